@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { checkSync } from "recheck";
+import { describe, expect, test } from "vitest";
+import { everySchema } from "./openapi.ts";
+
+const seed = 20_260_101;
+console.info(`seed of the generated samples: ${seed}`);
+
+const patterns = new Map<string, string>();
+for (const { pointer, schema } of everySchema())
+  if (schema.pattern !== undefined) patterns.set(schema.pattern, pointer);
+
+describe.each([...patterns])("the pattern %s", (pattern) => {
+  test("compiles with the u flag, as JSON Schema asks", () => {
+    expect(() => new RegExp(pattern, "u")).not.toThrow();
+  });
+
+  test("takes linear time on any input", () => {
+    const diagnostics = checkSync(pattern, "u");
+    expect(diagnostics.status).toBe("safe");
+    if (diagnostics.status === "safe")
+      expect(["linear", "safe"]).toContain(diagnostics.complexity.type);
+  });
+});
+
+/** The two patterns that the pages print, what the specification has in their place, and the pieces of samples. */
+const replaced = [
+  {
+    field: "projectUrl",
+    documented: String.raw`^(https:\/\/)?((www(\.[a-zA-Z0-9\-]{2,})+\.)?[a-zA-Z0-9\-]{2,})(\.([a-zA-Z0-9\-]{2,}))+(\/([a-zA-Z0-9\-._]{2,}))+?$`,
+    linear: String.raw`^(https:\/\/)?[a-zA-Z0-9\-]{2,}(\.[a-zA-Z0-9\-]{2,})+(\/[a-zA-Z0-9\-._]{2,})+$`,
+    pieces: ["https://", "www.", "ab.cd", "/ef", ".gh", "/", ".", "a"],
+    shape: [
+      ["", "https://", "http://"],
+      ["", "www.", "ab.", "a."],
+      ["", "www.", "x-y."],
+      ["www", "com", "c", "example"],
+      ["", ".", ".io", ".i"],
+      ["", "/", "/ab", "/a"],
+      ["", "/c.d", "/_"],
+      ["", "/", "é", "\n", "x"],
+    ],
+  },
+  {
+    field: "metricName",
+    documented: "[a-zA-Z_:][a-zA-Z0-9_:]*$",
+    linear: "[a-zA-Z_:][0-9]*$",
+    pieces: ["a", "Z_", ":", "0", "42", "-", " ", "é"],
+    shape: [
+      ["", "9", "-", "é"],
+      ["", "a", "_", ":", "0"],
+      ["", "queue_length", "42", " "],
+      ["", "a", "-", "."],
+      ["", "0", "99", "\n"],
+    ],
+  },
+];
+
+describe.each(replaced)("the pattern of $field", ({ documented, linear, pieces, shape }) => {
+  const one = new RegExp(documented, "u");
+  const other = new RegExp(linear, "u");
+
+  test("is in the specification in place of the documented one", () => {
+    expect(patterns.has(linear)).toBe(true);
+    expect(patterns.has(documented)).toBe(false);
+  });
+
+  test("replaces one that takes quadratic time", () => {
+    expect(checkSync(documented, "u").status).toBe("vulnerable");
+  });
+
+  test("accepts and refuses what the documented one does", () => {
+    const shaped = fc.tuple(...shape.map((choices) => fc.constantFrom(...choices)));
+    const random = fc.array(fc.constantFrom(...pieces), { maxLength: 9 });
+    const samples = fc.oneof(shaped, random).map((parts) => parts.join(""));
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.oneof(samples, fc.string({ maxLength: 20 })), (sample) => {
+        if (one.test(sample)) accepted += 1;
+        expect(other.test(sample)).toBe(one.test(sample));
+      }),
+      { seed, numRuns: 50_000 },
+    );
+    // Samples that are all refused would prove nothing.
+    expect(accepted).toBeGreaterThan(500);
+  });
+
+  test("agrees with the documented one on every string of up to six pieces of its own alphabet", () => {
+    const alphabet = pieces.slice(0, 6);
+    let strings = [""];
+    for (let length = 1; length <= 6; length += 1) {
+      strings = strings.flatMap((head) => alphabet.map((piece) => head + piece));
+      expect(strings.filter((sample) => one.test(sample) !== other.test(sample))).toEqual([]);
+    }
+  });
+});
