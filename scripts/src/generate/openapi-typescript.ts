@@ -1,0 +1,59 @@
+// The one home of openapi-typescript. Its own TypeScript is older than the project's: it needs the compiler's
+// JavaScript API.
+import openapiTypescript, { astToString, type OpenAPI3 } from "openapi-typescript";
+import ts from "typescript";
+import type { Json } from "./place.ts";
+
+/**
+ * The text of a module that exports `paths`, `components`, `operations` and each schema by its own name.
+ *
+ * openapi-typescript leaves `operations` and root types without JSDoc; here both carry that of what they name.
+ */
+export async function printSchemaTypes(document: Json): Promise<string> {
+  // What openapi-typescript reads is JSON that says it is OpenAPI; it checks that itself.
+  const nodes = await openapiTypescript(document as unknown as OpenAPI3, { defaultNonNullable: false, silent: true });
+
+  const operations = nodes.filter(ts.isInterfaceDeclaration).find((node) => node.name.text === "operations");
+  const commented = members(nodes, "paths").flatMap((path) => propertiesOf(path.type));
+  for (const operation of operations?.members ?? []) {
+    if (!ts.isPropertySignature(operation)) continue;
+    copyComment(
+      commented.find((method) => referredName(method.type) === nameOf(operation)),
+      operation,
+    );
+  }
+
+  const schemas = members(nodes, "components").find((component) => nameOf(component) === "schemas");
+  const rootTypes = propertiesOf(schemas?.type).map((schema) => {
+    const name = nameOf(schema);
+    const type = ts.factory.createTypeReferenceNode(`components["schemas"][${JSON.stringify(name)}]`);
+    const exported = [ts.factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+    return copyComment(schema, ts.factory.createTypeAliasDeclaration(exported, name, undefined, type));
+  });
+  return astToString([...nodes, ...rootTypes]);
+}
+
+function members(nodes: readonly ts.Node[], interfaceName: string): ts.PropertySignature[] {
+  const found = nodes.filter(ts.isInterfaceDeclaration).find((node) => node.name.text === interfaceName);
+  return found?.members.filter(ts.isPropertySignature) ?? [];
+}
+
+function propertiesOf(type: ts.TypeNode | undefined): ts.PropertySignature[] {
+  return type !== undefined && ts.isTypeLiteralNode(type) ? type.members.filter(ts.isPropertySignature) : [];
+}
+
+function nameOf(property: ts.PropertySignature): string {
+  return ts.isIdentifier(property.name) || ts.isStringLiteral(property.name) ? property.name.text : "";
+}
+
+// The name N of the type operations["N"].
+function referredName(type: ts.TypeNode | undefined): string | undefined {
+  const index = type !== undefined && ts.isIndexedAccessTypeNode(type) ? type.indexType : undefined;
+  return index !== undefined && ts.isLiteralTypeNode(index) && ts.isStringLiteral(index.literal)
+    ? index.literal.text
+    : undefined;
+}
+
+function copyComment<Target extends ts.Node>(from: ts.Node | undefined, to: Target): Target {
+  return ts.setSyntheticLeadingComments(to, from && ts.getSyntheticLeadingComments(from));
+}

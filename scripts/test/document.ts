@@ -1,0 +1,44 @@
+import type { JsonObject } from "../src/generate/place.ts";
+
+const reply = {
+  description: "Done.",
+  content: { "application/json": { schema: { type: "object", properties: { data: { type: "string" } } } } },
+};
+
+/** A small document that the generators take whole, with the given schemas and changes to its one operation. */
+export function documentWith(schemas: JsonObject, operation: JsonObject = {}): JsonObject {
+  return {
+    openapi: "3.1.1",
+    info: { title: "Pets", version: "0.0.0" },
+    servers: [{ url: "https://pets.example" }],
+    security: [{ token: [] }],
+    paths: {
+      "/pets/{petId}": {
+        parameters: [{ $ref: "#/components/parameters/PetId" }],
+        get: {
+          operationId: "getPet",
+          tags: ["Pets"],
+          summary: "Get pet",
+          description: "Returns a pet.",
+          "x-required-permission": "Zoo > Pets > Read",
+          "x-cli-command": "get pet",
+          responses: { "200": reply },
+          ...operation,
+        },
+      },
+    },
+    components: {
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      parameters: {
+        PetId: {
+          name: "petId",
+          in: "path",
+          required: true,
+          description: "Identifier of the pet.",
+          schema: { type: "string" },
+        },
+      },
+      schemas,
+    },
+  };
+}
