@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import specification from "@northspec/spec/openapi.json" with { type: "json" };
+import { defaultServer, operationTable, type OperationDescription } from "@northspec/types/operations";
+import { expect, test } from "vitest";
+
+const rows: readonly OperationDescription[] = Object.values(operationTable);
+
+test("the table says of each operation what the specification says", () => {
+  const described = Object.entries(specification.paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, operation]) =>
+      "operationId" in operation
+        ? [
+            {
+              id: operation.operationId,
+              method: method.toUpperCase(),
+              path,
+              tag: operation.tags[0],
+              summary: operation.summary,
+              permission: operation["x-required-permission"],
+              cliCommand: operation["x-cli-command"],
+            },
+          ]
+        : [],
+    ),
+  );
+  expect(described.length).toBeGreaterThan(0);
+  expect(
+    rows.map(({ id, method, path, tag, summary, permission, cliCommand }) => ({
+      id,
+      method,
+      path,
+      tag,
+      summary,
+      permission,
+      cliCommand,
+    })),
+  ).toEqual(described);
+  expect(Object.keys(operationTable)).toEqual(described.map(({ id }) => id));
+});
+
+test("a listing is paged, and a read of one thing is not", () => {
+  expect(operationTable.listServiceBuilds.paging).toBe(true);
+  expect(operationTable.getService.paging).toBe(false);
+  expect(operationTable.listServiceBuilds.parameters).toEqual([
+    { name: "projectId", in: "path", required: true, type: "string" },
+    { name: "serviceId", in: "path", required: true, type: "string" },
+    { name: "per_page", in: "query", required: false, type: "integer" },
+    { name: "page", in: "query", required: false, type: "integer" },
+    { name: "cursor", in: "query", required: false, type: "string" },
+  ]);
+});
+
+test("a creation takes a body, and a read takes none", () => {
+  expect(operationTable.getService).not.toHaveProperty("body");
+  expect(operationTable.createBuildService.body).toEqual({ contentType: "application/json", required: true });
+});
+
+test("the default server is the specification's first", () => {
+  expect(defaultServer).toBe(specification.servers[0]?.url);
+});
+
+test("the README's example gives what its comment says", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [, permission] = /operationTable\.getService\.permission; \/\/ (".+")/u.exec(readme) ?? [];
+  expect(permission).toBe(JSON.stringify(operationTable.getService.permission));
+});

@@ -1,0 +1,99 @@
+import type {
+  BuildServiceInput,
+  BuildSettingsInput,
+  BuildStatus,
+  Error as ApiError,
+  ErrorResponse,
+  Service,
+  ServiceDeployment,
+  components,
+  operations,
+  paths,
+} from "@northspec/types";
+import { operationTable, type OperationDescription, type OperationId } from "@northspec/types/operations";
+import { expectTypeOf, test } from "vitest";
+
+const buildService: BuildServiceInput = {
+  name: "Docs Site",
+  billing: { buildPlan: "nf-compute-20" },
+  vcsData: { projectUrl: "https://github.com/example/docs", projectType: "github" },
+  buildSettings: { dockerfile: { dockerFilePath: "/Dockerfile", dockerWorkDir: "/" } },
+};
+
+test("a schema is a type of its own name, the error too", () => {
+  expectTypeOf<Service>().toEqualTypeOf<components["schemas"]["Service"]>();
+  expectTypeOf<ErrorResponse["error"]>().toEqualTypeOf<ApiError>();
+  expectTypeOf<ApiError["message"]>().toEqualTypeOf<string>();
+});
+
+test("a request field with a default may be left out, and one that is required may not", () => {
+  expectTypeOf(buildService.buildSettings).not.toBeAny();
+  expectTypeOf<{ dockerFilePath: string; dockerWorkDir: string }>().toExtend<
+    components["schemas"]["DockerfileInput"]
+  >();
+  // @ts-expect-error the name is missing
+  const nameless: BuildServiceInput = {
+    billing: {},
+    vcsData: buildService.vcsData,
+    buildSettings: buildService.buildSettings,
+  };
+  void nameless;
+});
+
+test("a field that a request does not have, a wrong type and a wrong enum value are errors at their line", () => {
+  const wrong: BuildServiceInput = {
+    ...buildService,
+    // @ts-expect-error it is a boolean
+    disabledCI: "yes",
+    // @ts-expect-error no such source
+    buildSource: "svn",
+  };
+  void wrong;
+  // @ts-expect-error requests are closed
+  const unknown: BuildServiceInput = { ...buildService, colour: "blue" };
+  void unknown;
+  // @ts-expect-error no such status
+  const status: BuildStatus = "DONE";
+  void status;
+});
+
+test("one alternative of a request is enough, and none is too few", () => {
+  const buildpack: BuildSettingsInput = { buildpack: {} };
+  void buildpack;
+  // @ts-expect-error neither a Dockerfile nor a Buildpack
+  const neither: BuildSettingsInput = { storage: {} };
+  void neither;
+});
+
+test("the alternatives of a deployment are told apart with `in`", () => {
+  const read = (deployment: ServiceDeployment) => {
+    if ("internal" in deployment) {
+      expectTypeOf(deployment.internal.buildId).toEqualTypeOf<string>();
+      // @ts-expect-error an internal deployment has no external source
+      void deployment.external;
+    } else {
+      expectTypeOf(deployment.external).toEqualTypeOf<components["schemas"]["ExternalImage"]>();
+    }
+    // @ts-expect-error it may be the other alternative
+    void deployment.internal;
+  };
+  void read;
+});
+
+test("paths and operations lead to the same types", () => {
+  type Path = "/v1/projects/{projectId}/services/{serviceId}";
+  expectTypeOf<paths[Path]["get"]>().toEqualTypeOf<operations["getService"]>();
+  type Reply = operations["getService"]["responses"][200]["content"]["application/json"];
+  expectTypeOf<Reply["data"]>().toEqualTypeOf<Service>();
+});
+
+test("the table has a row for each operation, whose facts are literal types", () => {
+  expectTypeOf<OperationId>().toEqualTypeOf<keyof operations>();
+  expectTypeOf(operationTable).toExtend<Readonly<Record<OperationId, OperationDescription>>>();
+  expectTypeOf(operationTable.getService.method).toEqualTypeOf<"GET">();
+  expectTypeOf(operationTable.listServiceBuilds.paging).toEqualTypeOf<true>();
+  // @ts-expect-error no such operation
+  void operationTable.getEverything;
+  // @ts-expect-error the table cannot be changed
+  operationTable.getService.method = "POST";
+});
