@@ -67,7 +67,7 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     `${operation}/servers`,
     "no rule for servers",
   ],
-  ["a parameter in a header", parameter({ in: "header" }), `${operation}/parameters/0/in`, "none for header"],
+  ["a parameter in a header", parameter({ in: "header" }), `${operation}/parameters/0/in`, 'none for "header"'],
   [
     "a parameter that is an object",
     parameter({ schema: { type: "object" } }),

@@ -131,7 +131,9 @@ function readParameter(reference: Place): Parameter {
   const place = reference.target();
   const where = place.at("in").value;
   if (where !== "path" && where !== "query")
-    return place.at("in").fail(`the client has a rule for parameters in path and query, and none for ${String(where)}`);
+    return place
+      .at("in")
+      .fail(`the client has a rule for parameters in path and query, and none for ${JSON.stringify(where)}`);
   for (const keyword of ["style", "explode", "allowReserved", "content"]) {
     if (place.at(keyword).exists)
       place.at(keyword).fail(`the client has no rule for ${keyword} of a parameter; leave it out`);

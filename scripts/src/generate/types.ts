@@ -29,16 +29,15 @@ function parse(path: string): Json {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
-  } catch {
-    throw new Error("the file cannot be read; generate @northspec/spec first");
+  } catch (error) {
+    throw new Error("the file cannot be read; generate @northspec/spec first", { cause: error });
   }
   try {
     // JSON.parse gives nothing but JSON.
     return JSON.parse(text) as Json;
   } catch (error) {
-    throw new Error(
-      `the file is not JSON (${error instanceof Error ? error.message : ""}); generate @northspec/spec again`,
-    );
+    const reason = error instanceof Error ? error.message : "";
+    throw new Error(`the file is not JSON (${reason}); generate @northspec/spec again`, { cause: error });
   }
 }
 
