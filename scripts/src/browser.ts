@@ -1,0 +1,115 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { installBrowser, packagedBrowser } from "./browser-install.ts";
+import { withLock } from "./lock.ts";
+
+/** Where a browser may be looked for and how it may be installed. */
+export interface BrowserSearch {
+  /** Environment variables: `CHROMIUM_PATH` and `PATH` say where to look; installers get all of them. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Executables to try after those on `PATH`. */
+  readonly usualPlaces: readonly string[];
+  /** Whether this process may install Debian packages as it is. */
+  readonly isRoot: boolean;
+  /** Folder for a browser that comes out of an npm package. */
+  readonly cacheFolder: string;
+  /** File by which processes that would install a browser at once wait for each other. */
+  readonly lockFile: string;
+  /** Is told in a sentence what an installation is about to do. */
+  readonly report: (sentence: string) => void;
+}
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
+
+const thisMachine: BrowserSearch = {
+  env: process.env,
+  usualPlaces: [
+    "/snap/bin/chromium",
+    "/opt/google/chrome/chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+    chromium.executablePath(),
+  ],
+  isRoot: process.getuid?.() === 0,
+  cacheFolder: join(import.meta.dirname, "../node_modules/.cache/browser"),
+  lockFile: join(tmpdir(), "northspec-browser.lock"),
+  report: (sentence) => process.stderr.write(`${sentence}\n`),
+};
+
+/**
+ * Starts headless Chromium, installing it first where there is none.
+ *
+ * @throws `Error` naming each way that was tried, why it failed and how to mend it.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: await ensureBrowser(),
+    args: [
+      // Chromium does not start as root inside its sandbox.
+      ...(thisMachine.isRoot ? ["--no-sandbox"] : []),
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/**
+ * Finds a browser of the Chromium family, or installs one. Of processes that call it at once, one installs.
+ *
+ * @returns The path of its executable.
+ * @throws `Error` naming each way that was tried, why it failed and how to mend it.
+ */
+export async function ensureBrowser(search: BrowserSearch = thisMachine): Promise<string> {
+  const found = await findBrowser(search);
+  if (found !== undefined) {
+    return found;
+  }
+  return await withLock(search.lockFile, async () => {
+    const installedMeanwhile = await findBrowser(search);
+    return installedMeanwhile ?? (await installBrowser(search, findBrowser));
+  });
+}
+
+/**
+ * Looks for a browser of the Chromium family, and installs nothing.
+ *
+ * @returns The path of its executable, or undefined where there is none.
+ * @throws `Error` when `CHROMIUM_PATH` names something that cannot be run: a choice is never passed over in silence.
+ */
+export async function findBrowser(search: BrowserSearch = thisMachine): Promise<string | undefined> {
+  const chosen = search.env["CHROMIUM_PATH"];
+  if (chosen !== undefined && chosen !== "") {
+    if (await isExecutable(chosen)) {
+      return chosen;
+    }
+    throw new Error(`CHROMIUM_PATH names ${chosen}, which cannot be run. Name a Chromium executable, or unset it.`);
+  }
+  const onPath = (search.env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((folder) => folder !== "")
+    .flatMap((folder) => names.map((name) => join(folder, name)));
+  for (const place of [...onPath, ...search.usualPlaces, packagedBrowser(search)]) {
+    if (await isExecutable(place)) {
+      return place;
+    }
+  }
+  return undefined;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
