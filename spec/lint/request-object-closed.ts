@@ -21,8 +21,7 @@ interface Context {
   report(problem: { message: string; location: Location }): void;
 }
 
-const message =
-  "A request refuses fields that it does not know. Add `additionalProperties: false` to this object.";
+const message = "A request refuses fields that it does not know. Add `additionalProperties: false` to this object.";
 
 /** Holds every object of a request body to `additionalProperties: false`, at any depth and across files. */
 export function requestObjectClosed() {
@@ -36,8 +35,7 @@ export function requestObjectClosed() {
     // A node that is no reference resolves to itself, with the location of the rule's own node.
     const here = isReference(node) && target.location ? target.location : location;
 
-    if (schema.properties && schema.additionalProperties !== false)
-      context.report({ message, location: here });
+    if (schema.properties && schema.additionalProperties !== false) context.report({ message, location: here });
 
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       visit(property, here.child(["properties", name]), context);
@@ -46,8 +44,7 @@ export function requestObjectClosed() {
       schema[keyword]?.forEach((part, index) => visit(part, here.child([keyword, index]), context));
     }
     if (schema.items) visit(schema.items, here.child(["items"]), context);
-    if (schema.additionalProperties)
-      visit(schema.additionalProperties, here.child(["additionalProperties"]), context);
+    if (schema.additionalProperties) visit(schema.additionalProperties, here.child(["additionalProperties"]), context);
   }
 
   return {

@@ -36,7 +36,7 @@ const readings: readonly Reading[] = [
   {
     heading: "Doubled backslashes in patterns",
     applies: ({ constraints }, operationId) =>
-      operationId !== "createBuildService" && /\\\\/.test(String(constraints["pattern"] ?? "")),
+      operationId !== "createBuildService" && JSON.stringify(constraints["pattern"] ?? "").includes("\\\\\\\\"),
     read: (field) =>
       withConstraints(field, {
         pattern: String(field.constraints["pattern"]).replaceAll("\\\\", "\\"),
@@ -44,8 +44,7 @@ const readings: readonly Reading[] = [
   },
   {
     heading: "Size of a build's ephemeral storage",
-    applies: ({ field, constraints }) =>
-      field.endsWith("ephemeralStorage.storageSize") && "maximum" in constraints,
+    applies: ({ field, constraints }) => field.endsWith("ephemeralStorage.storageSize") && "maximum" in constraints,
     read: (field) => withConstraints(field, { maximum: undefined }),
   },
   {
@@ -65,8 +64,7 @@ const readings: readonly Reading[] = [
   },
   {
     heading: "Patterns in linear time",
-    applies: ({ field, constraints }) =>
-      /vcsData\.projectUrl$|metricName$/.test(field) && "pattern" in constraints,
+    applies: ({ field, constraints }) => /vcsData\.projectUrl$|metricName$/.test(field) && "pattern" in constraints,
     read: (field) =>
       withConstraints(field, {
         pattern: field.field.endsWith("metricName")
@@ -103,10 +101,7 @@ describe.each(Object.entries(pages))("the page of %s", (operationId, { fields })
   const page = fieldsOfPage(operationId);
   const expected = page
     .map((field) =>
-      readings.reduce(
-        (read, reading) => (reading.applies(field, operationId) ? reading.read(read) : read),
-        field,
-      ),
+      readings.reduce((read, reading) => (reading.applies(field, operationId) ? reading.read(read) : read), field),
     )
     .filter(({ field }) => field !== "");
   const actual = fieldsOfSpecification(operationId);
@@ -135,9 +130,7 @@ describe.each(Object.entries(pages))("the page of %s", (operationId, { fields })
 test("every reading changes a field of a page and has its heading in readings.md", () => {
   const text = readFileSync(`${root}/readings.md`, "utf8");
   for (const reading of readings) {
-    const used = Object.keys(pages).some((id) =>
-      fieldsOfPage(id).some((field) => reading.applies(field, id)),
-    );
+    const used = Object.keys(pages).some((id) => fieldsOfPage(id).some((field) => reading.applies(field, id)));
     expect({ heading: reading.heading, used }).toEqual({ heading: reading.heading, used: true });
     expect(text).toContain(`## ${reading.heading}\n`);
   }

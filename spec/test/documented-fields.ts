@@ -24,9 +24,7 @@ const constraintKeywords = [
 
 /** The facts of one page of the public documentation, as the page prints them. */
 export function fieldsOfPage(operationId: string): Field[] {
-  const lines = readFileSync(`${root}/test/documented-fields/${operationId}.tsv`, "utf8")
-    .trim()
-    .split("\n");
+  const lines = readFileSync(`${root}/test/documented-fields/${operationId}.tsv`, "utf8").trim().split("\n");
   return lines.slice(1).map((line) => {
     const [where = "", field = "", type = "", required = "", constraints = "-"] = line.split("\t");
     return {
@@ -49,9 +47,7 @@ export function fieldsOfSpecification(operationId: string): Field[] {
     content: { "application/json": { schema: Schema } };
   };
   return [
-    ...parameters.flatMap((each) =>
-      fieldsOf(each.in, each.name, each.schema, each.required ?? false),
-    ),
+    ...parameters.flatMap((each) => fieldsOf(each.in, each.name, each.schema, each.required ?? false)),
     ...(request ? fieldsOf("request", "", request, false) : []),
     ...fieldsOf("response", "", response.content["application/json"].schema, false),
   ];
@@ -65,9 +61,7 @@ function fieldsOf(where: string, field: string, node: Schema, required: boolean)
     type: schema.type ?? "object",
     required,
     constraints: Object.fromEntries(
-      constraintKeywords
-        .filter((key) => schema[key] !== undefined)
-        .map((key) => [key, schema[key]]),
+      constraintKeywords.filter((key) => schema[key] !== undefined).map((key) => [key, schema[key]]),
     ),
   };
   const prefix = field && `${field}.`;
@@ -77,9 +71,7 @@ function fieldsOf(where: string, field: string, node: Schema, required: boolean)
       fieldsOf(where, `${prefix}${name}`, property, schema.required?.includes(name) ?? false),
     ),
     ...(schema.items ? fieldsOf(where, `${field}[]`, schema.items, false) : []),
-    ...(schema.oneOf ?? []).flatMap((branch, index) =>
-      fieldsOf(where, `${field}|${index}`, branch, false),
-    ),
+    ...(schema.oneOf ?? []).flatMap((branch, index) => fieldsOf(where, `${field}|${index}`, branch, false)),
   ];
 }
 
@@ -87,14 +79,10 @@ function fieldsOf(where: string, field: string, node: Schema, required: boolean)
 function merge(node: Schema): Schema {
   const schema = resolve(node);
   const parts = (schema.allOf ?? []).map(merge);
-  const properties: Record<string, Schema> = Object.assign(
-    {},
-    ...parts.map((part) => part.properties ?? {}),
-  );
+  const properties: Record<string, Schema> = Object.assign({}, ...parts.map((part) => part.properties ?? {}));
   // An allOf may say more of a field that an earlier part has already.
   for (const part of parts)
-    for (const [name, property] of Object.entries(part.properties ?? {}))
-      properties[name] = property;
+    for (const [name, property] of Object.entries(part.properties ?? {})) properties[name] = property;
   return {
     ...schema,
     ...(schema.oneOf ? { type: "oneOf" } : {}),

@@ -11,9 +11,7 @@ ajv.addSchema(document, "bundle");
 
 /** The errors of a value under a schema that may refer into the bundle. */
 function errorsOf(schema: Schema, value: unknown): unknown {
-  const validate = ajv.compile(
-    JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"bundle#/')) as object,
-  );
+  const validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"bundle#/')) as object);
   return validate(value) ? [] : validate.errors;
 }
 
@@ -42,9 +40,7 @@ test.each(requests)("an unknown field in any object of $name is refused", ({ sch
   const maps = /\/(buildArguments|buildFiles|dockerSecretMounts)$/;
   const pointers = objectsOf(value).filter((pointer) => !maps.test(pointer));
   expect(pointers.length).toBeGreaterThan(3);
-  expect(
-    pointers.filter((pointer) => isEmpty(errorsOf(schema, withUnknownField(value, pointer)))),
-  ).toEqual([]);
+  expect(pointers.filter((pointer) => isEmpty(errorsOf(schema, withUnknownField(value, pointer))))).toEqual([]);
 });
 
 test.each(replies)("an unknown field in any object of $name is accepted", ({ schema, value }) => {
@@ -64,9 +60,7 @@ test("every alternative of every oneOf has an example of its own", () => {
     .flatMap(([name, schema]) => (schema.oneOf ?? []).map((branch) => ({ name, branch })));
   expect(alternatives.length).toBeGreaterThan(0);
   const values = examples.flatMap(({ value }) => everyValue(value));
-  const bare = alternatives.filter(
-    ({ branch }) => !values.some((value) => isEmpty(errorsOf(branch, value))),
-  );
+  const bare = alternatives.filter(({ branch }) => !values.some((value) => isEmpty(errorsOf(branch, value))));
   expect(bare).toEqual([]);
 });
 
@@ -76,9 +70,7 @@ test("the examples show every field that the specification has, but for those it
       .flatMap(({ value }) => everyValue(value))
       .flatMap((value) => (typeof value === "object" && value !== null ? Object.keys(value) : [])),
   );
-  const fields = [...everySchema()].flatMap(({ schema }) =>
-    Object.entries(schema.properties ?? {}),
-  );
+  const fields = [...everySchema()].flatMap(({ schema }) => Object.entries(schema.properties ?? {}));
   // Fields that only make sense with hardware or features that the examples do not have.
   const left = new Set([
     "gpuType",
@@ -90,16 +82,13 @@ test("the examples show every field that the specification has, but for those it
     "consistentReplicaRouting",
     "dockerfileTarget",
   ]);
-  const missing = fields.filter(
-    ([name, schema]) => !shown.has(name) && !schema.deprecated && !left.has(name),
-  );
+  const missing = fields.filter(([name, schema]) => !shown.has(name) && !schema.deprecated && !left.has(name));
   expect(missing.map(([name]) => name)).toEqual([]);
   expect([...left].filter((name) => shown.has(name))).toEqual([]);
 });
 
 test("the reply of a creation has every field of its request, with the same facts", () => {
-  const { operation } =
-    operations.find((each) => each.operation.operationId === "createBuildService") ?? {};
+  const { operation } = operations.find((each) => each.operation.operationId === "createBuildService") ?? {};
   const request = resolve(operation?.requestBody?.content["application/json"].schema ?? {});
   const reply = document.components.schemas["BuildService"] ?? {};
   expect(differences(request, reply, "")).toEqual([]);
@@ -131,17 +120,14 @@ function differences(one: Schema, other: Schema, pointer: string): string[] {
   const required = [...(request.required ?? [])].filter((name) => !reply.required?.includes(name));
   const children = Object.entries(request.properties ?? {}).flatMap(([name, property]) => {
     const echoed = reply.properties?.[name];
-    return echoed
-      ? differences(property, echoed, `${pointer}/${name}`)
-      : [`${pointer}/${name} is missing`];
+    return echoed ? differences(property, echoed, `${pointer}/${name}`) : [`${pointer}/${name} is missing`];
   });
   const branches = (request.oneOf ?? []).flatMap((branch, index) =>
     differences(branch, reply.oneOf?.[index] ?? {}, `${pointer}|${index}`),
   );
   const items = request.items ? differences(request.items, reply.items ?? {}, `${pointer}[]`) : [];
   const map =
-    typeof request.additionalProperties === "object" &&
-    typeof reply.additionalProperties === "object"
+    typeof request.additionalProperties === "object" && typeof reply.additionalProperties === "object"
       ? differences(request.additionalProperties, reply.additionalProperties, `${pointer}{}`)
       : [];
   return [
@@ -158,10 +144,7 @@ function flatten(node: Schema): Schema {
   const schema = resolve(node);
   const parts = (schema.allOf ?? []).map(flatten);
   if (parts.length === 0) return schema;
-  const properties: Record<string, Schema> = Object.assign(
-    {},
-    ...parts.map((part) => part.properties ?? {}),
-  );
+  const properties: Record<string, Schema> = Object.assign({}, ...parts.map((part) => part.properties ?? {}));
   return { ...schema, type: "object", properties };
 }
 
@@ -171,9 +154,7 @@ function isEmpty(errors: unknown): boolean {
 
 /** Every value inside a value, itself included. */
 function everyValue(value: unknown): unknown[] {
-  return typeof value === "object" && value !== null
-    ? [value, ...Object.values(value).flatMap(everyValue)]
-    : [value];
+  return typeof value === "object" && value !== null ? [value, ...Object.values(value).flatMap(everyValue)] : [value];
 }
 
 /** The JSON pointers of every object inside a value. */

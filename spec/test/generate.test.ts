@@ -12,14 +12,7 @@ let folder = "";
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "northspec-generate-"));
-  for (const name of [
-    "openapi.yaml",
-    "redocly.yaml",
-    "package.json",
-    "paths",
-    "components",
-    "lint",
-  ]) {
+  for (const name of ["openapi.yaml", "redocly.yaml", "package.json", "paths", "components", "lint"]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
@@ -67,11 +60,7 @@ const mistakes = [
     mistake: "a field that OpenAPI does not know",
     file: "components/parameters/JobId.yaml",
     edit: ["required: true", "required: true\nrequird: true"],
-    says: [
-      /components\/parameters\/JobId\.yaml:\d+:\d+/,
-      /Property `requird` is not expected here/,
-      /Did you mean/,
-    ],
+    says: [/components\/parameters\/JobId\.yaml:\d+:\d+/, /Property `requird` is not expected here/, /Did you mean/],
   },
   {
     mistake: "an enum value of the wrong type",

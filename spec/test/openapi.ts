@@ -89,9 +89,7 @@ export const operations = Object.values(document.paths).flatMap((item) =>
     .filter((operation) => operation !== undefined)
     .map((operation) => ({
       operation,
-      parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
-        resolve(each),
-      ),
+      parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) => resolve(each)),
     })),
 );
 
@@ -118,11 +116,7 @@ export function* everySchema(): Generator<{ readonly pointer: string; readonly s
     const { pointer, node } = entry;
     if (typeof node !== "object" || node === null) continue;
     if (/\/(example|examples|default|enum)$/.test(pointer)) continue;
-    if (
-      /\/(schema|items|additionalProperties)$|\/(schemas|properties)\/[^/]+$|\/(allOf|oneOf)\/\d+$/.test(
-        pointer,
-      )
-    ) {
+    if (/\/(schema|items|additionalProperties)$|\/(schemas|properties)\/[^/]+$|\/(allOf|oneOf)\/\d+$/.test(pointer)) {
       yield { pointer, schema: node };
     }
     for (const [key, child] of Object.entries(node)) {

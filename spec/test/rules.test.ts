@@ -61,9 +61,7 @@ const cases = [
   },
   {
     rule: "rule/operation-errors-described",
-    edits: [
-      ['        "429": *error\n        5XX: *error\n    put:', "        5XX: *error\n    put:"],
-    ],
+    edits: [['        "429": *error\n        5XX: *error\n    put:', "        5XX: *error\n    put:"]],
     pointer: "#/paths/~1books~1{bookId}/get/responses",
     mend: "Describe 400, 401, 403, 404, 429 and 5XX",
   },
@@ -87,14 +85,8 @@ const cases = [
   },
   {
     rule: "rule/body-description",
-    edits: [
-      [
-        "                description: The envelope.\n                required:",
-        "                required:",
-      ],
-    ],
-    pointer:
-      "#/paths/~1books~1{bookId}/get/responses/200/content/application~1json/schema/description",
+    edits: [["                description: The envelope.\n                required:", "                required:"]],
+    pointer: "#/paths/~1books~1{bookId}/get/responses/200/content/application~1json/schema/description",
     mend: "Add a `description`",
   },
   {
@@ -110,19 +102,14 @@ const cases = [
   },
   {
     rule: "northspec/request-object-closed",
-    edits: [
-      ["            additionalProperties: false\n", "            additionalProperties: true\n"],
-    ],
+    edits: [["            additionalProperties: false\n", "            additionalProperties: true\n"]],
     pointer: "#/components/schemas/BookInput/properties/authors/items",
     mend: "Add `additionalProperties: false`",
   },
   {
     rule: "operation-singular-tag",
     edits: [
-      [
-        "        - Books\n      summary: Get book",
-        "        - Books\n        - Novels\n      summary: Get book",
-      ],
+      ["        - Books\n      summary: Get book", "        - Books\n        - Novels\n      summary: Get book"],
       [
         "    description: What the library lends.\n",
         "    description: What the library lends.\n  - name: Novels\n    description: Made-up stories.\n",
@@ -140,8 +127,7 @@ const cases = [
   {
     rule: "no-invalid-media-type-examples",
     edits: [["title: Momo", "title: 1973"]],
-    pointer:
-      "#/paths/~1books~1{bookId}/get/responses/200/content/application~1json/examples/book/value/data/title",
+    pointer: "#/paths/~1books~1{bookId}/get/responses/200/content/application~1json/examples/book/value/data/title",
     mend: "string",
   },
 ] as const;
@@ -160,40 +146,25 @@ function edited(edits: readonly (readonly [string, string])[]): string {
 /** Runs the linter once over many documents, with the rules of the specification. */
 async function lint(files: readonly string[]): Promise<Problem[]> {
   const redocly = join(root, "node_modules/.bin/redocly");
-  const args = [
-    "lint",
-    ...files,
-    "--config",
-    join(root, "redocly.yaml"),
-    "--format",
-    "json",
-    "--max-problems",
-    "999",
-  ];
+  const args = ["lint", ...files, "--config", join(root, "redocly.yaml"), "--format", "json", "--max-problems", "999"];
   const output = await new Promise<string>((done) => {
     execFile(redocly, args, { cwd: folder, maxBuffer: 1 << 26 }, (_error, stdout) => done(stdout));
   });
   // One report for each document, each in the linter's documented format.
-  return output
-    .split(/(?<=\n\})(?=\{)/)
-    .flatMap((report) => (JSON.parse(report) as { problems: Problem[] }).problems);
+  return output.split(/(?<=\n\})(?=\{)/).flatMap((report) => (JSON.parse(report) as { problems: Problem[] }).problems);
 }
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "northspec-rules-"));
   writeFileSync(join(folder, "valid.yaml"), source);
-  cases.forEach(({ edits }, index) =>
-    writeFileSync(join(folder, `case-${index}.yaml`), edited(edits)),
-  );
+  cases.forEach(({ edits }, index) => writeFileSync(join(folder, `case-${index}.yaml`), edited(edits)));
   problems = await lint(["valid.yaml", ...cases.map((_, index) => `case-${index}.yaml`)]);
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function problemsIn(file: string): Problem[] {
-  return problems.filter(({ location }) =>
-    location.some(({ source: { ref } }) => ref.endsWith(file)),
-  );
+  return problems.filter(({ location }) => location.some(({ source: { ref } }) => ref.endsWith(file)));
 }
 
 test("the document that the cases break is itself without a problem", () => {
@@ -217,9 +188,7 @@ test("every rule of our own has a case that breaks it", () => {
   const { rules } = parse(readFileSync(join(root, "redocly.yaml"), "utf8")) as {
     rules: Record<string, unknown>;
   };
-  const own = Object.keys(rules).filter(
-    (name) => name.startsWith("rule/") || name.startsWith("northspec/"),
-  );
+  const own = Object.keys(rules).filter((name) => name.startsWith("rule/") || name.startsWith("northspec/"));
   expect(own.filter((name) => !cases.some(({ rule }) => rule === name))).toEqual([]);
   expect(own.length).toBeGreaterThan(8);
 });

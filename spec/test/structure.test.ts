@@ -12,9 +12,7 @@ const files = ["paths", "components"].flatMap((folder) =>
 
 /** Every file that a file refers to, by its place in this package. */
 function referencesOf(file: string): string[] {
-  return references(parse(readFileSync(join(root, file), "utf8"))).map((target) =>
-    join(dirname(file), target),
-  );
+  return references(parse(readFileSync(join(root, file), "utf8"))).map((target) => join(dirname(file), target));
 }
 
 function references(node: unknown): string[] {
@@ -44,17 +42,12 @@ test("the name of a component is the name of its file", () => {
   const components = Object.entries(document.components).flatMap(([kind, entries]) =>
     Object.keys(entries).map((name) => join("components", kind, `${name}.yaml`)),
   );
-  expect(components.toSorted()).toEqual(
-    files.filter((file) => file.startsWith("components/")).toSorted(),
-  );
+  expect(components.toSorted()).toEqual(files.filter((file) => file.startsWith("components/")).toSorted());
 });
 
 test("no two components have the same name, whatever their kind", () => {
   const names = Object.entries(document.components)
-    .filter(
-      ([kind]) =>
-        kind === "schemas" || kind === "parameters" || kind === "headers" || kind === "responses",
-    )
+    .filter(([kind]) => kind === "schemas" || kind === "parameters" || kind === "headers" || kind === "responses")
     .flatMap(([, entries]) => Object.keys(entries));
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
@@ -72,18 +65,13 @@ describe("an object without a name", () => {
       /\/components\/schemas\/[^/]+\/properties\/[^/]+$/.test(pointer),
     );
     expect(nested.length).toBeGreaterThan(200);
-    expect(nested.filter(({ schema }) => schema.properties).map(({ pointer }) => pointer)).toEqual(
-      [],
-    );
+    expect(nested.filter(({ schema }) => schema.properties).map(({ pointer }) => pointer)).toEqual([]);
   });
 });
 
 /** How many levels of objects and arrays stand inside a schema without a reference between them. */
 function inlineDepth(schema: Schema): number {
-  const children = [
-    ...Object.values(schema.properties ?? {}),
-    ...(schema.items ? [schema.items] : []),
-  ];
+  const children = [...Object.values(schema.properties ?? {}), ...(schema.items ? [schema.items] : [])];
   return children.length === 0 ? 0 : 1 + Math.max(...children.map(inlineDepth));
 }
 
