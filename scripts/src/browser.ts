@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
+import { constants, rmSync } from "node:fs";
+import { access, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
@@ -48,8 +48,12 @@ const thisMachine: BrowserSearch = {
  * @throws `Error` naming each way that was tried, why it failed and how to mend it.
  */
 export async function launchBrowser(): Promise<Browser> {
-  return await chromium.launch({
-    executablePath: await ensureBrowser(),
+  const executablePath = await ensureBrowser();
+  // Chromium keeps crash reports beside its profile, in the user's own folders unless told otherwise.
+  const home = await mkdtemp(join(tmpdir(), "northspec-browser-"));
+  const browser = await chromium.launch({
+    executablePath,
+    env: { ...process.env, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home },
     args: [
       // Chromium does not start as root inside its sandbox.
       ...(thisMachine.isRoot ? ["--no-sandbox"] : []),
@@ -60,6 +64,8 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-sync",
     ],
   });
+  browser.once("disconnected", () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
+  return browser;
 }
 
 /**
