@@ -4,15 +4,18 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { countTests, formatTotals, sumTotals } from "./test-report.ts";
+import { runTurbo, turboEnvironment } from "./turbo.ts";
 
 /** All that must hold before a change may land: tasks of turbo.json. */
 const checks = ["lint", "lint:tree", "format:check", "boundaries", "typecheck"];
 const tests = ["test", "test:browser"];
 
 const root = process.cwd();
-const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  return 1;
+});
 
 async function main(): Promise<number> {
   const reports = await findReports();
@@ -20,8 +23,7 @@ async function main(): Promise<number> {
   await Promise.all(reports.map((report) => rm(report, { force: true })));
 
   const command = ["run", ...checks, ...tests, "--continue=dependencies-successful", "--output-logs=new-only"];
-  const turbo = spawn("turbo", command, { cwd: root, env, stdio: "inherit" });
-  const [exitCode] = await once(turbo, "close");
+  const exitCode = await runTurbo(command);
 
   const contents = await Promise.all(reports.map((report) => readFile(report, "utf8").catch(() => undefined)));
   const missing = reports.filter((_, index) => contents[index] === undefined);
@@ -40,10 +42,13 @@ async function main(): Promise<number> {
 async function findReports(): Promise<string[]> {
   const turbo = spawn("turbo", ["run", ...tests, "--dry=json"], {
     cwd: root,
-    env,
+    env: turboEnvironment,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [plan] = await Promise.all([text(turbo.stdout), once(turbo, "close")]);
+  const [plan, [exitCode]] = await Promise.all([text(turbo.stdout), once(turbo, "close")]);
+  if (exitCode !== 0) {
+    throw new Error(`turbo could not plan the tests. Mend what it says above.\n${plan}`);
+  }
   // The shape that turbo documents for --dry=json.
   const { tasks } = JSON.parse(plan) as {
     tasks: { task: string; directory: string; command: string; outputs: string[] | null }[];
