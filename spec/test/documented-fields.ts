@@ -11,7 +11,8 @@ export interface Field {
   readonly constraints: Readonly<Record<string, unknown>>;
 }
 
-const constraintKeywords = [
+/** The facts of a field beside its name, its type and whether it is required. */
+export const constraintKeywords = [
   "enum",
   "minimum",
   "maximum",

@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import { describe, expect, test } from "vitest";
+import { constraintKeywords } from "./documented-fields.ts";
 import { bodies, document, everySchema, operations, resolve, type Schema } from "./openapi.ts";
 
 // The package is CommonJS, and its types put the function behind `default`.
@@ -103,17 +104,7 @@ test("every status of a creation's first build is a status of a build", () => {
 /** Where a closed request schema and the open schema that echoes it say different things. */
 function differences(one: Schema, other: Schema, pointer: string): string[] {
   const [request, reply] = [flatten(one), flatten(other)];
-  const facts = [
-    "type",
-    "enum",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "default",
-    "deprecated",
-  ] as const;
+  const facts = ["type", ...constraintKeywords] as const;
   const here = facts
     .filter((fact) => JSON.stringify(request[fact]) !== JSON.stringify(reply[fact]))
     .map((fact) => `${pointer} ${fact}`);
