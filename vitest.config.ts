@@ -1,17 +1,20 @@
 import { defineConfig } from "vitest/config";
 
+/** The kinds of tests that take long, each a task of its own: `test/**` has them as `*.<kind>.test.ts`. */
+const slowKinds = ["browser", "slow"];
+
 /**
- * How every package runs its tests: `vitest run --config <this file>`, and `--mode browser` for those that drive a
- * browser. Each run leaves a report, from which the test command counts.
+ * How every package runs its tests: `vitest run --config <this file>`, and `--mode browser` or `--mode slow` for those
+ * that take long. Each run leaves a report, from which the test command counts.
  */
 export default defineConfig(({ mode }) => {
-  const browserTests = "test/**/*.browser.test.ts";
+  const isSlow = slowKinds.includes(mode);
   return {
     test: {
-      include: [mode === "browser" ? browserTests : "test/**/*.test.ts"],
-      exclude: mode === "browser" ? [] : [browserTests],
-      typecheck: { enabled: mode !== "browser", include: ["test/**/*.test-d.ts"] },
-      testTimeout: mode === "browser" ? 30_000 : 10_000,
+      include: [isSlow ? `test/**/*.${mode}.test.ts` : "test/**/*.test.ts"],
+      exclude: isSlow ? [] : slowKinds.map((kind) => `test/**/*.${kind}.test.ts`),
+      typecheck: { enabled: !isSlow, include: ["test/**/*.test-d.ts"] },
+      testTimeout: isSlow ? 30_000 : 10_000,
       reporters: ["default", ["json", { outputFile: `.vitest/${mode}.json` }]],
     },
   };

@@ -8,7 +8,7 @@ import { runTurbo, turboEnvironment } from "./turbo.ts";
 
 /** All that must hold before a change may land: tasks of turbo.json. */
 const checks = ["lint", "lint:tree", "format:check", "boundaries", "typecheck"];
-const tests = ["test", "test:browser"];
+const tests = ["test", "test:browser", "test:slow"];
 
 const root = process.cwd();
 

@@ -1,0 +1,141 @@
+import type { Build, BuildStatus } from "@northspec/types";
+import { commitSha, fraction, slug } from "./random.ts";
+
+/** When a build reaches a status, in milliseconds since 1970. */
+export type Transition = readonly [at: number, status: BuildStatus];
+
+/** A build as it is kept: what never changes, and the times of its transitions. */
+export interface StoredBuild {
+  readonly document: Build;
+  /** Absent for a build that came with the seed and does not move. */
+  readonly timeline: readonly Transition[] | undefined;
+}
+
+/** A status that a build ends with. */
+export type BuildResult = "SUCCESS" | "FAILURE" | "ABORTED" | "CRASHED" | "SUBMISSION_FAILURE";
+
+/** The results that a build can be told to end with. */
+export const buildResults: readonly BuildResult[] = ["SUCCESS", "FAILURE", "ABORTED", "CRASHED", "SUBMISSION_FAILURE"];
+
+const finalStatuses = new Set<BuildStatus>(buildResults);
+
+/** The documented way of a build, with the seconds it takes to each status at a speed of 1. */
+const way: readonly (readonly [seconds: number, status: BuildStatus])[] = [
+  [0, "QUEUED"],
+  [0.5, "PENDING"],
+  [1, "STARTING"],
+  [2, "CLONING"],
+  [3, "BUILDING"],
+  [8, "UPLOADING"],
+];
+
+/** The status in which a build that does not succeed comes to its end. */
+const lastStatus: Readonly<Record<BuildResult, BuildStatus>> = {
+  SUCCESS: "UPLOADING",
+  FAILURE: "BUILDING",
+  ABORTED: "BUILDING",
+  CRASHED: "BUILDING",
+  SUBMISSION_FAILURE: "PENDING",
+};
+
+const messages: Readonly<Record<BuildStatus, string>> = {
+  QUEUED: "The build waits for its turn.",
+  PENDING: "The build waits for a machine.",
+  UNSCHEDULABLE: "No machine has room for the build.",
+  STARTING: "The machine starts.",
+  CLONING: "The repository is cloned.",
+  BUILDING: "The image is built.",
+  UPLOADING: "The image is uploaded.",
+  ABORTED: "The build was aborted.",
+  FAILURE: "A step of the build failed.",
+  SUBMISSION_FAILURE: "The build could not be submitted.",
+  SUCCESS: "The image was built.",
+  CRASHED: "The build crashed.",
+  IN_PROGRESS: "The build is going on.",
+};
+
+/** What a new build is made of. */
+export interface NewBuild {
+  readonly project: string;
+  readonly service: string;
+  /** The place of the build among those of its service, from 1. */
+  readonly sequence: number;
+  readonly branch: string;
+  readonly seed: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** How many times as fast as at a speed of 1 the build moves. */
+  readonly speed: number;
+  readonly result: BuildResult;
+}
+
+/** A build that starts now and moves by itself. The same for the same input. */
+export function newBuild({ project, service, sequence, branch, seed, now, speed, result }: NewBuild): StoredBuild {
+  const key = `${seed}/${project}/${service}`;
+  const sha = commitSha(`${key}/${sequence}`);
+  // Builds differ by up to a fifth in how long they take.
+  const pace = (1000 / speed) * (0.9 + 0.2 * fraction(`${key}/${sequence}`));
+  const last = way.findIndex(([, status]) => status === lastStatus[result]);
+  const steps = way.slice(0, last + 1);
+  const end = (way[last + 1]?.[0] ?? 10) * pace;
+  return {
+    document: {
+      id: slug(key, sequence),
+      branch,
+      sha,
+      createdAt: new Date(now).toISOString(),
+    },
+    timeline: [
+      ...steps.map(([seconds, status]) => [now + Math.round(seconds * pace), status] as const),
+      [now + Math.round(end), result],
+    ],
+  };
+}
+
+/** A build as it is at a time, and until when it stays so. */
+export interface BuildView {
+  readonly build: Build;
+  readonly status: BuildStatus | undefined;
+  /** When the status was reached, in milliseconds since 1970. */
+  readonly since: number;
+  /** When the next status is reached; infinite for a build at its end. */
+  readonly until: number;
+}
+
+/** The state of a build at a time. It depends on nothing else, so a restart changes nothing. */
+export function viewBuild(
+  { document, timeline }: StoredBuild,
+  project: string,
+  service: string,
+  now: number,
+): BuildView {
+  if (!timeline) {
+    const since =
+      document.buildConcludedAt === undefined ? Date.parse(document.createdAt ?? "") : document.buildConcludedAt * 1000;
+    return { build: document, status: document.status, since, until: Infinity };
+  }
+  let index = 0;
+  while (index + 1 < timeline.length && (timeline[index + 1]?.[0] ?? Infinity) <= now) index += 1;
+  const [since, status] = timeline[index] ?? [now, "QUEUED"];
+  const until = timeline[index + 1]?.[0] ?? Infinity;
+  const concluded = finalStatuses.has(status);
+  const { id, branch, sha, createdAt, ...rest } = document;
+  return {
+    since,
+    until,
+    status,
+    build: {
+      id,
+      ...(branch === undefined ? {} : { branch }),
+      ...rest,
+      status,
+      ...(sha === undefined ? {} : { sha }),
+      ...(status === "SUCCESS" ? { registry: { uri: `registry.example.com/${project}/${service}:${sha}` } } : {}),
+      concluded,
+      ...(createdAt === undefined ? {} : { createdAt }),
+      success: status === "SUCCESS",
+      message: messages[status],
+      ...(concluded ? { buildConcludedAt: Math.floor(since / 1000) } : {}),
+    },
+  };
+}

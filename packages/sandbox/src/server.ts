@@ -1,0 +1,106 @@
+import type { AddressInfo } from "node:net";
+import { type HttpBindings, serve } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { ConnectionDropped } from "./failures.ts";
+import { halfOf } from "./reply.ts";
+import { type Sandbox, serverFetch, type ServerFetch } from "./sandbox.ts";
+
+/** Where a sandbox listens. */
+export interface ServerOptions {
+  /** 4010, where it is left out. 0 takes any that is free. */
+  readonly port?: number;
+  /** 127.0.0.1, where it is left out: only this machine reaches it. */
+  readonly host?: string;
+  /** How many ports after the first are tried where one is taken, from 0. 0, where it is left out. */
+  readonly tries?: number;
+}
+
+/** A sandbox that listens. */
+export interface SandboxServer {
+  /** Such as `http://127.0.0.1:4010`. */
+  readonly url: string;
+  /** Ends every connection and stops listening. The sandbox itself stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a sandbox over HTTP.
+ *
+ * @param sandbox - what {@link createSandbox} made.
+ * @param options - where it listens.
+ * @throws {Error} where it cannot listen there, with the reason.
+ * @example
+ * ```ts
+ * import { createSandbox, serveSandbox } from "@northspec/sandbox";
+ *
+ * const sandbox = createSandbox();
+ * const server = await serveSandbox(sandbox, { port: 0 });
+ * const response = await fetch(`${server.url}/v1/projects/default-project/jobs/example-job`, {
+ *   headers: { authorization: `Bearer ${sandbox.token}` },
+ * });
+ * console.log(response.status);
+ * await server.close();
+ * sandbox.close();
+ * ```
+ */
+export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}): Promise<SandboxServer> {
+  const { port = 4010, host = "127.0.0.1", tries = 0 } = options;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await listen(sandbox, port + attempt, host);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "EADDRINUSE" && attempt < tries) continue;
+      const reason =
+        code === "EADDRINUSE" ? "The port is taken. Name another" : `${String(code)}. Name another port or host`;
+      throw new Error(`The sandbox cannot listen on ${host}:${port + attempt}: ${reason}.`, { cause: error });
+    }
+  }
+}
+
+function listen(sandbox: Sandbox, port: number, hostname: string): Promise<SandboxServer> {
+  const { [serverFetch]: answer } = sandbox as Sandbox & { [serverFetch]: ServerFetch };
+  return new Promise((listening, failed) => {
+    const server = serve(
+      {
+        fetch: (request: Request, env) => {
+          // Without a `createServer` of ours, the server speaks HTTP/1.
+          const { incoming, outgoing } = env as HttpBindings;
+          const drop = (error: unknown) => {
+            if (!(error instanceof ConnectionDropped)) throw error;
+            outgoing.destroy();
+            return RESPONSE_ALREADY_SENT;
+          };
+          const send = (response: Response) => {
+            const half = halfOf(response);
+            if (!half) return response;
+            outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+            outgoing.write(half, () => outgoing.destroy());
+            return RESPONSE_ALREADY_SENT;
+          };
+          try {
+            const response = answer(request, incoming.url ?? "");
+            return response instanceof Promise ? response.then(send).catch(drop) : send(response);
+          } catch (error) {
+            return drop(error);
+          }
+        },
+        port,
+        hostname,
+      },
+      (address: AddressInfo) => {
+        server.off("error", failed);
+        const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
+        listening({
+          url: `http://${shown}:${address.port}`,
+          close: () =>
+            new Promise((closed) => {
+              server.close(() => closed());
+              if ("closeAllConnections" in server) server.closeAllConnections();
+            }),
+        });
+      },
+    );
+    server.once("error", failed);
+  });
+}

@@ -1,0 +1,75 @@
+import { developmentToken } from "@northspec/sandbox";
+import { expect, test } from "vitest";
+import { openSandbox, project, send, start } from "./setup.ts";
+
+const service = `${project}/services/example-service`;
+
+test.each([
+  ["no token", undefined],
+  ["a token that is not known", "northspec-other-token"],
+  ["an empty token", ""],
+])("%s is a 401", async (_, token) => {
+  const { status, body, headers } = await send(openSandbox(), service, { token });
+  expect(status).toBe(401);
+  expect(body).toEqual({ error: { status: 401, message: "A valid bearer token is required." } });
+  expect(headers.get("www-authenticate")).toBe("Bearer");
+  expect(headers.get("x-ratelimit-limit")).toBe("1000");
+});
+
+test("a 401 never repeats the token", async () => {
+  const { body, headers } = await send(openSandbox(), service, { token: "a-real-secret" });
+  expect(JSON.stringify([body, [...headers]])).not.toContain("a-real-secret");
+});
+
+test("the development token is accepted unless other tokens are given", async () => {
+  expect((await send(openSandbox(), service, { token: developmentToken })).status).toBe(200);
+  const sandbox = openSandbox({ tokens: [{ token: "mine", permissions: ["*"] }] });
+  expect((await send(sandbox, service, { token: developmentToken })).status).toBe(401);
+  expect((await send(sandbox, service, { token: "mine" })).status).toBe(200);
+});
+
+test("a token without the permission of an operation gets a 403 that names it", async () => {
+  const sandbox = openSandbox({ tokens: [{ token: "reader", permissions: ["Project > Services > General > Read"] }] });
+  expect((await send(sandbox, service)).status).toBe(200);
+  expect((await send(sandbox, `${service}/build`)).status).toBe(200);
+  const cases = [
+    [`${service}/deployment`, {}, "Project > Services > Deployment > View Instances"],
+    [`${project}/jobs/example-job`, {}, "Project > Jobs > General > Read"],
+    [`${project}/services/build`, { body: {} }, "Project > Services > General > Create"],
+  ] as const;
+  for (const [path, options, permission] of cases) {
+    const { status, body } = await send(sandbox, path, options);
+    expect(status).toBe(403);
+    expect(body.error.message).toContain(permission);
+    expect(body.error.details).toEqual({ requiredPermission: permission });
+  }
+});
+
+test("every reply says how many requests are left, and past the limit there is a 429 until the hour is over", async () => {
+  const sandbox = openSandbox({ rateLimit: 2 });
+  const first = await send(sandbox, service);
+  expect(Object.fromEntries(first.headers)).toMatchObject({
+    "x-ratelimit-limit": "2",
+    "x-ratelimit-remaining": "1",
+    "x-ratelimit-reset": "3600",
+  });
+  sandbox.advance(600_000);
+  expect((await send(sandbox, `${service}/nothing/like/this`)).headers.get("x-ratelimit-remaining")).toBe("1");
+  expect((await send(sandbox, `${project}/services/unknown`)).headers.get("x-ratelimit-remaining")).toBe("0");
+  const { status, body, headers } = await send(sandbox, service);
+  expect(status).toBe(429);
+  expect(headers.get("retry-after")).toBe("3000");
+  expect(headers.get("x-ratelimit-reset")).toBe("3000");
+  expect(body.error).toMatchObject({ status: 429, details: { retryAfterSeconds: 3000 } });
+  sandbox.advance(3_000_000);
+  expect((await send(sandbox, service)).status).toBe(200);
+  expect(sandbox.now()).toBe(start + 3_600_000);
+});
+
+test("each token has a limit of its own", async () => {
+  const tokens = ["one", "two"].map((token) => ({ token, permissions: ["*"] }));
+  const sandbox = openSandbox({ rateLimit: 1, tokens });
+  expect((await send(sandbox, service, { token: "one" })).status).toBe(200);
+  expect((await send(sandbox, service, { token: "one" })).status).toBe(429);
+  expect((await send(sandbox, service, { token: "two" })).status).toBe(200);
+});

@@ -1,0 +1,210 @@
+import { expect, test } from "vitest";
+import { buildService, openSandbox, project, send, start } from "./setup.ts";
+
+const create = `${project}/services/build`;
+const secret = "correct-horse-battery";
+
+test("the clock can be read, stepped, stopped and let go, in place and over the control plane", async () => {
+  let now = start;
+  const sandbox = openSandbox({ clock: { now: () => now } });
+  const read = async () => Date.parse((await send(sandbox, "/_sandbox/clock")).body.now) - start;
+  sandbox.advance(1000);
+  expect(await read()).toBe(1000);
+  await send(sandbox, "/_sandbox/clock", { body: { frozen: true, advance: 500 } });
+  now += 60_000;
+  expect(await read()).toBe(1500);
+  await send(sandbox, "/_sandbox/clock", { body: { frozen: false } });
+  now += 10;
+  expect(await read()).toBe(1510);
+  expect(sandbox.now()).toBe(start + 1510);
+});
+
+test("a reset goes back to the seed", async () => {
+  const sandbox = openSandbox();
+  const seed = sandbox.dump();
+  await send(sandbox, create, { body: buildService("Docs") });
+  sandbox.advance(5000);
+  expect(sandbox.dump()).not.toEqual(seed);
+  expect((await send(sandbox, "/_sandbox/reset", { method: "POST" })).status).toBe(204);
+  expect(sandbox.dump()).toEqual(seed);
+  expect((await send(sandbox, `${project}/services/docs`)).status).toBe(404);
+});
+
+test("a snapshot brings back every state, and so does a dump in another sandbox", async () => {
+  const sandbox = openSandbox();
+  await send(sandbox, create, { body: buildService("Docs", { buildArguments: { KEY: secret } }) });
+  sandbox.advance(2500);
+  const { snapshot } = (await send(sandbox, "/_sandbox/snapshots", { method: "POST" })).body;
+  const dump = (await send(sandbox, "/_sandbox/dump")).body;
+  const builds = (await send(sandbox, `${project}/services/docs/build`)).body;
+  await send(sandbox, create, { body: buildService("Later") });
+  sandbox.advance(60_000);
+
+  expect((await send(sandbox, "/_sandbox/restore", { body: { snapshot } })).status).toBe(204);
+  expect((await send(sandbox, `${project}/services/docs/build`)).body).toEqual(builds);
+  expect((await send(sandbox, `${project}/services/later`)).status).toBe(404);
+
+  const other = openSandbox();
+  expect((await send(other, "/_sandbox/restore", { body: { state: dump } })).status).toBe(204);
+  expect((await send(other, `${project}/services/docs/build`)).body).toEqual(builds);
+  expect(other.dump()).toEqual(dump);
+});
+
+test("a snapshot that does not exist changes nothing and says so", async () => {
+  const sandbox = openSandbox();
+  const { status, body } = await send(sandbox, "/_sandbox/restore", { body: { snapshot: "snapshot-9" } });
+  expect([status, body.error.message]).toEqual([400, "No snapshot has the name snapshot-9."]);
+  expect(() => sandbox.restore("snapshot-9")).toThrow("No snapshot has the name snapshot-9.");
+});
+
+test.each([
+  [{ clock: {}, projects: "none" }, "/state/"],
+  [{}, "/state/clock"],
+  [
+    { clock: { offset: 0 }, projects: [], services: [{ service: { id: 1 } }], jobs: [], builds: [] },
+    "/state/services/0",
+  ],
+  [{ clock: { offset: 0 }, projects: [], services: [], jobs: [], builds: [{}] }, "/state/builds/0"],
+])("a state that is none (%j) is refused, and the world stays as it was", async (state, place) => {
+  const sandbox = openSandbox();
+  const before = sandbox.dump();
+  const { status, body } = await send(sandbox, "/_sandbox/restore", { body: { state } });
+  expect(status).toBe(400);
+  expect(body.error.details[0].pointer).toContain(place);
+  expect(sandbox.dump()).toEqual(before);
+  expect((await send(sandbox, `${project}/services/example-service`)).status).toBe(200);
+});
+
+test("a state that contradicts itself is refused, and the world stays as it was", async () => {
+  const sandbox = openSandbox();
+  const before = sandbox.dump();
+  expect(() => sandbox.restore({ ...before, services: [...before.services, ...before.services] })).toThrow();
+  expect(sandbox.dump()).toEqual(before);
+  expect((await send(sandbox, `${project}/services/example-service`)).status).toBe(200);
+});
+
+test("a world of its own neither sees nor changes another", async () => {
+  const sandbox = openSandbox();
+  const { token } = (await send(sandbox, "/_sandbox/worlds", { method: "POST" })).body;
+  await send(sandbox, create, { body: buildService("Docs"), token });
+  await send(sandbox, "/_sandbox/clock", { body: { advance: 60_000 }, token });
+  expect((await send(sandbox, `${project}/services/docs`, { token })).body.data.status.build.status).toBe("SUCCESS");
+  expect((await send(sandbox, `${project}/services/docs`)).status).toBe(404);
+  expect(sandbox.now()).toBe(start);
+
+  const world = sandbox.createWorld(["Project > Jobs > General > Read"]);
+  expect((await send(sandbox, `${project}/jobs/example-job`, { token: world.token })).status).toBe(200);
+  expect((await send(sandbox, `${project}/services/docs`, { token: world.token })).status).toBe(403);
+  world.close();
+  expect((await send(sandbox, `${project}/jobs/example-job`, { token: world.token })).status).toBe(401);
+});
+
+test("the journal holds the requests of its world as HAR, without a secret", async () => {
+  const sandbox = openSandbox();
+  const body = buildService("Docs", {
+    buildArguments: { KEY: secret },
+    buildFiles: { "/a": { data: secret } },
+    dockerSecretMounts: { mount: { data: secret } },
+  });
+  await send(sandbox, create, { body });
+  await send(sandbox, create, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: `{"x": "${secret}"`,
+  });
+  await send(sandbox, `${project}/services/example-service`);
+  const har = (await send(sandbox, "/_sandbox/journal")).body;
+  expect(har.log.version).toBe("1.2");
+  expect(har.log.entries.map((entry: { response: { status: number } }) => entry.response.status)).toEqual([
+    200, 400, 200,
+  ]);
+  const text = JSON.stringify(har);
+  expect(text).not.toContain(secret);
+  expect(text).not.toContain(sandbox.token);
+  expect(text).not.toContain("example-password");
+  const [created] = har.log.entries;
+  expect(JSON.parse(created.request.postData.text)).toMatchObject({
+    name: "Docs",
+    buildArguments: { KEY: "[redacted]" },
+  });
+  expect(JSON.parse(created.response.content.text).data).toMatchObject({
+    id: "docs",
+    buildFiles: { "/a": { data: "[redacted]" } },
+  });
+
+  await send(sandbox, "/_sandbox/journal", { method: "DELETE" });
+  expect(sandbox.journal().log.entries).toEqual([]);
+});
+
+test("the journal keeps the last requests, as many as it is told", async () => {
+  const sandbox = openSandbox({ journal: 3 });
+  for (let index = 0; index < 5; index += 1) await send(sandbox, `${project}/services/service-${index}`);
+  const urls = (sandbox.journal().log.entries as { request: { url: string } }[]).map(({ request }) =>
+    request.url.slice(-1),
+  );
+  expect(urls).toEqual(["2", "3", "4"]);
+});
+
+test("the coverage tells which operations, statuses and fields the requests have met", async () => {
+  const sandbox = openSandbox();
+  await send(sandbox, `${project}/jobs/example-job`);
+  await send(sandbox, `${project}/jobs/nothing`);
+  await send(sandbox, `${project}/jobs/nothing`, { headers: { prefer: "status=503" } });
+  const { getJob, getService } = (await send(sandbox, "/_sandbox/coverage")).body;
+  expect(getJob).toMatchObject({
+    requests: 3,
+    statuses: { 200: 1, 404: 1, 503: 1 },
+    missingStatuses: ["400", "401", "403", "429"],
+  });
+  expect(getJob.missingFields).toContain("data.buildEngineConfiguration.kaniko.useCache");
+  expect(getJob.missingFields).not.toContain("data.settings.cron.schedule");
+  await send(sandbox, `${project}/jobs/example-manual-job`);
+  expect(sandbox.coverage()["getJob"]?.missingFields).not.toContain("data.buildEngineConfiguration.kaniko.useCache");
+  expect(getService).toMatchObject({ requests: 0, statuses: {} });
+});
+
+test("builds can be added", async () => {
+  const sandbox = openSandbox();
+  const service = { projectId: "default-project", serviceId: "example-build-service" };
+  const { builds } = (
+    await send(sandbox, "/_sandbox/builds", { body: { ...service, count: 3, branch: "next", result: "CRASHED" } })
+  ).body;
+  expect(builds).toHaveLength(3);
+  sandbox.advance(60_000);
+  const listed = (await send(sandbox, `${project}/services/example-build-service/build`)).body.data.builds;
+  expect(listed.map(({ id }: { id: string }) => id)).toEqual(builds.map(({ id }: { id: string }) => id).toReversed());
+  expect(listed[0]).toMatchObject({ branch: "next", status: "CRASHED" });
+  expect((await send(sandbox, "/_sandbox/builds", { body: { ...service, serviceId: "none" } })).status).toBe(400);
+  expect(() => sandbox.addBuilds({ ...service, count: 0 })).toThrow(
+    "`count` is 0. It must be a whole number from 1 to 100000.",
+  );
+});
+
+test("the control plane wants a valid token, so that no web page reaches it", async () => {
+  const sandbox = openSandbox();
+  for (const token of [undefined, "unknown"]) {
+    expect((await send(sandbox, "/_sandbox/reset", { method: "POST", token })).status).toBe(401);
+  }
+});
+
+test("a mistake in a body of the control plane is a 400 that names it", async () => {
+  const sandbox = openSandbox();
+  const { status, body } = await send(sandbox, "/_sandbox/failures", {
+    body: { status: 99, delay: "long", times: 0, kind: 1 },
+  });
+  expect(status).toBe(400);
+  expect(body.error.details.map(({ pointer }: { pointer: string }) => pointer).toSorted()).toEqual([
+    "/delay",
+    "/kind",
+    "/status",
+    "/times",
+  ]);
+  expect((await send(sandbox, "/_sandbox/nothing")).status).toBe(404);
+});
+
+test.each([{ rateLimit: 0 }, { rateLimit: 1.5 }, { speed: 0 }, { journal: -1 }])(
+  "the option %j is refused with its bounds",
+  (options) => {
+    expect(() => openSandbox(options)).toThrow(/^`\w+` is .+\. It must be a (whole )?number from .+ to .+\.$/);
+  },
+);

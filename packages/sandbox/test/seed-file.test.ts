@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { openSandbox, send } from "./setup.ts";
+
+function seedFile(text: string, name = "seed.yaml"): string {
+  const folder = mkdtempSync(join(tmpdir(), "northspec-seed-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const job = (id: string) => `
+  - id: ${id}
+    appId: /team/shop/${id}
+    name: Report
+    tags: []
+    projectId: shop
+    jobType: manual
+    createdAt: "2026-01-01T00:00:00.000Z"
+    disabledCI: false
+    disabledCD: false
+    billing:
+      deploymentPlan: nf-compute-20
+    settings:
+      backoffLimit: 0
+      activeDeadlineSeconds: 60
+    cluster:
+      id: here
+      name: here`;
+
+test("a seed of the user's own takes the place of the examples", async () => {
+  const sandbox = openSandbox({ seedFile: seedFile(`jobs:${job("report")}\n`) });
+  expect((await send(sandbox, "/v1/projects/shop/jobs/report")).body.data.id).toBe("report");
+  expect((await send(sandbox, "/v1/projects/default-project/jobs/example-job")).body.error.message).toBe(
+    "No project `default-project`.",
+  );
+});
+
+test("a seed may be JSON, and may have a project with nothing in it", async () => {
+  const project = { id: "empty", account: "team", cluster: { id: "here", name: "here" } };
+  const sandbox = openSandbox({ seedFile: seedFile(JSON.stringify({ projects: [project] }), "seed.json") });
+  expect((await send(sandbox, "/v1/projects/empty/jobs/report")).body.error.message).toBe(
+    "No job `report` in project `empty`.",
+  );
+});
+
+test.each([
+  [
+    "a wrong value",
+    `jobs:${job("report").replace("manual", "daily")}\n`,
+    /seed\.yaml:7:14 \/jobs\/0\/jobType: expected one of "manual", "cron"/,
+  ],
+  [
+    "a missing field",
+    `jobs:${job("report").replace("    disabledCD: false\n", "")}\n`,
+    /seed\.yaml:2:5 \/jobs\/0\/disabledCD: expected the property to be present/,
+  ],
+  ["an unknown list", "widgets: []\n", /seed\.yaml:1:1\d? \/widgets: expected no such property/],
+  [
+    "an identifier twice",
+    `jobs:${job("report")}${job("report")}\n`,
+    /seed\.yaml:19:9 \/jobs\/1\/id: expected an identifier that no job before it has/,
+  ],
+  [
+    "a build without its service",
+    "builds:\n  - id: a\n    projectId: shop\n    serviceId: web\n",
+    /seed\.yaml:4:16 \/builds\/0\/serviceId: expected the identifier of a service/,
+  ],
+  ["broken YAML", "jobs: [\n", /seed\.yaml:\d+:\d+ is not well-formed YAML or JSON/],
+])("%s is refused with its place", (_, text, message) => {
+  expect(() => openSandbox({ seedFile: seedFile(text) })).toThrow(message);
+});
+
+test("a seed that cannot be read is refused with its path", () => {
+  expect(() => openSandbox({ seedFile: "/nowhere/seed.yaml" })).toThrow(
+    "/nowhere/seed.yaml cannot be read. Check the path and its permissions.",
+  );
+});
