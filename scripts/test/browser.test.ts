@@ -32,7 +32,7 @@ function machine(search: Partial<BrowserSearch> = {}): BrowserSearch {
   };
 }
 
-/** Nothing listens on port 9 of this machine: whatever would be downloaded fails at once. */
+/** Nothing listens on port 9 of this machine, so nothing is downloaded. Playwright tries five times, seconds apart. */
 const unreachable = { PLAYWRIGHT_DOWNLOAD_HOST: "http://127.0.0.1:9", npm_config_registry: "http://127.0.0.1:9" };
 
 async function putProgram(path: string, script = "exit 0"): Promise<string> {
@@ -96,22 +96,26 @@ test("without root, Debian's package is asked for by sudo, which may not ask for
   expect(await ensureBrowser(machine())).toBe(browser);
 });
 
-test("where no way leads to a browser, the error names each way, why it failed and what to do", async () => {
-  await putProgram("bin/sudo", "echo 'sudo: a password is required' >&2; exit 1");
-  await putProgram("bin/npm", "echo 'npm error code ECONNREFUSED' >&2; exit 1");
-  const error: unknown = await ensureBrowser(machine()).catch((reason: unknown) => reason);
-  const { message } = error as Error;
-  expect(message).toMatch(/^The browser tests need Chromium, and there is none on this machine. Tried:\n/);
-  expect(message).toMatch(/- Debian's package: .*sudo: a password is required/);
-  expect(message).toMatch(/- Playwright's download: .*ended with 1/);
-  expect(message).toMatch(/- the npm package @sparticuz\/chromium: .*npm error code ECONNREFUSED/);
-  expect(message).toMatch(
-    /\nInstall Chromium or Google Chrome so that it is on PATH, or name its executable in CHROMIUM_PATH\.$/,
-  );
-  expect(await readdir(join(folder, "cache"))).toEqual([]);
-});
+test(
+  "where no way leads to a browser, the error names each way, why it failed and what to do",
+  { timeout: 60_000 },
+  async () => {
+    await putProgram("bin/sudo", "echo 'sudo: a password is required' >&2; exit 1");
+    await putProgram("bin/npm", "echo 'npm error code ECONNREFUSED' >&2; exit 1");
+    const error: unknown = await ensureBrowser(machine()).catch((reason: unknown) => reason);
+    const { message } = error as Error;
+    expect(message).toMatch(/^The browser tests need Chromium, and there is none on this machine. Tried:\n/);
+    expect(message).toMatch(/- Debian's package: .*sudo: a password is required/);
+    expect(message).toMatch(/- Playwright's download: .*ended with 1/);
+    expect(message).toMatch(/- the npm package @sparticuz\/chromium: .*npm error code ECONNREFUSED/);
+    expect(message).toMatch(
+      /\nInstall Chromium or Google Chrome so that it is on PATH, or name its executable in CHROMIUM_PATH\.$/,
+    );
+    expect(await readdir(join(folder, "cache"))).toEqual([]);
+  },
+);
 
-test("a machine without any of the installers is told so", async () => {
+test("a machine without any of the installers is told so", { timeout: 60_000 }, async () => {
   await expect(ensureBrowser(machine())).rejects.toThrow("Debian's package: sudo is not on PATH");
 });
 

@@ -71,8 +71,14 @@ const schemas = {
  * Adds the control plane under `/_sandbox`. Each request acts on the world that its token opens.
  *
  * @param worldOf - the world that a token opens, if it is valid.
+ * @param committed - settles when what was done in that world is durable.
  */
-export function addControl(app: Hono, sandbox: Sandbox, worldOf: (token: string) => WorldControl | undefined): void {
+export function addControl(
+  app: Hono,
+  sandbox: Sandbox,
+  worldOf: (token: string) => WorldControl | undefined,
+  committed: (token: string) => Promise<void>,
+): void {
   const validators = new Validators(schemas);
   const control = new Hono<{ Variables: { world: WorldControl; token: string } }>();
 
@@ -90,6 +96,7 @@ export function addControl(app: Hono, sandbox: Sandbox, worldOf: (token: string)
     context.set("world", world);
     context.set("token", token);
     await next();
+    await committed(token);
   });
 
   /** A body that fits one of the schemas above; an empty body is an empty object. */

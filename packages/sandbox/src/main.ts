@@ -18,7 +18,7 @@ Options:
                          (default: everything)
   --rate-limit <number>  Requests that a token may send in an hour (default: 1000)
   --speed <number>       How fast builds move; at 1 a build takes about 10 seconds (default: 1)
-  --journal <number>     How many of the last requests the journal keeps (default: 1000)
+  --journal <number>     How many of the last requests the journal keeps (default: 200)
   --strict               Check every reply against the specification too
   --version              Print the version
   --help                 Print this help

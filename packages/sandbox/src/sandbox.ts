@@ -7,7 +7,7 @@ import { type BuildResult, buildResults } from "./builds.ts";
 import type { TimeSource } from "./clock.ts";
 import { addControl } from "./control.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
-import { type Document, readDocument, routesOf } from "./document.ts";
+import { type Document, readDocument, type Route, routesOf } from "./document.ts";
 import type { FailureRule } from "./failures.ts";
 import { type Har, harOf } from "./har.ts";
 import { addNotFound, hasDotSegment, refuseDotSegment } from "./not-found.ts";
@@ -39,7 +39,7 @@ export interface SandboxOptions {
   readonly seed?: string;
   /** Check every reply against the specification too, and answer 500 where one is not as specified. */
   readonly strict?: boolean;
-  /** How many of the last requests the journal keeps, from 0. 1000, where it is left out. */
+  /** How many of the last requests the journal keeps, from 0. 200, where it is left out. */
   readonly journal?: number;
   /** Another specification, for measuring how the sandbox grows. Operations without a handler answer 501. */
   readonly document?: Document;
@@ -129,7 +129,7 @@ const mostBuilds = 100_000;
  *
  * @param options - how it should be; as documented, where nothing is given.
  * @returns the sandbox. Nothing listens on a port until something serves its `fetch`.
- * @throws {Error} for a seed or a database that cannot be used, and options out of bounds.
+ * @throws {Error} for a seed or a database that cannot be used, an unknown permission, and options out of bounds.
  * @example
  * ```ts
  * import { createSandbox } from "@northspec/sandbox";
@@ -143,7 +143,7 @@ const mostBuilds = 100_000;
  * ```
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { rateLimit = 1000, speed = 1, seed: seedText = "northspec", journal: journalSize = 1000 } = options;
+  const { rateLimit = 1000, speed = 1, seed: seedText = "northspec", journal: journalSize = 200 } = options;
   requireRange("rateLimit", rateLimit, 1, Number.MAX_SAFE_INTEGER, true);
   requireRange("speed", speed, 0.001, 1_000_000, false);
   requireRange("journal", journalSize, 0, 1_000_000, true);
@@ -163,12 +163,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const tokens = options.tokens ?? [{ token: developmentToken, permissions: ["*"] }];
   const [first] = tokens;
   if (!first) throw new Error("`tokens` is empty. Give one token at least, or leave the option out.");
+  const routes = routesOf(document);
+  requirePermissions(
+    routes,
+    tokens.flatMap(({ permissions }) => permissions),
+  );
   const main = new World(options.database ?? ":memory:", settings);
   const access = new Map<string, Access>();
   for (const { token, permissions } of tokens) {
     access.set(token, { token, permissions: new Set(permissions), world: main });
   }
-  const routes = routesOf(document);
   // As fast with hundreds of paths as with five; Hono's default router slows down with each of them.
   const app = new Hono({ router: new TrieRouter() });
   // A connection that is dropped on purpose is for whoever called fetch.
@@ -192,6 +196,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     createWorld(permissions = ["*"]) {
       counter += 1;
+      requirePermissions(routes, permissions);
       const world = new World(":memory:", settings);
       // Unguessable, since whoever has it reaches the world.
       const token = `northspec-world-${slug(seedText, counter)}-${uuid(`${Math.random()}`)}`;
@@ -208,9 +213,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       main.close();
     },
   };
-  addControl(app, sandbox, (token) =>
-    access.get(token)?.world === main ? sandbox : worlds.find((each) => each.token === token),
-  );
+  const worldOf = (token: string) =>
+    access.get(token)?.world === main ? sandbox : worlds.find((each) => each.token === token);
+  addControl(app, sandbox, worldOf, async (token) => access.get(token)?.world.store.committed());
   addApi(app, {
     routes,
     validators,
@@ -277,6 +282,15 @@ function controlOf(world: World, document: Document, validators: Validators): Wo
     clearJournal: () => world.journal.clear(),
     coverage: () => coverageOf(world.journal, document),
   };
+}
+
+function requirePermissions(routes: readonly Route[], permissions: readonly string[]): void {
+  const known = new Set(["*", ...routes.map(({ permission }) => permission)]);
+  const unknown = permissions.find((each) => !known.has(each));
+  if (unknown === undefined) return;
+  throw new Error(
+    `No operation needs the permission ${JSON.stringify(unknown)}. Give some of: ${[...known].join(", ")}.`,
+  );
 }
 
 function requireRange(name: string, value: number, least: number, most: number, whole: boolean): void {

@@ -73,3 +73,13 @@ test("each token has a limit of its own", async () => {
   expect((await send(sandbox, service, { token: "one" })).status).toBe(429);
   expect((await send(sandbox, service, { token: "two" })).status).toBe(200);
 });
+
+test("a permission that no operation needs is refused, with those that are known", async () => {
+  const tokens = [{ token: "one", permissions: ["Project > Services > Read"] }];
+  expect(() => openSandbox({ tokens })).toThrow(
+    'No operation needs the permission "Project > Services > Read". Give some of: *, Project > Services > General > Create,',
+  );
+  const { status, body } = await send(openSandbox(), "/_sandbox/worlds", { body: { permissions: ["Everything"] } });
+  expect(status).toBe(400);
+  expect(body.error.message).toContain('"Everything"');
+});

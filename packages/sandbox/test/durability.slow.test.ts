@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as wait } from "node:timers/promises";
+import type { BuildList, BuildService } from "@northspec/types";
+import { createSandbox, developmentToken, type WorldState } from "@northspec/sandbox";
+import { expect, test } from "vitest";
+import { serve, startAndKill, temporaryFolder } from "./command.ts";
+
+const rounds = 100;
+const connections = 6;
+const seed = Number(process.env["DURABILITY_SEED"] ?? 20_260_101);
+
+const project = "/v1/projects/default-project";
+const headers = { authorization: `Bearer ${developmentToken}`, "content-type": "application/json" };
+const commandOptions = ["--rate-limit", "1e15", "--journal", "0"];
+
+/** Mulberry32: numbers from 0 to 1 that follow from a seed. */
+function randomNumbers(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function bodyOf(name: string): object {
+  return {
+    name,
+    description: `Written by ${name}.`,
+    tags: ["durability"],
+    billing: { buildPlan: "nf-compute-200-8" },
+    vcsData: { projectUrl: "https://github.com/example-user/example-site", projectType: "github" },
+    buildSettings: { dockerfile: { dockerFilePath: "/Dockerfile", dockerWorkDir: "/" } },
+    buildArguments: { FROM: name },
+  };
+}
+
+async function create(url: string, name: string): Promise<BuildService> {
+  const request = { method: "POST", headers, body: JSON.stringify(bodyOf(name)) };
+  const response = await fetch(`${url}${project}/services/build`, request);
+  const body = (await response.json()) as { data: BuildService };
+  expect(body).toHaveProperty("data.id");
+  return body.data;
+}
+
+async function read<Body>(url: string, path: string): Promise<Body> {
+  const response = await fetch(url + path, { headers });
+  expect({ path, status: response.status }).toEqual({ path, status: 200 });
+  return (await response.json()) as Body; // the sandbox's replies are held to the specification elsewhere
+}
+
+/** Creates services over several connections until the server is gone. Returns those that were acknowledged. */
+async function createUntilGone(url: string, round: number): Promise<BuildService[]> {
+  const acknowledged: BuildService[] = [];
+  await Promise.all(
+    Array.from({ length: connections }, async (_, connection) => {
+      for (let count = 1; ; count += 1) {
+        try {
+          acknowledged.push(await create(url, `Round ${round} by ${connection} number ${count}`));
+        } catch (error) {
+          // Only a lost connection may end this: a TypeError of fetch, of the body too.
+          if (error instanceof TypeError) return;
+          throw error;
+        }
+      }
+    }),
+  );
+  return acknowledged;
+}
+
+/** What the creation returned must be what is read later. */
+async function expectService(url: string, created: BuildService): Promise<void> {
+  const { data } = await read<{ data: Record<string, unknown> }>(url, `${project}/services/${created.id}`);
+  const { id, appId, name, description, tags, serviceType, createdAt, cluster } = created;
+  expect(data).toMatchObject({ id, appId, name, description, tags, serviceType, createdAt, cluster });
+  expect(data["vcsData"]).toMatchObject({ projectUrl: created.vcsData.projectUrl });
+}
+
+async function inParallel<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      for (const item of left) await act(item);
+    }),
+  );
+}
+
+/** Kills and restarts a sandbox over and over while services are created. Returns how many were acknowledged. */
+async function outlive(file: string, kills: number, random: () => number): Promise<number> {
+  const acknowledged = new Map<string, BuildService>();
+  let last: BuildService[] = [];
+  for (let round = 1; round <= kills; round += 1) {
+    // Now and then the process does not live to serve.
+    if (random() < 0.1) await startAndKill(random() * 250, "--db", file, ...commandOptions);
+    const server = await serve("--db", file, ...commandOptions);
+    await inParallel(last, (created) => expectService(server.url, created));
+    const creating = createUntilGone(server.url, round);
+    await wait(random() * 150);
+    await server.end("SIGKILL");
+    last = await creating;
+    for (const created of last) acknowledged.set(created.id, created);
+  }
+
+  const server = await serve("--db", file, ...commandOptions);
+  const { services, builds } = await read<WorldState>(server.url, "/_sandbox/dump");
+  await server.end("SIGTERM");
+  const kept = new Map(services.map(({ service, creation }) => [service.id, creation]));
+  for (const [id, created] of acknowledged) expect(kept.get(id)).toEqual(created);
+  // A creation is there as a whole or not at all, whether it was acknowledged or not.
+  const made = services.flatMap(({ creation }) => creation?.id ?? []);
+  const firstBuilds = builds.filter(({ service }) => kept.get(service) !== undefined);
+  expect(firstBuilds.map(({ service, sequence }) => `${service} ${sequence}`).toSorted()).toEqual(
+    made.map((id) => `${id} 1`).toSorted(),
+  );
+
+  const database = new DatabaseSync(file);
+  expect(database.prepare("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
+  database.close();
+  return acknowledged.size;
+}
+
+test(`every acknowledged creation survives ${rounds} kills at random moments`, { timeout: 300_000 }, async () => {
+  console.log(`DURABILITY_SEED=${seed}`);
+  const folder = await temporaryFolder();
+  // Side by side, since most of the time goes into starting.
+  const counts = await Promise.all(
+    [1, 2].map((lane) => outlive(join(folder, `${lane}.db`), rounds / 2, randomNumbers(seed + lane))),
+  );
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  console.log(`${total} creations were acknowledged.`);
+  expect(total).toBeGreaterThan(rounds);
+});
+
+test("after a kill, builds stand where they would without it", { timeout: 60_000 }, async () => {
+  const file = join(await temporaryFolder(), "sandbox.db");
+  const names = ["Alpha", "Beta", "Gamma"];
+  const setClock = async (url: string, change: object) => {
+    const response = await fetch(`${url}/_sandbox/clock`, { method: "POST", headers, body: JSON.stringify(change) });
+    return Date.parse(((await response.json()) as { now: string }).now);
+  };
+  const listsOf = (ask: (path: string) => Promise<unknown>) =>
+    Promise.all(names.map((name) => ask(`${project}/services/${name.toLowerCase()}/build`)));
+
+  let server = await serve("--db", file);
+  let now = await setClock(server.url, { frozen: true });
+  const reference = createSandbox({ clock: { now: () => now } });
+  const ask = async (path: string, body?: object) => {
+    const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
+    return (await reference.fetch(`http://localhost${path}`, init)).json();
+  };
+  for (const name of names) {
+    await create(server.url, name);
+    await ask(`${project}/services/build`, bodyOf(name));
+    now = await setClock(server.url, { advance: 1500 });
+  }
+  const seen = new Set<string | undefined>();
+  for (let step = 0; step < 5; step += 1) {
+    const before = await listsOf((path) => read(server.url, path));
+    await server.end("SIGKILL");
+    server = await serve("--db", file);
+    const after = await listsOf((path) => read<{ data: BuildList }>(server.url, path));
+    expect(after).toEqual(before);
+    expect(after).toEqual(await listsOf(ask));
+    for (const list of after as { data: BuildList }[]) for (const { status } of list.data.builds) seen.add(status);
+    now = await setClock(server.url, { advance: 2500 });
+  }
+  // The steps have led through the way of a build.
+  expect([...seen]).toEqual(expect.arrayContaining(["CLONING", "BUILDING", "UPLOADING", "SUCCESS"]));
+  reference.close();
+});

@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { valuesOf, secretMarker } from "./arbitrary.ts";
+import { mutate, mutationsOf, write } from "./mutations.ts";
+import { schemaErrors } from "./specification.ts";
+import { check, creation, type Generated, placesOf, project, Traffic } from "./traffic.ts";
+
+const traffic = new Traffic();
+const schema = creation.body ?? {};
+const json = { "content-type": "application/json" };
+
+afterAll(() => traffic.sandbox.close());
+
+function create(body: Generated["body"], headers: Readonly<Record<string, string>> = json) {
+  return traffic.send({ method: "POST", target: `${project}/services/build`, headers, body });
+}
+
+describe("a creation", () => {
+  test("that is valid is carried out, unless its identifier is taken", async () => {
+    await check(
+      1000,
+      fc.asyncProperty(valuesOf(schema), async (body) => {
+        expect(schemaErrors(schema, body)).toEqual([]);
+        const received = await create(JSON.stringify(body));
+        expect([200, 409]).toContain(received.status);
+        const { name } = body as { name: string }; // the schema requires it
+        expect((await create(JSON.stringify({ ...(body as object), name: name.toUpperCase() }))).status).toBe(409);
+        if (received.status === 409) return;
+        const { data } = JSON.parse(received.text) as { data: { id: string } };
+        const sent = Object.entries(body as object); // the schema is that of an object
+        const echoed = new Map(Object.entries(data));
+        for (const [key, value] of sent) expect(JSON.stringify(echoed.get(key))).toBe(JSON.stringify(value));
+        const read = await traffic.send({ method: "GET", target: `${project}/services/${data.id}` });
+        expect(read.status).toBe(200);
+      }),
+    );
+  });
+
+  test("with one mistake is refused, and the error names its place", async () => {
+    const kinds = new Set<string>();
+    await check(
+      500,
+      fc.asyncProperty(valuesOf(schema), fc.nat(), async (body, choice) => {
+        // A mistake of each kind that the body has a place for.
+        for (const [kind, mutations = []] of Object.entries(
+          Object.groupBy(mutationsOf(schema, body), (each) => each.kind),
+        )) {
+          const mutation = mutations[choice % mutations.length];
+          if (!mutation) throw new Error(`No mistake is of the kind ${kind}.`);
+          const broken = mutate(body, mutation);
+          expect(schemaErrors(schema, broken)).not.toEqual([]);
+          kinds.add(kind);
+          expect(placesOf(await create(write(broken)))).toContain(`body ${mutation.pointer}`);
+        }
+      }),
+    );
+    expect([...kinds].toSorted()).toEqual([
+      "enum",
+      "infinite",
+      "maxLength",
+      "minLength",
+      "minimum",
+      "pattern",
+      "required",
+      "type",
+      "unknown",
+    ]);
+  });
+
+  test("that is cut off, or no JSON, is refused", async () => {
+    const texts = fc.oneof(
+      fc.tuple(valuesOf(schema), fc.nat()).map(([body, at]) => {
+        const text = JSON.stringify(body);
+        return text.slice(0, at % text.length);
+      }),
+      fc.string({ unit: "binary" }).map((text) => `{${text}`),
+      fc.constantFrom(
+        "",
+        " ",
+        "nul",
+        "{'a':1}",
+        "[1,]",
+        '{"a":1}{',
+        "\u0000",
+        `{"${secretMarker}`,
+        "undefined",
+        "NaN",
+        "01",
+      ),
+    );
+    await check(
+      600,
+      fc.asyncProperty(texts, async (text) => {
+        expect(placesOf(await create(text))).toEqual(["body "]);
+      }),
+    );
+  });
+
+  test("that is no UTF-8 is refused", async () => {
+    const bytes = fc.constantFrom([0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82]);
+    await check(
+      100,
+      fc.asyncProperty(valuesOf(schema), bytes, fc.boolean(), async (body, wrong, chunked) => {
+        const text = JSON.stringify({ ...(body as object), description: "HERE" });
+        const [before = "", after = ""] = text.split("HERE");
+        const whole = Uint8Array.from([...Buffer.from(before), ...wrong, ...Buffer.from(after)]);
+        const length = chunked ? {} : { "content-length": String(whole.length) };
+        expect(placesOf(await create(whole, { ...json, ...length }))).toEqual(["body "]);
+      }),
+    );
+  });
+
+  test("that is nested deeply or very large is refused", async () => {
+    const nestings = fc.tuple(fc.integer({ min: 33, max: 50_000 }), fc.constantFrom("[", '{"a":'), fc.boolean());
+    await check(
+      60,
+      fc.asyncProperty(nestings, async ([depth, opening, closed]) => {
+        const text = opening.repeat(depth) + (closed ? "1" + (opening === "[" ? "]" : "}").repeat(depth) : "");
+        expect(placesOf(await create(text))).toEqual(["body "]);
+      }),
+    );
+    await check(
+      10,
+      fc.asyncProperty(fc.integer({ min: 1024 * 1024 + 1, max: 3_000_000 }), fc.boolean(), async (size, announced) => {
+        const length = announced ? { "content-length": String(size) } : {};
+        const { status } = await create(" ".repeat(size), { ...json, ...length });
+        expect(status).toBe(413);
+      }),
+    );
+  });
+
+  test("of another content type is refused", async () => {
+    const types = fc.constantFrom(
+      "",
+      "text/plain",
+      "application/jsonx",
+      "application/json-patch+json",
+      "text/json",
+      "json",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+      "*/*",
+      ", application/json",
+      "application/json, text/plain",
+    );
+    await check(
+      200,
+      fc.asyncProperty(valuesOf(schema), types, async (body, type) => {
+        const received = await create(JSON.stringify(body), { "content-type": type });
+        expect(placesOf(received)).toEqual(["header /content-type"]);
+      }),
+    );
+  });
+});
+
+test("no secret of all these requests is in the journal", () => {
+  expect(traffic.leaks()).toEqual([]);
+});
+
+test("these were at least eight thousand requests", () => {
+  expect(traffic.total()).toBeGreaterThanOrEqual(8000);
+});

@@ -1,0 +1,215 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { hostileStrings } from "./arbitrary.ts";
+import { operation, operations } from "./specification.ts";
+import { check, operationAt, placesOf, pointerOf, project, token, Traffic } from "./traffic.ts";
+
+const traffic = new Traffic();
+const json = { "content-type": "application/json" };
+
+afterAll(() => traffic.sandbox.close());
+
+describe("a list of builds", () => {
+  const list = operation("listServiceBuilds");
+  const numbers = [
+    "",
+    " ",
+    "0",
+    "-1",
+    "-0",
+    "1.5",
+    "1e1",
+    "0x10",
+    "+5",
+    " 5",
+    "5 ",
+    "NaN",
+    "Infinity",
+    "9".repeat(400),
+    "٣",
+    "5,6",
+  ];
+
+  test("takes every valid query", async () => {
+    const queries = fc.record(
+      { per_page: fc.integer({ min: 1, max: 100 }), page: fc.integer({ min: 1, max: 2 ** 53 }) },
+      { requiredKeys: [] },
+    );
+    await check(
+      400,
+      fc.asyncProperty(queries, async (query) => {
+        const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+        const { status } = await traffic.send({
+          method: "GET",
+          target: `${project}/services/example-service/build?${search}`,
+        });
+        expect(status).toBe(200);
+      }),
+    );
+  });
+
+  test("refuses a wrong query, and names its place", async () => {
+    const names = new Set(list.parameters.map(({ name }) => name));
+    const cursors = fc.oneof(
+      fc.stringMatching(/^[\w-]{24}$/),
+      fc.string({ maxLength: 60 }),
+      fc.constantFrom(...hostileStrings),
+    );
+    const wrong = fc.oneof(
+      fc.constantFrom(...numbers, "101").map((value) => ({ name: "per_page", search: search("per_page", value) })),
+      fc.constantFrom(...numbers).map((value) => ({ name: "page", search: search("page", value) })),
+      cursors.map((value) => ({ name: "cursor", search: search("cursor", value) })),
+      fc
+        .constantFrom("per_page", "page", "cursor")
+        .map((name) => ({ name, search: `${search(name, "5")}&${search(name, "5")}` })),
+      fc
+        .oneof(fc.string(), fc.constantFrom(...hostileStrings))
+        .map((name) => name.toWellFormed())
+        .filter((name) => !names.has(name))
+        .map((name) => ({ name, search: search(name, "1") })),
+    );
+    await check(
+      1500,
+      fc.asyncProperty(wrong, async ({ name, search: query }) => {
+        const received = await traffic.send({
+          method: "GET",
+          target: `${project}/services/example-service/build?${query}`,
+        });
+        expect(placesOf(received)).toContain(`query ${pointerOf(name)}`);
+      }),
+    );
+  });
+
+  function search(name: string, value: string): string {
+    return new URLSearchParams([[name, value]]).toString();
+  }
+});
+
+describe("any operation", () => {
+  const usually = <Value>(value: Value, other: fc.Arbitrary<Value>) =>
+    fc.oneof({ arbitrary: fc.constant(value), weight: 3 }, { arbitrary: other, weight: 1 });
+  const encoded = fc.oneof(
+    fc.constantFrom(...hostileStrings.map((text) => encodeURIComponent(text.toWellFormed()))),
+    fc.constantFrom(
+      "%2F",
+      "a%2Fb",
+      "%2e%2e",
+      "%2E%2E%2F",
+      "..",
+      ".",
+      "%5C",
+      "%zz",
+      "%",
+      "%c0%af",
+      "%ff",
+      "%ed%a0%80",
+      "%00",
+      ";",
+      "a;b",
+      "a?b",
+      "a#b",
+      "*",
+    ),
+    fc.string({ unit: "binary" }).map((text) => encodeURIComponent(text.toWellFormed())),
+  );
+  const authorizations = fc.constantFrom(
+    "",
+    "Bearer",
+    "Bearer ",
+    "Bearer another",
+    `Bearer ${token}x`,
+    `Bearer ${token.slice(1)}`,
+    `Bearer ${token} ${token}`,
+    `Bearer ${token}, Bearer ${token}`,
+    `Basic ${Buffer.from(token).toString("base64")}`,
+    `Token ${token}`,
+    `bearer${token}`,
+    token,
+    `Bearer "${token}"`,
+    `Bearer \u00ff${token}`,
+    `Bearer ${"x".repeat(100_000)}`,
+    "Bearer __proto__",
+    "Bearer constructor",
+  );
+  const preferences = fc.constantFrom(
+    "",
+    "respond-async",
+    "return=minimal; foo=bar",
+    ",,,=;",
+    "__proto__=1",
+    "constructor",
+    "\u00ff=\u00ff",
+    "status=",
+    "status=abc",
+    "status=99",
+    "status=600",
+    "status=5e2",
+    "status=999999999999999999999",
+    "delay=-1",
+    "delay=60001",
+    "retry-after=soon",
+    "times=0",
+    "times=2",
+    "body=xml",
+    "drop=never",
+    "build-result=OTHER",
+    "status=503",
+    "status=500, retry-after=3",
+    "status=429, times=1",
+    'STATUS="404"',
+    "status=503, status=401",
+  );
+  const tails = ["/", "//", "/x", "/%2e", "?", "?a", "#fragment", ";", "%00", "/../.."];
+
+  test("answers whatever is sent to it with a documented reply", async () => {
+    const requests = fc.constantFrom(...operations).chain((asked) =>
+      fc.record({
+        asked: fc.constant(asked),
+        path: fc
+          .tuple(
+            ...asked.parameters
+              .filter((each) => each.in === "path")
+              .map((each) => usually(String(each.example), encoded)),
+          )
+          .map((values) => {
+            const left = [...values];
+            return asked.path.replaceAll(/\{\w+\}/g, () => left.shift() ?? "");
+          }),
+        method: usually(
+          asked.method,
+          fc.constantFrom("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"),
+        ),
+        authorization: usually(
+          `Bearer ${token}`,
+          fc.oneof(authorizations, fc.constantFrom(`bearer ${token}`, `BEARER  ${token} `)),
+        ),
+        prefer: usually(undefined, preferences),
+        tail: usually("", fc.constantFrom(...tails)),
+      }),
+    );
+    await check(
+      3000,
+      fc.asyncProperty(requests, async ({ asked, path, method, authorization, prefer, tail }) => {
+        const target = path + tail;
+        const headers = { authorization, ...(prefer === undefined ? {} : { prefer }), ...json };
+        const body =
+          method === "GET" || method === "HEAD"
+            ? undefined
+            : JSON.stringify(Object.values(asked.bodyExamples)[0] ?? {});
+        const { status, headers: told } = await traffic.send({ method, target, headers, body });
+        const isValidToken = new RegExp(`^bearer +${token} *$`, "i").test(authorization);
+        const asks = operationAt(method, new URL(target, "http://localhost").pathname);
+        const isRefused = status === 401 && told.get("www-authenticate") === "Bearer";
+        expect(isRefused).toBe(asks !== undefined && !isValidToken);
+      }),
+    );
+  });
+});
+
+test("no secret of all these requests is in the journal", () => {
+  expect(traffic.leaks()).toEqual([]);
+});
+
+test("these were at least four thousand requests", () => {
+  expect(traffic.total()).toBeGreaterThanOrEqual(4000);
+});

@@ -1,0 +1,56 @@
+import { Agent, type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
+import { serveSandbox, type SandboxServer } from "@northspec/sandbox";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { judge, operation, type Received } from "./specification.ts";
+import { check, operationAt, token, Traffic } from "./traffic.ts";
+
+const traffic = new Traffic();
+const agent = new Agent({ keepAlive: true });
+let server: SandboxServer;
+
+beforeAll(async () => {
+  server = await serveSandbox(traffic.sandbox, { port: 0 });
+});
+
+afterAll(async () => {
+  agent.destroy();
+  await server.close();
+  traffic.sandbox.close();
+});
+
+/** Sends a path as it is: a Request would resolve its dots and encode what is not allowed. */
+async function get(path: string): Promise<Received> {
+  const headers = { authorization: `Bearer ${token}` };
+  const reply = await new Promise<IncomingMessage>((done, failed) => {
+    request(server.url, { path, headers, agent }, done).on("error", failed).end();
+  });
+  const told = Object.entries(reply.headers).map(([name, value]) => [name, String(value)] satisfies [string, string]);
+  return { status: reply.statusCode ?? 0, headers: new Headers(told), text: await text(reply) };
+}
+
+test("a served sandbox answers whatever path comes over the wire", async () => {
+  const starts = fc.constantFrom("/", "/v1/projects/", "/v1/projects/default-project/services/");
+  const known = fc.constantFrom("v1", "projects", "default-project", "services", "example-service", "build", "jobs");
+  const odd = fc.constantFrom(
+    ..." . .. %2e %2E%2e .%2e ... %2f %2F.. %5c %00 %0d%0a %zz % %c0%ae %ff %F0%9F%98%80 %u0041".split(" "),
+    ..."; a=b ? # * ~ @ : _sandbox __proto__".split(" "),
+  );
+  await check(
+    1000,
+    fc.asyncProperty(starts, fc.array(fc.oneof(known, odd), { maxLength: 6 }), async (start, segments) => {
+      const path = start + segments.join("/");
+      const received = await get(path);
+      traffic.count(received);
+      expect([200, 400, 404]).toContain(received.status);
+      // The 400 of a path belongs to no operation; that of any will do to judge it.
+      const asked = received.status === 400 ? operation("getService") : operationAt("GET", path.split(/[?#]/)[0] ?? "");
+      expect(judge(asked, received)).toEqual([]);
+    }),
+  );
+});
+
+test("these were at least a thousand requests", () => {
+  expect(traffic.total()).toBeGreaterThanOrEqual(1000);
+});

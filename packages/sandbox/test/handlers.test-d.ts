@@ -1,0 +1,29 @@
+import type { Handler, OperationId } from "../src/handler.ts";
+import { type Handlers, handlers } from "../src/handlers.ts";
+import { expectTypeOf, test } from "vitest";
+
+test("an operation without a handler does not compile", () => {
+  const { getJob: _, ...rest } = handlers;
+  // @ts-expect-error -- getJob is missing
+  expectTypeOf<Handlers>(rest);
+  expectTypeOf<keyof Handlers>().toEqualTypeOf<OperationId>();
+});
+
+test("a handler for what is no operation does not compile", () => {
+  const more = { ...handlers, getNothing: handlers.getJob };
+  // @ts-expect-error -- getNothing is no operation
+  expectTypeOf<keyof typeof more>().toEqualTypeOf<keyof Handlers>();
+});
+
+test("a reply has the body of its status", () => {
+  expectTypeOf<Handler<"getJob">>().returns.resolves.toHaveProperty("status");
+  const error = { error: { status: 404, message: "No job." } };
+  const right: Handler<"getJob"> = () => ({ status: 404, body: error });
+  // @ts-expect-error -- 409 is not documented for getJob
+  const undocumented: Handler<"getJob"> = () => ({ status: 409, body: error });
+  // @ts-expect-error -- a 200 has `data`
+  const mixed: Handler<"getJob"> = () => ({ status: 200, body: error });
+  expectTypeOf(right).toBeFunction();
+  expectTypeOf(undocumented).toBeFunction();
+  expectTypeOf(mixed).toBeFunction();
+});
