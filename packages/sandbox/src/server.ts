@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { type HttpBindings, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { allowOrigin } from "./cors.ts";
 import { ConnectionDropped } from "./failures.ts";
 import { halfOf } from "./reply.ts";
 import { type Sandbox, serverFetch, type ServerFetch } from "./sandbox.ts";
@@ -66,6 +67,7 @@ function listen(sandbox: Sandbox, port: number, hostname: string): Promise<Sandb
         fetch: (request: Request, env) => {
           // Without a `createServer` of ours, the server speaks HTTP/1.
           const { incoming, outgoing } = env as HttpBindings;
+          if (allowOrigin(incoming, outgoing)) return RESPONSE_ALREADY_SENT;
           const drop = (error: unknown) => {
             if (!(error instanceof ConnectionDropped)) throw error;
             outgoing.destroy();
