@@ -1,27 +1,32 @@
-import { createSandbox, serveSandbox } from "@northspec/sandbox";
+import { createSandbox, type SandboxServer, serveSandbox } from "@northspec/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { project } from "./setup.ts";
 
 const sandbox = createSandbox();
-let url: string;
-let close: () => Promise<void>;
+let server: SandboxServer;
 
 beforeAll(async () => {
-  ({ url, close } = await serveSandbox(sandbox, { port: 0 }));
+  server = await serveSandbox(sandbox, { port: 0 });
 });
 
 afterAll(async () => {
-  await close();
+  await server.close();
   sandbox.close();
 });
 
 /** Sends what a browser sends for a page of an origin. Node's fetch lets `Origin` through. */
-async function fetchFrom(origin: string | undefined, init: RequestInit = {}): Promise<Response> {
-  const headers = new Headers({ authorization: `Bearer ${sandbox.token}` });
-  for (const [name, value] of Object.entries({ origin, ...init.headers })) {
-    if (value !== undefined) headers.set(name, value);
-  }
-  return fetch(`${url}${project}/services/example-service`, { ...init, headers });
+async function fetchFrom(
+  origin: string | undefined,
+  { method = "GET", headers = {} }: { method?: string; headers?: Readonly<Record<string, string>> } = {},
+): Promise<Response> {
+  return fetch(`${server.url}${project}/services/example-service`, {
+    method,
+    headers: {
+      authorization: `Bearer ${sandbox.token}`,
+      ...(origin === undefined ? {} : { origin }),
+      ...headers,
+    },
+  });
 }
 
 /** The headers by which a server tells a browser what a page may do. */
