@@ -9,6 +9,7 @@ const getPet = {
   path: "/pets/{petId}",
   tag: "Pets",
   summary: "Get pet",
+  description: "Returns a pet.",
   parameters: [{ name: "petId", in: "path", required: true, type: "string" }],
   permission: "Zoo > Pets > Read",
   cliCommand: "get pet",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { generate } from "../src/generate/generate.ts";
+import { generateTypes } from "../src/generate/generate.ts";
 import type { JsonObject } from "../src/generate/place.ts";
 import { documentWith } from "./document.ts";
 
@@ -103,7 +103,7 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
   ["no server", { ...documentWith({}), servers: [] }, "/servers/0/url", "not empty"],
   ["no security", { ...documentWith({}), security: [] }, "/security", "one bearer token alone"],
 ])("%s is refused, with its place", async ([, document, pointer, message]) => {
-  await expect(generate(document)).rejects.toMatchObject({
+  await expect(generateTypes(document)).rejects.toMatchObject({
     name: "DocumentError",
     pointer,
     message: expect.stringContaining(message),
@@ -114,5 +114,5 @@ test("an operationId that is taken is refused, with its place", async () => {
   const document = documentWith({});
   const paths = document["paths"] as JsonObject;
   const again = { ...document, paths: { ...paths, "/cats/{petId}": paths["/pets/{petId}"] ?? null } };
-  await expect(generate(again)).rejects.toMatchObject({ pointer: "/paths/~1cats~1{petId}/get/operationId" });
+  await expect(generateTypes(again)).rejects.toMatchObject({ pointer: "/paths/~1cats~1{petId}/get/operationId" });
 });

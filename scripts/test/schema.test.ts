@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { generate } from "../src/generate/generate.ts";
+import { generateTypes } from "../src/generate/generate.ts";
 import type { JsonObject } from "../src/generate/place.ts";
 import { documentWith } from "./document.ts";
 
 async function schemaTypes(schemas: JsonObject, operation?: JsonObject): Promise<string> {
-  const files = await generate(documentWith(schemas, operation));
+  const files = await generateTypes(documentWith(schemas, operation));
   return files.get("schema.gen.ts") ?? "";
 }
 
@@ -134,7 +134,7 @@ test("the types say that a referenced header may be absent", async () => {
     ...(document["components"] as JsonObject),
     headers: { RetryAfter: { description: "Seconds to wait.", schema: { type: "string" } } },
   };
-  const files = await generate({ ...document, components });
+  const files = await generateTypes({ ...document, components });
   expect(files.get("schema.gen.ts")).toContain(
     '/** @description Seconds to wait. */\n                    "Retry-After"?: string;',
   );
@@ -146,11 +146,11 @@ test("the document that the types are made from stays as it was", async () => {
     Pet: { type: "object", properties: { age: { $ref: "#/components/schemas/Age" } } },
   });
   const before = structuredClone(document);
-  await generate(document);
+  await generateTypes(document);
   expect(document).toEqual(before);
 });
 
 test("the same document gives the same bytes", async () => {
   const document = documentWith({ Age });
-  expect(await generate(document)).toEqual(await generate(document));
+  expect(await generateTypes(document)).toEqual(await generateTypes(document));
 });

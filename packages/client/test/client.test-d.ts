@@ -1,17 +1,40 @@
-import type { ErrorResponse, Job, Pagination, Service } from "@northspec/types";
+import type { Build, BuildService, Job, Pagination, Service } from "@northspec/types";
+import {
+  AbortedError,
+  type CallOptions,
+  ConflictError,
+  ConnectionError,
+  createClient,
+  createTransport,
+  getService,
+  type Input,
+  listServiceBuilds,
+  type NotFoundError,
+  paginate,
+  pages,
+  RateLimitedError,
+  safe,
+  type ServerError,
+  TimeoutError,
+  type UnexpectedStatusError,
+  UnreadableReplyError,
+  waitForBuild,
+} from "@northspec/client";
 import { expectTypeOf, test } from "vitest";
-import { createClient } from "../src/index.ts";
+import { buildService } from "./setup.ts";
 
 const client = createClient({ token: "token" });
+const service = { projectId: "p", serviceId: "s" };
 
 test("a method takes the path and query parameters of its operation by name", () => {
   expectTypeOf(client.getJob).parameter(0).toEqualTypeOf<{ projectId: string; jobId: string }>();
   expectTypeOf(client.listServiceBuilds)
     .parameter(0)
     .toEqualTypeOf<{ projectId: string; serviceId: string; per_page?: number; page?: number; cursor?: string }>();
+  expectTypeOf(client.getJob).parameter(1).toEqualTypeOf<CallOptions | undefined>();
 });
 
-test("a method refuses a missing, a misspelt and a wrong parameter", () => {
+test("a method refuses a missing, a misspelt and a wrong parameter, at its line", () => {
   // @ts-expect-error serviceId is missing
   void client.getService({ projectId: "p" });
   // @ts-expect-error it is serviceId
@@ -22,9 +45,15 @@ test("a method refuses a missing, a misspelt and a wrong parameter", () => {
   void client.getService({ projectId: "p", serviceId: "s", body: {} });
   // @ts-expect-error no such operation
   void client.getEverything({});
+  // @ts-expect-error the input is missing
+  void client.getService();
+  // @ts-expect-error the option is timeout
+  void client.getService(service, { timeOut: 1 });
+  // @ts-expect-error a signal belongs to a call
+  void createClient({ signal: AbortSignal.timeout(1) });
 });
 
-test("a creation refuses a body that is missing or has a wrong field", () => {
+test("a creation refuses a body that is missing or has a wrong field, at its line", () => {
   // @ts-expect-error the body is missing
   void client.createBuildService({ projectId: "p" });
   void client.createBuildService({
@@ -37,30 +66,117 @@ test("a creation refuses a body that is missing or has a wrong field", () => {
       buildSettings: { dockerfile: { dockerFilePath: "/Dockerfile", dockerWorkDir: "/" } },
     },
   });
+  // @ts-expect-error requests are closed
+  void client.createBuildService({ projectId: "p", body: { ...buildService("Docs Site"), colour: "blue" } });
 });
 
-test("a result is either data or error, and each has the type of its schema", async () => {
-  const service = await client.getService({ projectId: "p", serviceId: "s" });
-  if (service.data) {
-    expectTypeOf(service.data.data).toEqualTypeOf<Service>();
-    expectTypeOf(service.error).toEqualTypeOf<undefined>();
-  } else {
-    expectTypeOf(service.error).toEqualTypeOf<ErrorResponse>();
-  }
-  // @ts-expect-error nothing says yet that the call succeeded
-  void service.data.data;
+test("a reply has the data of its schema, pagination where there is one, and the response", async () => {
+  const one = await client.getService(service);
+  expectTypeOf(one.data).toEqualTypeOf<Service>();
+  expectTypeOf(one.response).toEqualTypeOf<Response>();
+  // @ts-expect-error one service is no page
+  void one.pagination;
+  const builds = await client.listServiceBuilds(service);
+  expectTypeOf(builds.pagination).toEqualTypeOf<Pagination>();
+  const created = await client.createBuildService({ projectId: "p", body: buildService("Docs Site") });
+  expectTypeOf(created.data).toEqualTypeOf<BuildService>();
+});
 
-  const builds = await client.listServiceBuilds({ projectId: "p", serviceId: "s" });
-  expectTypeOf(builds.data?.pagination).toEqualTypeOf<Pagination | undefined>();
+test("a function of an operation has the types of the method", async () => {
+  const transport = createTransport({ token: "token" });
+  expectTypeOf((await getService(transport, service)).data).toEqualTypeOf<Service>();
+  // @ts-expect-error serviceId is missing
+  void getService(transport, { projectId: "p" });
+  // @ts-expect-error a client is no transport
+  void getService(client, service);
 });
 
 test("the alternatives of a reply are told apart with `in`", async () => {
-  const { data } = await client.getServiceDeployment({ projectId: "p", serviceId: "s" });
-  if (data && "external" in data.data) {
-    expectTypeOf(data.data.external).not.toBeAny();
+  const { data } = await client.getServiceDeployment(service);
+  if ("external" in data) {
+    expectTypeOf(data.external).not.toBeAny();
     // @ts-expect-error an external deployment has no internal source
-    void data.data.internal;
+    void data.internal;
   }
+});
+
+test("an outcome is data or error, and says which after one look", async () => {
+  const outcome = await safe(client.getService(service));
+  // @ts-expect-error nothing says yet that the call succeeded
+  void outcome.data.name;
+  if (outcome.error) {
+    expectTypeOf(outcome.data).toEqualTypeOf<undefined>();
+    expectTypeOf(outcome.response).toEqualTypeOf<Response | undefined>();
+  } else {
+    expectTypeOf(outcome.data).toEqualTypeOf<Service>();
+    expectTypeOf(outcome.response).toEqualTypeOf<Response>();
+  }
+  const { data, error } = await safe(client.getService(service));
+  if (!error) expectTypeOf(data).toEqualTypeOf<Service>();
+});
+
+test("an error is narrowed by its name", async () => {
+  const { error } = await safe(client.getService(service));
+  if (error?.name === "NotFoundError") {
+    expectTypeOf(error).toEqualTypeOf<NotFoundError>();
+    expectTypeOf(error.status).toEqualTypeOf<404>();
+  }
+  if (error?.name === "RateLimitedError") expectTypeOf(error.reset).toEqualTypeOf<number | undefined>();
+  if (error?.name === "ConnectionError") {
+    // @ts-expect-error nobody answered
+    void error.details;
+  }
+  // @ts-expect-error no error has this name
+  void (error?.name === "NotFound");
+});
+
+test("an error is narrowed by its status", async () => {
+  const { error } = await safe(client.createBuildService({ projectId: "p", body: buildService("Docs Site") }));
+  if (error?.status === 409) expectTypeOf(error).toEqualTypeOf<ConflictError>();
+  else if (error?.status === 429) expectTypeOf(error).toEqualTypeOf<RateLimitedError>();
+  else if (error?.status === 503) expectTypeOf(error).toEqualTypeOf<ServerError>();
+  else if (error?.status === 302) expectTypeOf(error).toEqualTypeOf<UnexpectedStatusError>();
+  else if (error?.status === 200)
+    expectTypeOf(error).toEqualTypeOf<ConnectionError | TimeoutError | UnreadableReplyError>();
+});
+
+test("only the statuses that an operation documents are among its errors", async () => {
+  const { error } = await safe(client.getService(service));
+  // @ts-expect-error a read is in conflict with nothing
+  void (error?.name === "ConflictError");
+  // @ts-expect-error a read is in conflict with nothing
+  void (error?.status === 409);
+});
+
+test("an error that was caught is narrowed by its class", () => {
+  const read = (error: unknown) => {
+    if (error instanceof RateLimitedError) expectTypeOf(error.reset).toEqualTypeOf<number | undefined>();
+    if (error instanceof ConflictError) expectTypeOf(error.status).toEqualTypeOf<409>();
+    if (error instanceof AbortedError) expectTypeOf(error.status).toEqualTypeOf<undefined>();
+  };
+  void read;
+});
+
+test("what pages hold has the type of its schema", async () => {
+  for await (const build of paginate(client.listServiceBuilds, service)) expectTypeOf(build).toEqualTypeOf<Build>();
+  for await (const { data } of pages(client.listServiceBuilds, service))
+    expectTypeOf(data.builds).toEqualTypeOf<Build[]>();
+  const transport = createTransport({ token: "token" });
+  const list = (input: Input<"listServiceBuilds">) => listServiceBuilds(transport, input);
+  for await (const build of paginate(list, service)) expectTypeOf(build).toEqualTypeOf<Build>();
+  // @ts-expect-error a service does not come in pages
+  void paginate(client.getService, service);
+  const first = (input: typeof service) => listServiceBuilds(transport, input);
+  // @ts-expect-error a function that takes no cursor cannot go on
+  void paginate(first, service);
+  // @ts-expect-error serviceId is missing
+  void paginate(client.listServiceBuilds, { projectId: "p" });
+});
+
+test("waiting takes the listing of builds and gives a build", () => {
+  expectTypeOf(waitForBuild(client.listServiceBuilds, service)).resolves.toEqualTypeOf<Build>();
+  // @ts-expect-error a service is no build
+  void waitForBuild(client.getService, service);
 });
 
 test("openapi-fetch's methods know paths and bodies", async () => {
@@ -70,4 +186,6 @@ test("openapi-fetch's methods know paths and bodies", async () => {
   expectTypeOf(data?.data).toEqualTypeOf<Job | undefined>();
   // @ts-expect-error no such path
   void client.GET("/v2/projects");
+  // @ts-expect-error the specification deletes nothing
+  void client.DELETE;
 });

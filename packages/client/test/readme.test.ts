@@ -1,46 +1,40 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { defaultServer } from "@northspec/types/operations";
 import { expect, test } from "vitest";
-import { serve } from "./server.ts";
+import { programsOf, run } from "./programs.ts";
 
-const folder = join(import.meta.dirname, "..");
+const printed: Readonly<Record<string, string>> = {
+  "@northspec/client": "Example Service SUCCESS\n",
+  "Create a service": "docs-site\n",
+  "Tell errors apart": "404 getJob: No job `no-such-job` in project `default-project`.\n",
+  "Get errors back in place of throwing them": "no such job 404\n",
+  "Retry more, or less": "Example Job\n",
+  "Bound the time": "AbortedError\n",
+  "Read every page": "joyous-view-6290 SUCCESS\nincredible-land-3266 FAILURE\nquiet-river-1048 SUCCESS\n",
+  "Wait for a build": "true\n",
+  "See what happens": "getJob 1 200\n",
+  "Ship one operation": "Example Service\n",
+  "Call by path": "Example Job\n",
+  "Use another address or another fetch": "200\n",
+};
 
-/** The first program of a README. */
-function exampleOf(file: string): string {
-  return /```[jt]s\n([^]*?)```/u.exec(readFileSync(join(folder, file), "utf8"))?.[1] ?? "";
-}
+const recipes = programsOf("README.md");
 
-/** Runs the example as a program of its own, its requests led to a server on this machine. */
-async function run(
-  file: string,
-  status: number,
-  reply: unknown,
-): Promise<{ stdout: string; stderr: string; urls: unknown[] }> {
-  const { baseUrl, received } = await serve(status, reply);
-  const detour = `const send = fetch;
-globalThis.fetch = (request) => send(new Request(request.url.replace("${defaultServer}", "${baseUrl}"), request));
-`;
-  const parameters = ["--input-type=module-typescript", "--eval", detour + exampleOf(file)];
-  const environment = { ...process.env, NORTHFLANK_API_TOKEN: "nf-secret-token" };
-  const output = await promisify(execFile)(process.execPath, parameters, { cwd: folder, env: environment });
-  return { ...output, urls: received.map(({ url }) => url) };
-}
-
-const service = { data: { name: "Example Service", status: { build: { status: "SUCCESS" } } } };
-
-test.each([
-  ["README.md", "Example Service\n"],
-  ["../../README.md", "Example Service SUCCESS\n"],
-])("the example of %s prints the service's name", async (file, printed) => {
-  const { stdout, urls } = await run(file, 200, service);
-  expect(stdout).toBe(printed);
-  expect(urls).toEqual(["/v1/projects/default-project/services/example-service"]);
+test("every program of the README is run", () => {
+  expect(recipes.map(({ title }) => title)).toEqual(Object.keys(printed));
 });
 
-test.each(["README.md", "../../README.md"])("the example of %s prints what went wrong", async (file) => {
-  const { stderr } = await run(file, 404, { error: { status: 404, message: "There is no such service." } });
-  expect(stderr).toContain("There is no such service.\n");
+test.for(recipes)("the program under `$title` prints what it should", async ({ title, code }) => {
+  expect(await run(code)).toMatchObject({ stdout: printed[title], code: 0 });
+});
+
+test("the program of the front page prints the name of the service and how its last build ended", async () => {
+  const [program] = programsOf("../../README.md");
+  expect(await run(program?.code ?? "")).toEqual({ code: 0, stdout: "Example Service SUCCESS\n", stderr: "" });
+});
+
+test("the program of the front page says what went wrong, and nothing of the token", async () => {
+  const [program] = programsOf("../../README.md");
+  const { code, stderr } = await run(program?.code ?? "", { NORTHFLANK_API_TOKEN: "nf-another-secret" });
+  expect(code).toBe(1);
+  expect(stderr).toContain("getService: A valid bearer token is required.");
+  expect(stderr).not.toContain("nf-another-secret");
 });

@@ -44,6 +44,8 @@ export interface OperationDescription {
   readonly tag: string;
   /** The operation in a few words. */
   readonly summary: string;
+  /** What it does, in Markdown. */
+  readonly description: string;
   readonly parameters: readonly OperationParameter[];
   /** Absent where the operation takes no body. */
   readonly body?: OperationBody;

@@ -16,6 +16,7 @@ test("the table says of each operation what the specification says", () => {
               path,
               tag: operation.tags[0],
               summary: operation.summary,
+              description: operation.description,
               permission: operation["x-required-permission"],
               cliCommand: operation["x-cli-command"],
             },
@@ -25,12 +26,13 @@ test("the table says of each operation what the specification says", () => {
   );
   expect(described.length).toBeGreaterThan(0);
   expect(
-    rows.map(({ id, method, path, tag, summary, permission, cliCommand }) => ({
+    rows.map(({ id, method, path, tag, summary, description, permission, cliCommand }) => ({
       id,
       method,
       path,
       tag,
       summary,
+      description,
       permission,
       cliCommand,
     })),

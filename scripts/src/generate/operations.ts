@@ -20,6 +20,7 @@ export interface Operation {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
+  readonly description: string;
   readonly parameters: readonly Parameter[];
   readonly body?: Body;
   readonly permission: string;
@@ -91,6 +92,7 @@ function readOperation(place: Place, item: Place, method: string, path: string):
     path,
     tag: tag[1].string(),
     summary: place.at("summary").string(),
+    description: place.at("description").string(),
     parameters,
     ...(body && { body }),
     permission: place.at("x-required-permission").string(),

@@ -1,0 +1,43 @@
+// The one home of openapi-fetch.
+import type { paths } from "@northspec/types";
+import type { operationTable } from "@northspec/types/operations";
+import createOpenapiFetch, { type Client } from "openapi-fetch";
+import { type ApiError, NorthspecError } from "./errors.ts";
+import { type Send, textOf } from "./transport.ts";
+import { buildPath, segment } from "./url.ts";
+
+type Verb = (typeof operationTable)[keyof typeof operationTable]["method"];
+
+/** openapi-fetch's methods for those who want paths, such as `GET("/v1/projects/{projectId}/services/{serviceId}", …)`. */
+export type PathMethods = Pick<Client<paths, "application/json">, Verb>;
+
+/** The address of requests on their way from openapi-fetch to our own transport, which knows the real one. */
+const placeholder = "http://openapi-fetch.invalid";
+
+/**
+ * openapi-fetch over the transport of every other call: the same guards, retries, bounds and hooks. It gives back a
+ * failed reply that has the documented `error`, and throws every other failure.
+ */
+export function createPathMethods(send: Send): PathMethods {
+  const { GET, POST } = createOpenapiFetch<paths, "application/json">({
+    baseUrl: placeholder,
+    pathSerializer: (template, values) =>
+      template.replace(/\{(\w+)\}/g, (_, name: string) => segment(template, name, values[name])),
+    querySerializer: (query) => buildPath("query", "", query).slice(1),
+    fetch: async (request) => {
+      const { method, signal } = request;
+      const path = request.url.slice(placeholder.length);
+      const body = request.body ? await request.text() : undefined;
+      const options = { signal, headers: Object.fromEntries(request.headers) };
+      try {
+        const { text, response } = await send({ operation: `${method} ${path}`, method, path, body, options });
+        return new Response(text, response);
+      } catch (error) {
+        const text = error instanceof NorthspecError ? textOf.get(error) : undefined;
+        if (text === undefined) throw error;
+        return new Response(text, (error as ApiError).response); // only such an error has a text
+      }
+    },
+  });
+  return { GET, POST };
+}

@@ -1,0 +1,24 @@
+import type { Operation } from "./operations.ts";
+
+/** The text of the module with one function for each operation, so that a bundle holds the functions it calls alone. */
+export function printFunctions(operations: readonly Operation[], server: string, version: string): string {
+  return `import { type Operation, operation } from "./operation.ts";
+
+export const defaultServer = ${JSON.stringify(server)};
+
+export const version = ${JSON.stringify(version)};
+${operations.map(printFunction).join("")}`;
+}
+
+function printFunction({ id, method, path, summary, description, permission }: Operation): string {
+  const lines = [`${summary}.`, "", ...description.trimEnd().split("\n"), "", `Required permission: ${permission}.`];
+  // A comment ends at its first `*/`, wherever that stands.
+  const text = lines.map((line) => ` * ${line.replaceAll("*/", "*\\/")}`.trimEnd()).join("\n");
+  const row = [id, method, path].map((each) => JSON.stringify(each)).join(", ");
+  return `
+/**
+${text}
+ */
+export const ${id}: Operation<${JSON.stringify(id)}> = /* @__PURE__ */ operation(${row});
+`;
+}
