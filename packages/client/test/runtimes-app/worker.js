@@ -1,0 +1,8 @@
+// For workerd, whose bindings are the options.
+import { makeCalls } from "./calls.js";
+
+export default {
+  async test(_, { token, baseUrl }) {
+    console.log(JSON.stringify(await makeCalls({ token, baseUrl })));
+  },
+};
