@@ -22,6 +22,20 @@ export interface Problem {
 /**
  * A call that failed. Whatever ends a call once its input is right is one of the classes below, each with a `name` of
  * its own to tell them apart.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-status-codes
+ * @example
+ * ```ts
+ * import { createClient, NorthspecError } from "@northspec/client";
+ *
+ * const client = createClient({ token: process.env["NORTHFLANK_API_TOKEN"] });
+ * try {
+ *   await client.getJob({ projectId: "default-project", jobId: "no-such-job" });
+ * } catch (error) {
+ *   if (!(error instanceof NorthspecError)) throw error;
+ *   console.log(error.name, error.status, error.operation, error.attempts);
+ * }
+ * ```
  */
 export class NorthspecError extends Error {
   /** HTTP status of the reply; undefined where there was none. */

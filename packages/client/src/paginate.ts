@@ -27,6 +27,16 @@ export type Item<Data> = { [Key in keyof Data]: Data[Key] extends readonly (infe
  * @param options - for each call.
  * @throws NorthspecError what the calls throw. The pages before it have been given.
  * @throws UnreadableReplyError where a page names no next one, or one that was there before: it would go on for ever.
+ * @example
+ * ```ts
+ * import { createClient, pages } from "@northspec/client";
+ *
+ * const client = createClient({ token: process.env["NORTHFLANK_API_TOKEN"] });
+ * const service = { projectId: "default-project", serviceId: "example-service" };
+ * for await (const { data, pagination } of pages(client.listServiceBuilds, service)) {
+ *   console.log(data.builds.length, pagination.hasNextPage);
+ * }
+ * ```
  */
 export async function* pages<Input extends Paging, Reply extends Page>(
   list: Listing<Input, Reply>,

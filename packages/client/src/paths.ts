@@ -22,7 +22,9 @@ export function createPathMethods(send: Send): PathMethods {
   const { GET, POST } = createOpenapiFetch<paths, "application/json">({
     baseUrl: placeholder,
     pathSerializer: (template, values) =>
-      template.replace(/\{(\w+)\}/g, (_, name: string) => segment(template, name, values[name])),
+      template.replace(/\{(\w+)\}/g, (_, name: string) =>
+        segment(template.slice(placeholder.length), name, values[name]),
+      ),
     querySerializer: (query) => buildPath("query", "", query).slice(1),
     fetch: async (request) => {
       const { method, signal } = request;
