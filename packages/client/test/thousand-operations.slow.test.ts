@@ -1,0 +1,153 @@
+// What becomes of the client when the specification grows to a thousand operations.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { grow, type GrowingDocument } from "@northspec/scripts/grow";
+import { buildSync } from "esbuild";
+import ts from "typescript-5";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const packages = join(import.meta.dirname, "../..");
+const sizes = [5, 1000] as const;
+/** Below the package, where its dependencies are found, and ignored by git. */
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(packages, "client/.build-thousand-"));
+  for (const size of sizes) generatePackages(size);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** @northspec/types and @northspec/client as they are for a specification with a number of operations. */
+function generatePackages(size: number): void {
+  const specification = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
+  const original = JSON.parse(readFileSync(specification, "utf8")) as GrowingDocument; // the bundle, which is linted
+  const modules = join(folder, String(size), "node_modules/@northspec");
+  mkdirSync(modules, { recursive: true });
+  // An app of its own: within the client's package, its name would lead back to it.
+  writeFileSync(join(folder, String(size), "package.json"), JSON.stringify({ name: "app", type: "module" }));
+  const document = join(folder, String(size), "openapi.json");
+  writeFileSync(document, JSON.stringify(grow(original, size)));
+  for (const name of ["types", "client"]) {
+    const target = join(modules, name);
+    for (const part of ["package.json", "src"]) {
+      cpSync(join(packages, name, part), join(target, part), { recursive: true });
+    }
+    const generator = join(
+      dirname(fileURLToPath(import.meta.resolve("@northspec/scripts/grow"))),
+      `generate/${name}.ts`,
+    );
+    execFileSync(process.execPath, [generator, document, "src"], { cwd: target });
+  }
+}
+
+/** A bundle of an app. */
+function bundle(size: number, code: string): string {
+  const { outputFiles } = buildSync({
+    stdin: { contents: code, resolveDir: join(folder, String(size)) },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+  });
+  return outputFiles.map(({ text }) => text).join("");
+}
+
+test("a bundle of one call is no larger with a thousand operations than with five", () => {
+  const app = `import { createTransport, getService } from "@northspec/client";
+console.log(await getService(createTransport(), { projectId: "p", serviceId: "s" }));`;
+  const [few = "", many = ""] = sizes.map((size) => bundle(size, app));
+  expect(few).toContain("/v1/projects/{projectId}/services/{serviceId}");
+  expect(many.length).toBe(few.length);
+  // The client with a method for each operation shows that the others are there.
+  const whole = bundle(1000, `import { createClient } from "@northspec/client"; console.log(createClient());`);
+  expect(whole).toContain("getServiceCopy199");
+});
+
+/** What an editor says of an app of the client with a thousand operations. */
+function openEditor(code: string): { errorLines(): number[]; completions(after: string): string[] } {
+  const file = join(folder, "1000/app.ts");
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+    types: [],
+  };
+  const service = ts.createLanguageService({
+    ...ts.sys,
+    useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+    fileExists: (path) => path === file || ts.sys.fileExists(path),
+    readFile: (path) => (path === file ? code : ts.sys.readFile(path)),
+    getCompilationSettings: () => options,
+    getCurrentDirectory: () => dirname(file),
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot(path) {
+      const text = path === file ? code : ts.sys.readFile(path);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+  });
+  return {
+    errorLines() {
+      const errors = [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)];
+      return errors.map(({ start = 0 }) => code.slice(0, start).split("\n").length);
+    },
+    completions(after) {
+      const place = code.indexOf(after);
+      if (place === -1) throw new Error(`The app has no ${after}`);
+      const found = service.getCompletionsAtPosition(file, place + after.length, undefined);
+      return found?.entries.map(({ name }) => name) ?? [];
+    },
+  };
+}
+
+test("with a thousand operations, wrong use is an error on its own line and right use is none", () => {
+  const lines = [
+    `import { createClient, createTransport, getJobCopy3 } from "@northspec/client";`,
+    `const client = createClient();`,
+    `const right: string = (await client.getServiceCopy199({ projectId: "p", serviceId: "s" })).data.name;`,
+    `await client.getServiceCopy199({ projectId: "p", serviceID: "s" }); // wrong`,
+    `await client.listServiceBuildsCopy42({ projectId: "p", serviceId: "s", per_page: 2 });`,
+    `await client.listServiceBuildsCopy42({ projectId: "p", serviceId: "s", per_page: "2" }); // wrong`,
+    `await client.getNothing({}); // wrong`,
+    `await getJobCopy3(createTransport(), { projectId: "p" }); // wrong`,
+    `const path = { projectId: "p", serviceId: "s" };`,
+    `const reply = await client.GET("/v1/projects/{projectId}/copy-199/services/{serviceId}", { params: { path } });`,
+    `const name: string | undefined = reply.data?.data.name;`,
+    `const age = reply.data?.data.age; // wrong`,
+    `await client.GET("/v1/projects/{projectId}/copy-1999/services/{serviceId}", { params: { path } }); // wrong`,
+    `await client.GET("/v1/projects/{projectId}/copy-7/jobs/{jobId}", { params: { path } }); // wrong`,
+    `console.log(right, name, age);`,
+  ];
+  const wrong = lines.flatMap((line, index) => (line.endsWith("// wrong") ? index + 1 : []));
+  expect([...new Set(openEditor(lines.join("\n")).errorLines())]).toStrictEqual(wrong);
+});
+
+test("with a thousand operations, an editor completes operations, their input, their replies and paths", () => {
+  const editor = openEditor(`import { createClient } from "@northspec/client";
+const client = createClient();
+client.get;
+client.getServiceCopy199({ });
+(await client.getServiceCopy199({ projectId: "p", serviceId: "s" })).data.na;
+client.createBuildServiceCopy7({ projectId: "p", body: { } });
+client.GET("");
+client.GET("/v1/projects/{projectId}/copy-199/services/{serviceId}", { params: { path: { } } });
+`);
+  const operations = editor.completions("client.get");
+  expect(operations).toEqual(expect.arrayContaining(["getService", "getServiceCopy199", "getJobCopy199", "GET"]));
+  expect(operations.filter((name) => /^(get|list|create)[A-Z]/u.test(name))).toHaveLength(1000);
+  expect(editor.completions("getServiceCopy199({ ")).toStrictEqual(["projectId", "serviceId"]);
+  expect(editor.completions(".data.na")).toEqual(expect.arrayContaining(["name", "serviceType"]));
+  expect(editor.completions("body: { ")).toEqual(expect.arrayContaining(["name", "billing", "buildSettings"]));
+  expect(editor.completions(`client.GET("`)).toEqual(
+    expect.arrayContaining(["/v1/projects/{projectId}/copy-199/services/{serviceId}"]),
+  );
+  expect(editor.completions("params: { path: { ")).toStrictEqual(["projectId", "serviceId"]);
+});
