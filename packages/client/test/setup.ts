@@ -34,6 +34,13 @@ export function clientOf(sandbox: Sandbox, options: ClientOptions = {}, ...failu
   return createClient({ token, baseUrl: "http://localhost", fetch: sandbox.fetch, ...options });
 }
 
+/** What a sandbox was asked, in order. */
+export function requestsOf(sandbox: Sandbox): { method: string; url: URL }[] {
+  // HAR has these two in every entry.
+  const entries = sandbox.journal().log.entries as { request: { method: string; url: string } }[];
+  return entries.map(({ request: { method, url } }) => ({ method, url: new URL(url) }));
+}
+
 /** A sandbox on a port of this machine. */
 export async function serve(sandbox: Sandbox): Promise<string> {
   const server = await serveSandbox(sandbox, { port: 0 });
@@ -67,6 +74,16 @@ export async function serveWith(answer: RequestListener): Promise<{ baseUrl: str
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
+/** An address of this machine where nobody listens. */
+export async function closedAddress(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return `http://127.0.0.1:${port}`;
+}
+
 /** A fetch that gives a reply of its own to each request, and keeps what it was asked. */
 export function answering(...replies: (Response | Error | (() => Response))[]): {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -82,6 +99,13 @@ export function answering(...replies: (Response | Error | (() => Response))[]): 
       return Promise.resolve(typeof reply === "function" ? reply() : reply);
     },
   };
+}
+
+/** The body of a request that was sent, which is a text. */
+export function bodyOf(sent: { readonly init: RequestInit } | undefined): string {
+  const body = sent?.init.body;
+  if (typeof body !== "string") throw new Error("the request has no text for a body");
+  return body;
 }
 
 /** A reply as the API sends it. */

@@ -1,0 +1,223 @@
+import { operationTable } from "@northspec/types/operations";
+import {
+  createBuildService,
+  createClient,
+  createTransport,
+  defaultServer,
+  getJob,
+  getService,
+  getServiceDeployment,
+  listServiceBuilds,
+  version,
+} from "@northspec/client";
+import { describe, expect, test } from "vitest";
+import { run } from "./programs.ts";
+import {
+  answering,
+  bodyOf,
+  buildService,
+  clientOf,
+  failureOf,
+  openSandbox,
+  reply,
+  serve,
+  service,
+  token,
+} from "./setup.ts";
+
+const page = { data: { builds: [] }, pagination: { hasNextPage: false, count: 0 } };
+
+const functions = { createBuildService, getJob, getService, getServiceDeployment, listServiceBuilds };
+
+/** A client that sends nothing anywhere, and what it would have sent. */
+function recorder(body: unknown = { data: {} }) {
+  const { fetch, sent } = answering(() => reply(200, body));
+  return { client: createClient({ token, baseUrl: "https://api.test", fetch }), sent };
+}
+
+describe("a method of the client", () => {
+  test("is there for each operation, and openapi-fetch's for each verb, and nothing else", () => {
+    const operations = Object.values(operationTable);
+    expect(Object.keys(createClient({ token })).toSorted()).toEqual(
+      [...new Set(operations.flatMap(({ id, method }) => [id, method]))].toSorted(),
+    );
+  });
+
+  test("gets what the sandbox holds, over a port", async () => {
+    const client = createClient({ token, baseUrl: await serve(openSandbox()) });
+    const { data, response } = await client.getService(service);
+    expect(data).toMatchObject({ id: "example-service", name: "Example Service" });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("x-ratelimit-remaining")).toBe("999");
+  });
+
+  test.for([
+    ["getService", service, { id: "example-service" }],
+    ["getServiceDeployment", service, { internal: {} }],
+    ["getJob", { projectId: "default-project", jobId: "example-job" }, { id: "example-job" }],
+    ["listServiceBuilds", service, { builds: [{}, {}, {}] }],
+    ["createBuildService", { projectId: "default-project", body: buildService("Docs Site") }, { id: "docs-site" }],
+  ] as const)("%s reaches its operation, as a function by itself too", async ([id, input, data]) => {
+    const sandbox = openSandbox();
+    const transport = createTransport({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
+    // One row stands for every operation here, and the row says which input is whose.
+    const call = functions[id] as (sender: typeof transport, given: unknown) => Promise<unknown>;
+    expect(await call(transport, input)).toMatchObject({ data });
+    sandbox.reset();
+    const method = clientOf(sandbox)[id] as (given: unknown) => Promise<unknown>;
+    expect(await method(input)).toMatchObject({ data });
+    expect(sandbox.coverage()[id]?.requests).toBe(1);
+  });
+
+  test("gives pagination beside the data of a page", async () => {
+    const { pagination } = await clientOf(openSandbox()).listServiceBuilds({ ...service, per_page: 1 });
+    expect(pagination).toEqual({ hasNextPage: true, cursor: expect.any(String), count: 1 });
+  });
+});
+
+describe("a request", () => {
+  test("carries method, path, token, and what it accepts", async () => {
+    const { client, sent } = recorder();
+    await client.getService(service);
+    expect(sent).toEqual([
+      {
+        url: "https://api.test/v1/projects/default-project/services/example-service",
+        init: {
+          method: "GET",
+          redirect: "manual",
+          signal: expect.any(AbortSignal),
+          headers: {
+            accept: "application/json",
+            authorization: `Bearer ${token}`,
+            "user-agent": `northspec-client/${version}`,
+            "x-request-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
+          },
+        },
+      },
+    ]);
+  });
+
+  test("carries a body as JSON, and says so", async () => {
+    const { client, sent } = recorder();
+    await client.createBuildService({ projectId: "p", body: buildService("Docs Site") });
+    expect(sent[0]?.init).toMatchObject({ method: "POST", headers: { "content-type": "application/json" } });
+    expect(JSON.parse(bodyOf(sent[0]))).toEqual(buildService("Docs Site"));
+  });
+
+  test("carries the query encoded, and leaves out what is undefined", async () => {
+    const { client, sent } = recorder(page);
+    const input = { projectId: "p", serviceId: "s", per_page: 2, cursor: "a b&c=d/e+f", page: undefined };
+    // Programs in JavaScript, and those without exactOptionalPropertyTypes, pass undefined.
+    await client.listServiceBuilds(input as never);
+    expect(sent[0]?.url).toBe(
+      "https://api.test/v1/projects/p/services/s/build?per_page=2&cursor=a%20b%26c%3Dd%2Fe%2Bf",
+    );
+  });
+
+  test("carries a Date in the query as ISO 8601, and a boolean as a word", async () => {
+    const { client, sent } = recorder(page);
+    await client.listServiceBuilds({ ...service, since: new Date(0), all: true } as never);
+    expect(sent[0]?.url).toMatch(/\?since=1970-01-01T00%3A00%3A00\.000Z&all=true$/);
+  });
+
+  test("goes below the path of the base URL, however many slashes end it", async () => {
+    const { fetch, sent } = answering(() => reply(200, { data: {} }));
+    await createClient({ token, baseUrl: "https://proxy.test/api//", fetch }).getService(service);
+    expect(sent[0]?.url).toBe("https://proxy.test/api/v1/projects/default-project/services/example-service");
+  });
+
+  test("goes to the specification's server unless told otherwise", async () => {
+    const { fetch, sent } = answering(() => reply(200, { data: {} }));
+    await createClient({ token, fetch }).getService(service);
+    expect(sent[0]?.url).toMatch(new RegExp(`^${defaultServer}/v1/`));
+  });
+
+  test("has the headers of the client and of the call, the call's first", async () => {
+    const { fetch, sent } = answering(() => reply(200, { data: {} }));
+    const client = createClient({ token, fetch, headers: { "X-Team": "a", "X-Both": "client" } });
+    await client.getService(service, { headers: { "x-both": "call", "User-Agent": "my-app" } });
+    expect(sent[0]?.init.headers).toMatchObject({ "x-team": "a", "x-both": "call", "user-agent": "my-app" });
+  });
+
+  test("is never cloned, and neither is its reply", async () => {
+    // By itself, since the sandbox's server puts other classes in place of the global ones.
+    const { stdout } = await run(`
+      import { createClient } from "@northspec/client";
+      Request.prototype.clone = Response.prototype.clone = () => { throw new Error("cloned"); };
+      const client = createClient({ headers: { prefer: "status=429, retry-after=0, times=1" } });
+      const body = ${JSON.stringify(buildService("Docs Site"))};
+      const { data } = await client.createBuildService({ projectId: "default-project", body });
+      const path = "/v1/projects/{projectId}/services/{serviceId}";
+      const got = await client.GET(path, { params: { path: { projectId: "default-project", serviceId: data.id } } });
+      console.log(got.data.data.name);
+    `);
+    expect(stdout).toBe("Docs Site\n");
+  });
+});
+
+describe("before anything is sent, the client refuses", () => {
+  const identifier = "must be an identifier: a string, not empty, no dots alone, no slashes.";
+
+  test.for([
+    ["an empty identifier", { serviceId: "" }, `serviceId ${identifier}`],
+    ["a dot", { serviceId: "." }, `serviceId ${identifier}`],
+    ["two dots", { serviceId: ".." }, `serviceId ${identifier}`],
+    ["a slash", { serviceId: "a/b" }, `serviceId ${identifier}`],
+    ["a way up", { projectId: "../admin" }, `projectId ${identifier}`],
+    ["a backslash, which URLs take for a slash", { serviceId: "a\\b" }, `serviceId ${identifier}`],
+    ["a missing identifier", { serviceId: undefined }, `serviceId ${identifier}`],
+    ["a number for an identifier", { serviceId: 7 }, `serviceId ${identifier}`],
+    ["null in the query", { cursor: null }, "cursor must be a string, a number, a boolean or a Date."],
+    ["an object in the query", { cursor: {} }, "cursor must be a string, a number, a boolean or a Date."],
+    ["an array in the query", { page: [1] }, "page must be a string, a number, a boolean or a Date."],
+    ["a number that is none", { page: Number.NaN }, "page must be a string, a number, a boolean or a Date."],
+    ["a date that is none", { since: new Date("?") }, "since must be a string, a number, a boolean or a Date."],
+    ["a body where there is none", { body: {} }, "it takes no body."],
+  ] as const)("%s", async ([, wrong, message]) => {
+    const { client, sent } = recorder(page);
+    // What a program in JavaScript could pass.
+    const error = await failureOf(client.listServiceBuilds({ ...service, ...wrong } as never));
+    expect(error).toEqual(new TypeError(`listServiceBuilds: ${message}`));
+    expect(sent).toEqual([]);
+  });
+
+  test("a call without input", async () => {
+    const { client, sent } = recorder();
+    const call = (client.getService as (...input: unknown[]) => Promise<unknown>)();
+    expect(await failureOf(call)).toEqual(new TypeError(`getService: projectId ${identifier}`));
+    expect(sent).toEqual([]);
+  });
+
+  test("a header that is none, and does not take it for a failed connection", async () => {
+    const { client, sent } = recorder();
+    const error = await failureOf(client.getService(service, { headers: { "no header": "x" } }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(sent).toEqual([]);
+  });
+
+  test.for([
+    ["retries", -1],
+    ["timeout", Number.NaN],
+    ["deadline", -5],
+    ["maxWait", Number.NaN],
+  ] as const)("%s of %s, from the client and from a call", async ([name, value]) => {
+    const { client, sent } = recorder();
+    const message = `\`${name}\` is ${value}. It must be a number from 0.`;
+    expect(() => createClient({ token, [name]: value })).toThrow(new TypeError(message));
+    expect(await failureOf(client.getService(service, { [name]: value }))).toEqual(new TypeError(message));
+    expect(sent).toEqual([]);
+  });
+});
+
+test("an identifier with a space, a percent sign or a question mark stays one segment", async () => {
+  const { fetch, sent } = answering(() => reply(200, { data: {} }));
+  await getJob(createTransport({ token, fetch, baseUrl: "https://api.test" }), { projectId: "a b", jobId: "%2e?x#y" });
+  expect(sent[0]?.url).toBe("https://api.test/v1/projects/a%20b/jobs/%252e%3Fx%23y");
+});
+
+test("functions share a transport, and each gives what its operation gives", async () => {
+  const sandbox = openSandbox();
+  const transport = createTransport({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
+  const [one, builds] = await Promise.all([getService(transport, service), listServiceBuilds(transport, service)]);
+  expect([one.data.id, builds.data.builds.length]).toEqual(["example-service", 3]);
+});

@@ -1,0 +1,194 @@
+import { inspect } from "node:util";
+import {
+  type ClientOptions,
+  createClient,
+  createTransport,
+  getService,
+  UnexpectedStatusError,
+} from "@northspec/client";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  answering,
+  buildService,
+  clientOf,
+  failureOf,
+  openSandbox,
+  reply,
+  serveWith,
+  service,
+  token,
+} from "./setup.ts";
+
+/** All that a log could show of a value. */
+function shown(value: unknown): string {
+  const options = { showHidden: true, depth: 20, getters: true, maxStringLength: null, maxArrayLength: null };
+  const { stack = "" } = value instanceof Error ? value : {};
+  return [inspect(value, options), JSON.stringify(value), String(value), stack].join("\n");
+}
+
+describe("the token is nowhere to be seen", () => {
+  test("in a client and a transport", () => {
+    const made = [createClient({ token }), createTransport({ token })];
+    for (const each of made) expect(shown(each)).not.toContain(token);
+    expect(shown(Object.entries(made[0] ?? {}))).not.toContain(token);
+  });
+
+  test("in the reply of a call", async () => {
+    expect(shown(await clientOf(openSandbox()).getService(service))).not.toContain(token);
+  });
+
+  test.for([
+    ["a refusal", { status: 401 }],
+    ["a conflict", { status: 409 }],
+    ["a failed server", { status: 500 }],
+    ["HTML", { body: "html" }],
+    ["an empty reply", { body: "empty" }],
+    ["half a reply", { body: "truncated" }],
+    ["a dropped connection", { drop: "before" }],
+    ["a timeout", { delay: 500 }],
+  ] as const)("in the error of %s, and in what the hooks get", async ([, failure]) => {
+    const seen: unknown[] = [];
+    const keep = (event: unknown) => void seen.push(event);
+    const hooks: ClientOptions = { onRequest: keep, onResponse: keep, onRetry: keep, onError: keep };
+    const client = clientOf(openSandbox(), { ...hooks, retries: 1, timeout: 50 }, { ...failure, times: 2 });
+    const error = await failureOf(
+      client.createBuildService({ projectId: "default-project", body: buildService("A B C") }),
+    );
+    expect(seen.length).toBeGreaterThanOrEqual(2);
+    for (const each of [error, ...seen]) expect(shown(each)).not.toContain(token);
+  });
+
+  test("in what the hooks get though the caller gave it as a header too, and it is not sent twice", async () => {
+    const { fetch, sent } = answering(reply(200, { data: {} }));
+    const seen: unknown[] = [];
+    const client = createClient({ token, fetch, onRequest: (event) => void seen.push(event) });
+    await client.getService(service, { headers: { Authorization: `Basic ${token}` } });
+    expect(shown(seen)).not.toContain(token);
+    expect(new Headers(sent[0]?.init.headers).get("authorization")).toBe(`Bearer ${token}`);
+  });
+
+  test("in the error of a request that a fetch refuses", async () => {
+    const refuse = () => Promise.reject(new TypeError("fetch failed"));
+    const call = createClient({ token, fetch: refuse, retries: 0 }).getService(service);
+    expect(shown(await failureOf(call))).not.toContain(token);
+  });
+});
+
+describe("a redirect", () => {
+  test.for([301, 302, 303, 307, 308])("%s to another server never takes the token there", async (status) => {
+    const other = await serveWith((_, response) => response.end('{"data":{}}'));
+    const { baseUrl, received } = await serveWith((_, response) => {
+      response.writeHead(status, { location: other.baseUrl }).end();
+    });
+    const error = await failureOf(createClient({ token, baseUrl }).getService(service));
+    expect(error).toBeInstanceOf(UnexpectedStatusError);
+    expect(error).toMatchObject({
+      status,
+      message: "getService: the API redirects to another address, which is not followed",
+    });
+    expect([received.length, other.received.length]).toEqual([1, 0]);
+  });
+
+  test("is not followed by a call by path either", async () => {
+    const other = await serveWith((_, response) => response.end('{"data":{}}'));
+    const { baseUrl } = await serveWith((_, response) => response.writeHead(302, { location: other.baseUrl }).end());
+    const call = createClient({ token, baseUrl }).GET("/v1/projects/{projectId}/services/{serviceId}", {
+      params: { path: service },
+    });
+    expect(await failureOf(call)).toBeInstanceOf(UnexpectedStatusError);
+    expect(other.received.length).toBe(0);
+  });
+
+  test("as browsers hide it, with the status 0, is told in the same way", async () => {
+    const hidden = () => Object.defineProperty(Response.error(), "type", { value: "opaqueredirect" });
+    const error = await failureOf(createClient({ token, fetch: answering(hidden).fetch }).getService(service));
+    expect(error).toMatchObject({ name: "UnexpectedStatusError", status: 0, attempts: 1 });
+  });
+});
+
+describe("an address", () => {
+  test.for([
+    "http://localhost",
+    "http://localhost:4010",
+    "http://127.0.0.1:4010",
+    "http://127.1.2.3",
+    "http://[::1]:4010",
+    "https://example.com",
+    "https://example.com/proxy/",
+  ])("%s is taken", (baseUrl) => {
+    expect(() => createClient({ token, baseUrl })).not.toThrow();
+  });
+
+  test.for([
+    "http://example.com",
+    "http://10.0.0.5",
+    "http://localhost.example.com",
+    "http://127.0.0.1.example.com",
+    "http://api.northflank.com",
+    "http://0.0.0.0:4010",
+  ])("%s would show the token to others, and needs an explicit yes", async (baseUrl) => {
+    expect(() => createClient({ token, baseUrl })).toThrow(
+      new TypeError(
+        "The baseUrl would send the token over http to another machine. Use https, or give `allowInsecure: true`.",
+      ),
+    );
+    const { fetch, sent } = answering(reply(200, { data: {} }));
+    await createClient({ token, baseUrl, fetch, allowInsecure: true }).getService(service);
+    expect(sent[0]?.url).toMatch(new RegExp(`^${baseUrl}/v1/`));
+  });
+
+  test.for([
+    "",
+    "api.example.com",
+    "ftp://example.com",
+    "file:///etc",
+    "https://user:password@example.com",
+    "https://example.com/?a=b",
+    "https://example.com/#a",
+  ])("%j is refused without being repeated", (baseUrl) => {
+    expect(() => createClient({ token, baseUrl })).toThrow(
+      new TypeError(
+        "The baseUrl must be an http or https address without credentials, query and fragment, such as https://api.northflank.com.",
+      ),
+    );
+  });
+});
+
+describe("the environment", () => {
+  beforeEach(() => {
+    vi.stubEnv("NORTHFLANK_API_TOKEN", undefined);
+    vi.stubEnv("NORTHSPEC_BASE_URL", undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test("gives token and address where the options do not", async () => {
+    vi.stubEnv("NORTHFLANK_API_TOKEN", "token-of-the-environment");
+    vi.stubEnv("NORTHSPEC_BASE_URL", "https://environment.test/api/");
+    const { fetch, sent } = answering(() => reply(200, { data: {} }));
+    await createClient({ fetch }).getService(service);
+    await getService(createTransport({ fetch, token, baseUrl: "https://option.test" }), service);
+    expect(sent.map(({ url, init }) => [new URL(url).origin, new Headers(init.headers).get("authorization")])).toEqual([
+      ["https://environment.test", "Bearer token-of-the-environment"],
+      ["https://option.test", `Bearer ${token}`],
+    ]);
+    expect(sent[0]?.url).toMatch(/^https:\/\/environment\.test\/api\/v1\//);
+  });
+
+  test("may hold http to another machine no more than the options may", () => {
+    vi.stubEnv("NORTHSPEC_BASE_URL", "http://example.com");
+    expect(() => createClient({ token })).toThrow(/over http to another machine/);
+  });
+
+  test.for(["", " ", "two words", "line\nbreak", "ключ", undefined])(
+    "a token of %j is refused, and not shown",
+    (wrong) => {
+      const message =
+        "The token is missing or has characters that no token has. Give `token`, or set NORTHFLANK_API_TOKEN.";
+      expect(() => createClient({ token: wrong })).toThrow(new TypeError(message));
+      vi.stubEnv("NORTHFLANK_API_TOKEN", wrong);
+      expect(() => createClient()).toThrow(new TypeError(message));
+    },
+  );
+});
