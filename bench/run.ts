@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 
 /** Each benchmark, and the file that runs it. */
-const benchmarks = new Map([["sandbox", "./sandbox.ts"]]);
+const benchmarks = new Map([
+  ["client", "./client.ts"],
+  ["sandbox", "./sandbox.ts"],
+]);
 
 const usage = `Usage: pnpm bench [name …] [--rounds <number>] [--seconds <number>]
 
