@@ -22,6 +22,9 @@ test("a function says what it does and the permission that it needs", () => {
  * Tame or not.
  *
  * Required permission: Zoo > Pets > Read.
+ *
+ * @throws NorthspecError where the call fails: a class for each status, and those of every call.
+ * @throws TypeError where the input cannot be sent.
  */
 export const getPet`);
 });

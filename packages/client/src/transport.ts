@@ -168,7 +168,9 @@ export function createSend(options: ClientOptions): Send {
       if (!response || response.ok) {
         const about = { ...event, response, cause };
         if (controller.signal.aborted) return new TimeoutError(`no whole reply in ${milliseconds} ms`, about);
-        return new ConnectionError(response ? "the reply broke off" : "the API could not be reached", about);
+        const code = codeOf(cause);
+        const problem = response ? "the reply broke off" : "the API could not be reached";
+        return new ConnectionError(code ? `${problem} (${code})` : problem, about);
       }
     } finally {
       clearTimeout(timer);
@@ -204,12 +206,16 @@ function read(text: string, response: Response, about: ErrorContext): Exchange |
   return error;
 }
 
+/** The system's word for what went wrong: Bun has it in the error, Node in what the error comes from. */
+function codeOf(error: unknown): string | undefined {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  const found = cause?.code ?? code;
+  return typeof found === "string" ? found : undefined;
+}
+
 function worthRepeating(error: NorthspecError, mayRepeat: boolean): boolean {
-  const { cause } = error.cause instanceof Error ? error.cause : {};
   // Node and Bun say so where nothing was sent at all.
-  const refused = [error.cause, cause].some((each) =>
-    /^(ECONNREFUSED|ConnectionRefused)$/.test((each as { code?: string })?.code ?? ""),
-  );
+  const refused = /^(ECONNREFUSED|ConnectionRefused)$/.test(codeOf(error.cause) ?? "");
   const passing = error instanceof ServerError || error instanceof ConnectionError || error instanceof TimeoutError;
   return error.status === 429 || refused || (mayRepeat && passing);
 }

@@ -15,7 +15,7 @@ describe("a time limit", () => {
     const { baseUrl, received } = await serveWith((_, response) => {
       if (received.length > 1) response.end('{"data":{"id":"late"}}');
     });
-    const { data } = await createClient({ token, baseUrl, timeout: 100 }).getService(service);
+    const { data } = await createClient({ token, baseUrl, timeout: 500 }).getService(service);
     expect([data.id, received.length]).toEqual(["late", 2]);
   });
 
@@ -69,7 +69,7 @@ test("a reply that breaks off is a ConnectionError with its status", async () =>
   });
   const error = await failureOf(createClient({ token, baseUrl, retries: 0 }).getService(service));
   expect(error).toBeInstanceOf(ConnectionError);
-  expect(error).toMatchObject({ status: 200, message: "getService: the reply broke off" });
+  expect(error).toMatchObject({ status: 200, message: expect.stringMatching(/^getService: the reply broke off/) });
 });
 
 describe("a signal", () => {
