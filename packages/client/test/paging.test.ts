@@ -24,9 +24,12 @@ function sandboxWith(builds: number): Sandbox {
 
 /** Pages as a server of another kind might send them. */
 function pagesOf(...paginations: unknown[]) {
-  const { fetch, sent } = answering(
-    ...paginations.map((pagination, at) => () => reply(200, { data: { builds: [{ id: `b-${at}` }] }, pagination })),
+  const replies = paginations.map(
+    (pagination, at) => () => reply(200, { data: { builds: [{ id: `b-${at}` }] }, pagination }),
   );
+  const last = replies.slice(-1);
+  // The last page comes again and again, but no test should go on for ever.
+  const { fetch, sent } = answering(...replies, ...last, ...last, new Error("a page too many"));
   return { list: createClient({ token, fetch, retries: 0 }).listServiceBuilds, sent };
 }
 
