@@ -85,7 +85,10 @@ export function createTransport(options: ClientOptions = {}): Transport {
 export function createSend(options: ClientOptions): Send {
   const base = baseUrlOf(options);
   const authorization = `Bearer ${tokenOf(options)}`;
-  const inBrowser = "document" in globalThis;
+  // A browser would ask the server's leave for these first.
+  const tellsItself = !("document" in globalThis);
+  const agent = tellsItself ? { "user-agent": `northspec-client/${version}` } : {};
+  const common = addHeaders({ accept: "application/json", ...agent }, options.headers);
   checkNumbers(options);
 
   return async ({ operation, method, path, body, options: callOptions = {} }) => {
@@ -99,22 +102,14 @@ export function createSend(options: ClientOptions): Send {
       signal,
     } = callOptions;
     const mayRepeat = method !== "POST" || retryWrites === true;
-    const requestId = identifier();
-    const headers: Record<string, string> = {
-      accept: "application/json",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      // A browser would ask the server's leave for these first.
-      ...(inBrowser ? {} : { "user-agent": `northspec-client/${version}`, "x-request-id": requestId }),
-    };
-    for (const more of [options.headers, callOptions.headers]) {
-      // Refuses what is no header before it could look like a failure of the network.
-      if (more) for (const [name, value] of new Headers(more)) headers[name] = value;
-    }
-    delete headers["authorization"];
+    const headers: Record<string, string> = { ...addHeaders(common, callOptions.headers), authorization };
+    const requestId = headers["x-request-id"] ?? identifier();
+    if (tellsItself) headers["x-request-id"] = requestId;
+    if (body !== undefined) headers["content-type"] ??= "application/json";
     const url = base + path;
     const init: RequestInit = {
       method,
-      headers: { ...headers, authorization },
+      headers,
       // The token must not follow to another address.
       redirect: "manual",
       ...(body === undefined ? {} : { body }),
@@ -128,7 +123,10 @@ export function createSend(options: ClientOptions): Send {
         const about = { ...event, attempts: attempts - 1, cause: signal.reason };
         outcome = new AbortedError("the call was aborted", about);
       } else {
-        options.onRequest?.({ ...event, headers });
+        if (options.onRequest) {
+          const { authorization: _, ...shown } = headers;
+          options.onRequest({ ...event, headers: shown });
+        }
         outcome = await attempt(event, init, signal, Math.min(timeout, end - Date.now()));
       }
       if (!(outcome instanceof NorthspecError)) return outcome;
@@ -247,6 +245,14 @@ export function checkNumbers(options: CallOptions & { readonly interval?: number
     if (value === undefined || value >= least) continue;
     throw new TypeError(`\`${name}\` is ${value}. It must be a number from ${least}.`);
   }
+}
+
+/** Headers with more of them, all but `authorization`, which is the token's own. */
+function addHeaders(headers: Record<string, string>, more: CallOptions["headers"]): Record<string, string> {
+  if (!more) return headers;
+  // Refuses what is no header before it could look like a failure of the network.
+  const { authorization: _, ...added } = Object.fromEntries(new Headers(more));
+  return { ...headers, ...added };
 }
 
 function identifier(): string {
