@@ -22,7 +22,14 @@ async function main(): Promise<number> {
   // Turbo puts the report of a cached run back; what nothing ran must not be counted.
   await Promise.all(reports.map((report) => rm(report, { force: true })));
 
-  const command = ["run", ...checks, ...tests, "--continue=dependencies-successful", "--output-logs=new-only"];
+  const command = [
+    "run",
+    ...checks,
+    ...tests,
+    "--continue=dependencies-successful",
+    "--output-logs=new-only",
+    "--concurrency=100%",
+  ];
   const exitCode = await runTurbo(command);
 
   const contents = await Promise.all(reports.map((report) => readFile(report, "utf8").catch(() => undefined)));

@@ -194,7 +194,7 @@ describe("time", () => {
 
   test("that a reply takes without an end is bounded", async () => {
     const { baseUrl } = await serveWith((_, response) => void response.writeHead(200).write('{"data":'));
-    const options = { baseUrl, timeout: 100, retries: 1 };
+    const options = { baseUrl, timeout: 1000, retries: 1 };
     expect(await outcomeOf("a body without an end", read, options)).toEqual({
       outcome: "TimeoutError 200",
       attempts: 2,

@@ -131,7 +131,7 @@ describe("a creation", () => {
 
   test("is not sent again after a timeout", async () => {
     const { baseUrl, received } = await serveWith(() => {});
-    const call = createClient({ token, baseUrl, timeout: 50 }).createBuildService(creation);
+    const call = createClient({ token, baseUrl, timeout: 1000 }).createBuildService(creation);
     expect(await failureOf(call)).toMatchObject({ name: "TimeoutError", attempts: 1 });
     expect(received.length).toBe(1);
   });

@@ -51,14 +51,19 @@ async function read<Body>(url: string, path: string): Promise<Body> {
   return (await response.json()) as Body; // the sandbox's replies are held to the specification elsewhere
 }
 
-/** Creates services over several connections until the server is gone. Returns those that were acknowledged. */
-async function createUntilGone(url: string, round: number): Promise<BuildService[]> {
+/**
+ * Creates services over several connections until the server is gone. Returns those that were acknowledged.
+ *
+ * @param onAcknowledged - hears of each of them at once.
+ */
+async function createUntilGone(url: string, round: number, onAcknowledged: () => void): Promise<BuildService[]> {
   const acknowledged: BuildService[] = [];
   await Promise.all(
     Array.from({ length: connections }, async (_, connection) => {
       for (let count = 1; ; count += 1) {
         try {
           acknowledged.push(await create(url, `Round ${round} by ${connection} number ${count}`));
+          onAcknowledged();
         } catch (error) {
           // Only a lost connection may end this: a TypeError of fetch, of the body too.
           if (error instanceof TypeError) return;
@@ -96,8 +101,11 @@ async function outlive(file: string, kills: number, random: () => number): Promi
     if (random() < 0.1) await startAndKill(random() * 250, "--db", file, ...commandOptions);
     const server = await serve("--db", file, ...commandOptions);
     await inParallel(last, (created) => expectService(server.url, created));
-    const creating = createUntilGone(server.url, round);
-    await wait(random() * 150);
+    // However slow the machine is, each round has something to lose.
+    const first = Promise.withResolvers<void>();
+    const creating = createUntilGone(server.url, round, first.resolve);
+    await Promise.race([first.promise, creating]);
+    await wait(random() * 120);
     await server.end("SIGKILL");
     last = await creating;
     for (const created of last) acknowledged.set(created.id, created);
