@@ -1,5 +1,6 @@
 import { annotate } from "./annotate.ts";
 import { refuseUnknownConstructs } from "./constructs.ts";
+import { printFields, readFields } from "./fields.ts";
 import { printFunctions } from "./functions.ts";
 import { printSchemaTypes } from "./openapi-typescript.ts";
 import { printOperations, readOperations, readServer, requireBearer } from "./operations.ts";
@@ -19,6 +20,7 @@ export async function generateTypes(json: Json): Promise<ReadonlyMap<string, str
   return new Map([
     ["schema.gen.ts", banner("northspec-generate-types") + schema],
     ["operations.gen.ts", banner("northspec-generate-types") + table],
+    ["fields.gen.ts", banner("northspec-generate-types") + printFields(readFields(document))],
   ]);
 }
 

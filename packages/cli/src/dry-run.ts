@@ -1,0 +1,47 @@
+import type { OperationDescription } from "@northspec/types";
+import type { OperationFields } from "@northspec/types/fields";
+import { createCall } from "./call.ts";
+import { type Format, writeResult } from "./output.ts";
+import { mask } from "./select.ts";
+import { quoted } from "./shell.ts";
+import type { Options, Target } from "./settings.ts";
+
+/** Prints the request that would be sent, and as curl. The client makes it; it goes nowhere. */
+export async function dryRun(
+  operation: OperationDescription,
+  fields: OperationFields,
+  input: Readonly<Record<string, unknown>>,
+  target: Target,
+  options: Options,
+  format: Format,
+  version: string,
+): Promise<void> {
+  let url = "";
+  let headers: Record<string, string> = {};
+  const call = await createCall({ ...target, token: "none" }, { ...options, verbose: false }, format, version, {
+    fetch: (address, init) => {
+      url = address;
+      headers = { ...(init.headers as Record<string, string>) }; // the client gives an object of texts
+      return Promise.resolve(new Response('{"data":{}}'));
+    },
+  });
+  await call(operation, input);
+  // It differs in each run.
+  delete headers["x-request-id"];
+  headers["authorization"] = "Bearer $NORTHFLANK_API_TOKEN";
+  const secrets = fields.body.filter(({ secret }) => secret).map(({ path }) => path);
+  const body = options["showSecrets"] === true ? input["body"] : mask(input["body"], secrets);
+  const request = { method: operation.method, url, headers, ...(body === undefined ? {} : { body }) };
+  const curl = curlOf(request);
+  if (format === "table") process.stdout.write(`${curl}\n`);
+  else await writeResult({ request, curl }, format);
+}
+
+function curlOf(request: { method: string; url: string; headers: Record<string, string>; body?: unknown }): string {
+  const headers = Object.entries(request.headers).map(([name, value]) =>
+    // The shell puts the token in.
+    name === "authorization" ? `--header "${name}: ${value}"` : `--header ${quoted(`${name}: ${value}`)}`,
+  );
+  const data = request.body === undefined ? [] : [`--data ${quoted(JSON.stringify(request.body))}`];
+  return [`curl --request ${request.method} ${quoted(request.url)}`, ...headers, ...data].join(" \\\n  ");
+}

@@ -1,0 +1,96 @@
+import type { OperationDescription } from "@northspec/types";
+import type { Field, OperationFields } from "@northspec/types/fields";
+import { expectation } from "./check.ts";
+import { exitCodes } from "./errors.ts";
+import { type Flag, variableOf } from "./flags.ts";
+import { quoted } from "./shell.ts";
+
+/** Where the documentation of the operations is. */
+const documentation = "https://github.com/northspec/northspec";
+
+/** What a flag is for, and what it takes. */
+export function describeFlag({ field, kind, valueField }: Flag, inPath: boolean): string {
+  const isPlain = expectation(valueField) === "a text" || valueField.type === "boolean";
+  return [
+    field.deprecated && "Deprecated.",
+    firstParagraph(field.description),
+    !isPlain && !valueField.pattern && `Takes ${expectation(valueField)}.`,
+    kind === "list" && "May be repeated.",
+    kind === "map" && "Takes NAME=VALUE; may be repeated.",
+    field.default !== undefined && `Default: ${JSON.stringify(field.default)}.`,
+    inPath && `Environment: ${variableOf(field.path)}.`,
+  ]
+    .filter((part) => typeof part === "string" && part !== "")
+    .join(" ");
+}
+
+function firstParagraph(text: string | undefined): string {
+  return unwrapped(text?.split("\n\n")[0] ?? "");
+}
+
+/** A text whose paragraphs are one line each, for help to wrap. */
+export function unwrapped(text: string): string {
+  return text.trimEnd().replace(/([^\n])\n(?=[^\n])/g, "$1 ");
+}
+
+/** What help says below the options of an operation. */
+export function helpAfter(operation: OperationDescription, fields: OperationFields, flags: readonly Flag[]): string {
+  return [
+    "",
+    `Required permission: ${operation.permission}`,
+    "",
+    "Example:",
+    `  ${exampleOf(operation, fields, flags)}`,
+    "",
+    `Documentation: ${documentation}#${operation.id}`,
+  ].join("\n");
+}
+
+/** A call that works: what is required, with the values of the specification's examples. */
+export function exampleOf(
+  { cliCommand, parameters }: OperationDescription,
+  { body, bodyExample }: OperationFields,
+  flags: readonly Flag[],
+): string {
+  const values = new Map(leavesOf(shortest(body, "", bodyExample), ""));
+  const words = flags.flatMap(({ name, field, kind }) => {
+    const isRequired = parameters.some((parameter) => parameter.name === field.path && parameter.required);
+    const value = kind === "parameter" && isRequired ? (field.example ?? "ID") : values.get(field.path);
+    return value === undefined ? [] : [`${name} ${quoted(typeof value === "string" ? value : JSON.stringify(value))}`];
+  });
+  return [`northspec ${cliCommand}`, ...words].join(" ");
+}
+
+/** Of an example what cannot be left out, and of an object that would be empty then the first that it has. */
+function shortest(fields: readonly Field[], path: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const field = fields.find((each) => each.path === path);
+  const chosen = field?.alternatives?.find(({ required }) => required.every((name) => Object.hasOwn(value, name)));
+  const pathOf = (name: string) => (path === "" ? name : `${path}.${name}`);
+  const entries = Object.entries(value);
+  const needed = entries.filter(
+    ([name]) => chosen?.required.includes(name) || fields.some((each) => each.path === pathOf(name) && each.required),
+  );
+  const kept = needed.length > 0 ? needed : entries.slice(0, 1);
+  return Object.fromEntries(kept.map(([name, inner]) => [name, shortest(fields, pathOf(name), inner)]));
+}
+
+function leavesOf(value: unknown, path: string): [path: string, value: unknown][] {
+  if (typeof value !== "object" || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, path === "" ? name : `${path}.${name}`));
+}
+
+/** What help of the whole command says below its options. */
+export const helpOfProgram = `
+Environment:
+  NORTHFLANK_API_TOKEN   API token
+  NORTHSPEC_BASE_URL     address of the API, such as that of a sandbox
+  NORTHSPEC_CONTEXT      context to use
+  NORTHSPEC_OUTPUT       how to print results
+  NORTHSPEC_PROJECT_ID   project; so for each parameter of a path
+  NO_COLOR               no colours
+
+Exit codes:
+${Object.values(exitCodes)
+  .map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`)
+  .join("\n")}`;
