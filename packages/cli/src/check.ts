@@ -37,7 +37,7 @@ function range(least: number | undefined, most: number | undefined, unit: string
 
 /** Whether a value is what the specification demands, but for what is inside of it. */
 export function fits(field: Field, value: unknown): boolean {
-  if (!hasType(field.type, value)) return false;
+  if (!typeTests[field.type](value)) return false;
   if (field.enum && !field.enum.includes(value)) return false;
   if (typeof value === "number") {
     const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = field;
@@ -59,23 +59,15 @@ export function fits(field: Field, value: unknown): boolean {
   return true;
 }
 
-function hasType(type: Field["type"], value: unknown): boolean {
-  switch (type) {
-    case "any":
-      return true;
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return typeof value === "object" && value !== null && !Array.isArray(value);
-    case "integer":
-      return Number.isSafeInteger(value);
-    case "number":
-      return Number.isFinite(value);
-    case "string":
-    case "boolean":
-      return typeof value === type;
-  }
-}
+const typeTests: Readonly<Record<Field["type"], (value: unknown) => boolean>> = {
+  any: () => true,
+  array: Array.isArray,
+  object: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  integer: Number.isSafeInteger,
+  number: Number.isFinite,
+  string: (value) => typeof value === "string",
+  boolean: (value) => typeof value === "boolean",
+};
 
 /** The value that a text of the command line stands for; the text itself where it stands for none. */
 export function parseText(field: Field, text: string): unknown {

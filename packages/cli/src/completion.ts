@@ -52,7 +52,7 @@ export async function complete(words: readonly string[], source: Source): Promis
 }
 
 async function candidates(before: readonly string[], last: string, source: Source): Promise<string[]> {
-  let command: Command = createProgram(source, { signal: AbortSignal.abort() });
+  let command: Command = createProgram(source, { signal: AbortSignal.abort(), format: "table" });
   const root = command;
   for (const word of before) command = command.commands.find((each) => each.name() === word) ?? command;
   const path = pathOf(command);

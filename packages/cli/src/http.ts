@@ -1,12 +1,16 @@
 import type { Fetch } from "@northspec/client";
 import type { IncomingMessage } from "node:http";
+import { createRequire } from "node:module";
+
+// An import of these modules would read each of their exports, and so load all of WebSocket and fetch.
+const require = createRequire(import.meta.url);
 
 /**
  * Sends a request as the standard `fetch` does, as far as the client needs it. Node's own takes longer to load than
  * everything else that the command does.
  */
 export const send: Fetch = async (url, { method = "GET", headers = {}, body, signal }) => {
-  const { request } = url.startsWith("https:") ? await import("node:https") : await import("node:http");
+  const { request } = require(url.startsWith("https:") ? "node:https" : "node:http") as typeof import("node:https");
   const reply = await new Promise<IncomingMessage>((done, fail) => {
     const text = typeof body === "string" ? Buffer.from(body) : undefined;
     // The client gives its headers as an object of texts.

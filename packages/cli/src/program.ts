@@ -4,8 +4,9 @@ import { Command, Option } from "commander";
 import { usageError } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { type Flag, flagsOf } from "./flags.ts";
+import type { Format } from "./output.ts";
 import { addOwnCommands } from "./own-commands.ts";
-import { isWatchable } from "./watch.ts";
+import { watchable } from "./watchable.ts";
 
 /** What the commands are made from. */
 export interface Source {
@@ -18,12 +19,21 @@ export interface Source {
 /** What a run tells of itself, for errors and for Ctrl-C. */
 export interface Run {
   readonly signal: AbortSignal;
+  /** How errors are printed. */
+  readonly format: Format;
   operation?: OperationDescription;
   baseUrl?: string;
 }
 
-/** The command with one subcommand for each operation, named as its documentation names it. */
-export function createProgram(source: Source, run: Run): Command {
+/** What help is made with. */
+type Help = typeof import("./help.ts");
+
+/**
+ * The command with one subcommand for each operation, named as its documentation names it.
+ *
+ * @param help - given where help is to be printed: it takes long to make.
+ */
+export function createProgram(source: Source, run: Run, help?: Help): Command {
   const program = new Command("northspec")
     .description("The Northflank API from the shell: one command per operation. Unofficial.")
     .option("-o, --output <format>", "print results as table, json or yaml (default: table)")
@@ -38,23 +48,22 @@ export function createProgram(source: Source, run: Run): Command {
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
     .exitOverride()
-    // run.ts tells all errors in one way.
-    .configureOutput({ outputError: () => {} })
+    // run.ts tells all errors in one way. Under JSON nothing else may stand on stderr.
+    .configureOutput({ outputError: () => {}, ...(run.format === "json" ? { writeErr: () => {} } : {}) })
     .configureHelp({ showGlobalOptions: true });
-  for (const operation of source.operations) addOperation(program, operation, source, run);
+  for (const operation of source.operations) addOperation(program, operation, source, run, help);
   addOwnCommands(program, source, run);
-  program.addHelpText("after", () => helpText);
+  if (help) program.addHelpText("after", help.helpOfProgram);
   return program;
 }
 
-let helpText = "";
-
-/** Loads what the help of the whole command says. */
-export async function loadHelp(): Promise<void> {
-  helpText = (await import("./help.ts")).helpOfProgram;
-}
-
-function addOperation(program: Command, operation: OperationDescription, source: Source, run: Run): void {
+function addOperation(
+  program: Command,
+  operation: OperationDescription,
+  source: Source,
+  run: Run,
+  help: Help | undefined,
+): void {
   const command = operation.cliCommand.split(" ").reduce(childOf, program);
   command.summary(operation.summary);
   let fields: OperationFields;
@@ -64,9 +73,10 @@ function addOperation(program: Command, operation: OperationDescription, source:
     if (called !== command) return;
     const table = await source.fields();
     fields = table[operation.id] ?? { parameters: [], body: [], secrets: [] };
-    const { describeFlag, helpAfter, unwrapped } = await import("./help.ts");
+    flags = addOptions(command, operation, fields, help?.describeFlag);
+    if (help === undefined) return;
+    const { helpAfter, unwrapped } = help;
     command.description(`${operation.summary}.\n\n${unwrapped(operation.description)}`);
-    flags = addOptions(command, operation, fields, describeFlag);
     command.addHelpText("after", () => helpAfter(operation, fields, flags));
   });
   command.allowExcessArguments(true).action(async () => {
@@ -94,7 +104,7 @@ function addOptions(
   command: Command,
   operation: OperationDescription,
   fields: OperationFields,
-  describe: (flag: Flag, inPath: boolean) => string,
+  describe: ((flag: Flag, inPath: boolean) => string) | undefined,
 ): readonly Flag[] {
   if (operation.body) {
     command
@@ -102,7 +112,7 @@ function addOptions(
       .option("-i, --input <text>", "body as JSON or YAML");
   }
   if (operation.paging) command.option("--all", "read every page");
-  if (isWatchable(operation)) {
+  if (Object.hasOwn(watchable, operation.id)) {
     command
       .option("--watch", "wait until the build has ended")
       .option("--interval <time>", "look this often (default: 2s)");
@@ -119,7 +129,7 @@ function addOptions(
     const inPath = operation.parameters.some(({ name, in: where }) => name === flag.field.path && where === "path");
     for (const name of [flag.name, ...flag.aliases]) {
       const value = flag.valueField.type === "boolean" && flag.kind === "one" ? "[boolean]" : `<${placeholder(flag)}>`;
-      const option = new Option(`${name} ${value}`, describe(flag, inPath));
+      const option = new Option(`${name} ${value}`, describe?.(flag, inPath));
       if (flag.kind === "list" || flag.kind === "map") {
         option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
       }

@@ -1,6 +1,6 @@
 import { CommandError, exitCodes, usageError } from "./errors.ts";
 import type { Format } from "./output.ts";
-import { createProgram, loadHelp, type Run, type Source } from "./program.ts";
+import { createProgram, type Run, type Source } from "./program.ts";
 
 /**
  * Runs the command.
@@ -11,7 +11,7 @@ import { createProgram, loadHelp, type Run, type Source } from "./program.ts";
  */
 export async function run(parameters: readonly string[], source: Source): Promise<number> {
   const controller = new AbortController();
-  const state: Run = { signal: controller.signal };
+  const state: Run = { signal: controller.signal, format: requestedFormat(parameters) };
   process.once("SIGINT", () => controller.abort());
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", ({ code }: NodeJS.ErrnoException) =>
@@ -21,15 +21,16 @@ export async function run(parameters: readonly string[], source: Source): Promis
   const words =
     parameters.length === 0 ? ["--help"] : parameters[0] === "help" ? [...parameters.slice(1), "--help"] : parameters;
   try {
-    if (words.some((word) => word === "--help" || word === "-h")) await loadHelp();
-    await createProgram(source, state).parseAsync(words, { from: "user" });
+    const asksHelp = words.some((word) => word === "--help" || word === "-h");
+    const help = asksHelp ? await import("./help.ts") : undefined;
+    await createProgram(source, state, help).parseAsync(words, { from: "user" });
     return exitCodes.ok[0];
   } catch (thrown) {
     const error = fromCommander(thrown);
     if (error === undefined) return exitCodes.ok[0];
     const { explain, writeReport } = await import("./report.ts");
     const report = explain(error, state);
-    writeReport(report, requestedFormat(parameters));
+    writeReport(report, state.format);
     return exitCodes[report.exit][0];
   }
 }

@@ -1,21 +1,10 @@
 import type { CallOptions } from "@northspec/client";
-import { type Build } from "@northspec/types";
-import type { OperationDescription } from "@northspec/types";
+import type { Build, OperationDescription } from "@northspec/types";
 import type { CallOperation } from "./call.ts";
 import { CommandError } from "./errors.ts";
 import { durationOf, type Options, textOf } from "./settings.ts";
 import { showProgress } from "./progress.ts";
-
-/** The operations whose results are builds to wait for, and where the service's identifier is. */
-const serviceOf: Readonly<Record<string, (input: Readonly<Record<string, unknown>>, data: unknown) => unknown>> = {
-  listServiceBuilds: (input) => input["serviceId"],
-  createBuildService: (_, data) => (data as { id?: unknown }).id,
-};
-
-/** Whether `--watch` makes sense for an operation. */
-export function isWatchable({ id }: OperationDescription): boolean {
-  return Object.hasOwn(serviceOf, id);
-}
+import { watchable } from "./watchable.ts";
 
 /**
  * Waits until a build has come to its end, with progress on a terminal.
@@ -46,7 +35,7 @@ export async function watchBuild(
       list as unknown as Parameters<typeof waitForBuild>[0], // the same operation by way of the table
       {
         projectId: String(input["projectId"]),
-        serviceId: String(serviceOf[operation.id]?.(input, data)),
+        serviceId: String(watchable[operation.id]?.(input, data)),
         ...(buildId === undefined ? {} : { buildId }),
       },
       {

@@ -1,0 +1,291 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { operationTable } from "@northspec/types/operations";
+import { expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { body, bodyFlags, service, setUp, token } from "./setup.ts";
+
+const project = ["--project-id", "default-project"] as const;
+
+/** Each operation with words that call it, and what tells that its reply came. */
+const calls: Readonly<Record<keyof typeof operationTable, { words: readonly string[]; found: object; shown: string }>> =
+  {
+    getService: { words: service, found: { id: "example-service" }, shown: "Example Service" },
+    getServiceDeployment: { words: service, found: { internal: { nfObjectType: "service" } }, shown: "internal:" },
+    listServiceBuilds: {
+      words: service,
+      found: { builds: [{ id: "joyous-view-6290" }, {}, {}] },
+      shown: "joyous-view-6290",
+    },
+    getJob: { words: [...project, "--job-id", "example-job"], found: { id: "example-job" }, shown: "Example Job" },
+    createBuildService: { words: [...project, ...bodyFlags], found: { id: "docs-site" }, shown: "Docs Site" },
+  };
+
+for (const { id, cliCommand } of Object.values(operationTable)) {
+  const { words, found, shown } = calls[id];
+  const command = [...cliCommand.split(" "), ...words];
+
+  test(`\`${cliCommand}\` prints the reply as JSON and nothing else`, async () => {
+    const { run } = await setUp();
+    const { exitCode, stdout, stderr } = await run([...command, "--output", "json"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ data: found });
+  });
+
+  test(`\`${cliCommand}\` prints the reply as YAML and nothing else`, async () => {
+    const { run } = await setUp();
+    const { exitCode, stdout, stderr } = await run([...command, "-o", "yaml"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(parse(stdout)).toMatchObject({ data: found });
+  });
+
+  test(`\`${cliCommand}\` prints the reply for people, without colours in a pipe`, async () => {
+    const { run } = await setUp();
+    const { exitCode, stdout, stderr } = await run(command);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toContain(shown);
+    expect(stdout).not.toContain("\u001b");
+  });
+
+  test(`\`${cliCommand}\` without its identifiers names the flags and sends nothing`, async () => {
+    const { run, sandbox } = await setUp();
+    const { exitCode, stdout, stderr } = await run(cliCommand.split(" "));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("--project-id is missing");
+    expect(sandbox.journal().log.entries).toEqual([]);
+  });
+
+  test(`\`${cliCommand} --dry-run\` prints the request as curl and sends nothing`, async () => {
+    const { run, sandbox } = await setUp();
+    const { exitCode, stdout, stderr } = await run([...command, "--dry-run"], { env: { NORTHFLANK_API_TOKEN: "" } });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toMatch(/^curl --request (GET|POST) http:\/\/127\.0\.0\.1:\d+\/v1\//);
+    expect(stdout).toContain('"authorization: Bearer $NORTHFLANK_API_TOKEN"');
+    expect(sandbox.journal().log.entries).toEqual([]);
+  });
+
+  test(`what \`${cliCommand} --dry-run\` prints works in a shell`, async () => {
+    const { run, env } = await setUp();
+    const { stdout } = await run([...command, "--dry-run", "-o", "json", "--show-secrets"]);
+    const { curl } = JSON.parse(stdout) as { curl: string };
+    const reply = await shell(`${curl.replace("curl ", "curl --silent ")}`, env);
+    expect(JSON.parse(reply)).toMatchObject({ data: found });
+  });
+}
+
+async function shell(script: string, env: Readonly<Record<string, string>>): Promise<string> {
+  return (await promisify(execFile)("sh", ["-c", script], { env })).stdout;
+}
+
+test("the documented spelling of a flag means the same", async () => {
+  const { run } = await setUp();
+  const words = ["get", "service", "--projectId", "default-project", "--serviceId=example-service", "-o", "json"];
+  expect(JSON.parse((await run(words)).stdout)).toMatchObject({ data: { id: "example-service" } });
+});
+
+test("a list prints one page and, on stderr, how to go on", async () => {
+  const { run } = await setUp();
+  const first = await run(["get", "service", "builds", ...service, "--per-page", "2"]);
+  expect(
+    first.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(" ")[0]),
+  ).toEqual(["ID", "joyous-view-6290", "incredible-land-3266"]);
+  const [, cursor = ""] = /^There is more: --cursor (\S+), or --all\.\n$/.exec(first.stderr) ?? [];
+  const second = await run(["get", "service", "builds", ...service, "--per_page", "2", "--cursor", cursor]);
+  expect(second).toMatchObject({ stdout: expect.stringContaining("quiet-river-1048"), stderr: "" });
+});
+
+test("under JSON the cursor is where the API has it", async () => {
+  const { run } = await setUp();
+  const { stdout, stderr } = await run(["get", "service", "builds", ...service, "--per-page", "1", "-o", "json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ pagination: { hasNextPage: true, cursor: expect.any(String), count: 1 } });
+  expect(stderr).toBe("");
+});
+
+test("--all reads every page", async () => {
+  const { run, sandbox } = await setUp();
+  sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 120 });
+  const { stdout } = await run(["get", "service", "builds", ...service, "--all", "-o", "json"]);
+  const { data, pagination } = JSON.parse(stdout) as { data: { builds: { id: string }[] }; pagination: unknown };
+  expect(new Set(data.builds.map(({ id }) => id)).size).toBe(123);
+  expect(pagination).toEqual({ hasNextPage: false, count: 123 });
+});
+
+test("what --all has read is printed when a page fails, with the cursor to go on from", async () => {
+  const { run } = await setUp({ rateLimit: 2 });
+  const words = ["get", "service", "builds", ...service, "--per-page", "1", "-o", "json"];
+  const first = JSON.parse((await run(words)).stdout) as { data: unknown; pagination: unknown };
+  const { exitCode, stdout, stderr } = await run([...words, "--all", "--retries", "0"]);
+  expect(exitCode).toBe(7);
+  expect(JSON.parse(stdout)).toEqual(first);
+  expect(JSON.parse(stderr)).toMatchObject({ error: { code: "rateLimited", status: 429 } });
+});
+
+test.for([
+  ["data.name", "Example Service\n"],
+  ["/data/name", "Example Service\n"],
+  ["data.tags", "example\n"],
+  ["data.tags[0]", "example\n"],
+])("--query %s prints that part alone", async ([path = "", printed]) => {
+  const { run } = await setUp();
+  expect(await run(["get", "service", ...service, "--query", path])).toEqual({
+    exitCode: 0,
+    stdout: printed,
+    stderr: "",
+  });
+});
+
+test("--query of each of a list prints one a line, and under JSON a list", async () => {
+  const { run } = await setUp();
+  const words = ["get", "service", "builds", ...service, "--query", "data.builds[].id"];
+  expect((await run(words)).stdout).toBe("joyous-view-6290\nincredible-land-3266\nquiet-river-1048\n");
+  expect(JSON.parse((await run([...words, "-o", "json"])).stdout)).toEqual([
+    "joyous-view-6290",
+    "incredible-land-3266",
+    "quiet-river-1048",
+  ]);
+});
+
+test("--query of what is not there says what is", async () => {
+  const { run } = await setUp();
+  const { exitCode, stdout, stderr } = await run([
+    "get",
+    "job",
+    "--query",
+    "data.nme",
+    "--project-id",
+    "default-project",
+    "--job-id",
+    "example-job",
+  ]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(/^northspec: --query data\.nme finds nothing at nme\. There is: .*\bname\b/);
+});
+
+test.for(["json", "yaml", "table"])("secrets are masked in %s unless asked for", async (format) => {
+  const { run, sandbox } = await setUp();
+  const words = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
+  const create = [...words, "--buildArguments", "API_KEY=hunter2-of-the-tests", "-o", format];
+  const masked = await run(create);
+  expect(masked.exitCode).toBe(0);
+  expect(masked.stdout + masked.stderr).not.toContain("hunter2");
+  expect(masked.stdout).toContain("[redacted]");
+  sandbox.reset();
+  expect((await run([...create, "--show-secrets"])).stdout).toContain("hunter2-of-the-tests");
+  sandbox.reset();
+  expect((await run([...create, "--dry-run"])).stdout).not.toContain("hunter2");
+});
+
+test("the passwords of ports are masked", async () => {
+  const { run } = await setUp();
+  const words = ["get", "service", ...service, "--query", "data.ports[].security.credentials[].password", "-o", "json"];
+  const masked = JSON.parse((await run(words)).stdout) as string[][];
+  const shown = JSON.parse((await run([...words, "--show-secrets"])).stdout) as string[][];
+  expect(shown.flat().length).toBeGreaterThan(0);
+  expect(masked.flat()).toEqual(shown.flat().map(() => "[redacted]"));
+  expect(shown.flat()).not.toContain("[redacted]");
+});
+
+test("a body comes from a file, from standard input, inline, and flags win over it", async () => {
+  const { run, home, sandbox } = await setUp();
+  writeFileSync(`${home}/service.yaml`, stringify(body));
+  const create = ["create", "service", "build", "--project-id", "default-project", "--query", "data.name"];
+  for (const [words, input] of [
+    [["--file", `${home}/service.yaml`], ""],
+    [["--file", "-"], JSON.stringify(body)],
+    [["--input", JSON.stringify(body)], ""],
+    [["-i", stringify(body)], ""],
+  ] as const) {
+    expect(await run([...create, ...words], { input })).toEqual({ exitCode: 0, stdout: "Docs Site\n", stderr: "" });
+    sandbox.reset();
+  }
+  const { stdout } = await run([...create, "-f", "-", "--name", "Other Site"], { input: JSON.stringify(body) });
+  expect(stdout).toBe("Other Site\n");
+});
+
+test("lists, maps, numbers and booleans of a body have flags too", async () => {
+  const { run } = await setUp();
+  const words = [
+    "create",
+    "service",
+    "build",
+    "--project-id",
+    "default-project",
+    ...bodyFlags,
+    "--dry-run",
+    "-o",
+    "json",
+  ];
+  const { stdout } = await run([
+    ...words,
+    ...["--tags", "docs", "--tags", "site", "--buildArguments", "A=1", "--buildArguments", "B=x=y", "--disabledCI"],
+    ...[
+      "--buildSettings.dockerfile.useCache",
+      "false",
+      "--buildSettings.storage.ephemeralStorage.storageSize",
+      "16384",
+    ],
+    "--show-secrets",
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    request: {
+      body: {
+        ...body,
+        tags: ["docs", "site"],
+        buildArguments: { A: "1", B: "x=y" },
+        disabledCI: true,
+        buildSettings: { dockerfile: { useCache: false }, storage: { ephemeralStorage: { storageSize: 16384 } } },
+      },
+    },
+  });
+});
+
+test("--watch on a creation waits for its build and prints it as it ended", async () => {
+  const { run } = await setUp();
+  const words = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
+  const { exitCode, stdout, stderr } = await run([...words, "--watch", "--interval", "100ms", "-o", "json"]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(JSON.parse(stdout)).toMatchObject({ data: { status: "SUCCESS", concluded: true } });
+});
+
+test("--watch on builds says by its exit code that the build failed", async () => {
+  const { run } = await setUp();
+  const words = [
+    "get",
+    "service",
+    "builds",
+    ...service,
+    "--watch",
+    "--build-id",
+    "incredible-land-3266",
+    "--query",
+    "data.status",
+  ];
+  expect(await run(words)).toEqual({
+    exitCode: 10,
+    stdout: "FAILURE\n",
+    stderr: "northspec: The build incredible-land-3266 ended as FAILURE.\n",
+  });
+});
+
+test("--verbose tells on stderr what is sent and received, without the token", async () => {
+  const { run } = await setUp();
+  const { stdout, stderr } = await run(["get", "service", ...service, "--verbose", "--query", "data.id"]);
+  expect(stdout).toBe("example-service\n");
+  expect(stderr).toMatch(/^> GET http:[^]*> authorization: Bearer \[redacted\]\n[^]*< 200 after \d+ ms\n/);
+  expect(stderr).not.toContain(token);
+});
+
+test("under JSON --verbose tells one JSON object a line", async () => {
+  const { run, sandbox } = await setUp();
+  sandbox.fail({ operationId: "getService", status: 503, times: 1, retryAfter: 0 });
+  const { stderr } = await run(["get", "service", ...service, "--verbose", "-o", "json"]);
+  const events = stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { event: string }).event);
+  expect(events).toEqual(["request", "response", "retry", "request", "response"]);
+});
