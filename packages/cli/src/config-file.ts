@@ -79,14 +79,16 @@ function hasContexts(config: Partial<Config>): config is Config {
 export function writeConfig(config: Config): void {
   const file = configFile();
   const temporary = `${file}.${process.pid}.tmp`;
+  let created = false;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    created = true;
     writeFileSync(temporary, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
     // A file of that name that was there before keeps its mode.
     chmodSync(temporary, 0o600);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (created) rmSync(temporary, { force: true });
     throw problem(`${file} cannot be written (${codeOf(error)}). Check the folder and its permissions.`, error);
   }
 }

@@ -62,7 +62,7 @@ function plain(error: CallFailure) {
 
 function withReason(message: string, error: CallFailure): string {
   const code = codeOf(error.cause) ?? codeOf(error.cause instanceof Error ? error.cause.cause : undefined);
-  return code === undefined ? message : `${message} (${code})`;
+  return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }
 
 function codeOf(cause: unknown): string | undefined {

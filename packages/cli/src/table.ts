@@ -24,10 +24,14 @@ function cell(value: unknown): string {
   return printable(text).replace(/[\n\t]+/g, " ");
 }
 
+function idFirst(one: string, other: string): number {
+  return Number(other === "id") - Number(one === "id");
+}
+
 /** Objects as rows under the names of their scalar fields; `id` comes first. A terminal gets what fits its width. */
 export function formatRows(rows: readonly Readonly<Record<string, unknown>>[], stream: NodeJS.WriteStream): string {
   const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => typeof row[name] !== "object")));
-  const columns = [...names].toSorted((one, other) => Number(other === "id") - Number(one === "id"));
+  const columns = [...names].toSorted(idFirst);
   const width = (name: string) => Math.max(name.length, ...rows.map((row) => cell(row[name]).length));
   const room = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
   const shown: [name: string, width: number][] = [];
@@ -61,7 +65,7 @@ export function formatDetails(value: unknown, stream: NodeJS.WriteStream, depth 
       })
       .join("");
   }
-  const entries = Object.entries(value);
+  const entries = Object.entries(value).toSorted(([one], [other]) => idFirst(one, other));
   const isFlat = (each: unknown) => typeof each !== "object" || each === null || Object.keys(each).length === 0;
   const longest = Math.max(0, ...entries.filter(([, each]) => isFlat(each)).map(([name]) => printable(name).length));
   return entries

@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { operationTable } from "@northspec/types/operations";
+import { expect, test } from "vitest";
+import { setUp } from "./setup.ts";
+
+const own = ["login", "logout", "context", "context list", "context use", "context remove", "completion"];
+const operations = Object.values(operationTable).map(({ cliCommand }) => cliCommand);
+
+test.for(["", "get", "create", "create service", ...operations, ...own])(
+  "the help of `%s` is as it was",
+  async (words) => {
+    const { run } = await setUp();
+    const { exitCode, stdout, stderr } = await run([...words.split(" ").filter(Boolean), "--help"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toMatchSnapshot();
+  },
+);
+
+test("help needs no token, and is the same before and after the words", async () => {
+  const { run } = await setUp();
+  const env = { NORTHFLANK_API_TOKEN: "" };
+  const { stdout } = await run(["get", "service", "builds", "--help"], { env });
+  expect(await run(["help", "get", "service", "builds"], { env })).toEqual({ exitCode: 0, stdout, stderr: "" });
+});
+
+test("the command by itself prints its help", async () => {
+  const { run } = await setUp();
+  expect(await run([])).toEqual(await run(["--help"]));
+});
+
+test("--version prints the version of the package", async () => {
+  const { run } = await setUp();
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
+    version: string;
+  };
+  expect(await run(["--version"])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test.for(Object.values(operationTable))(
+  "the example in the help of `$cliCommand` works",
+  async ({ cliCommand, permission }) => {
+    const { run, env } = await setUp();
+    const { stdout } = await run([...cliCommand.split(" "), "--help"]);
+    expect(stdout).toContain(`Required permission: ${permission}\n`);
+    const [, example = ""] = /\nExample:\n {2}northspec (.*)\n/.exec(stdout) ?? [];
+    const main = join(import.meta.dirname, "../src/main.ts");
+    const script = `"${process.execPath}" "${main}" ${example} -o json`;
+    const reply = await promisify(execFile)("sh", ["-c", script], { env });
+    expect(JSON.parse(reply.stdout)).toHaveProperty("data");
+  },
+);

@@ -1,0 +1,82 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { setUp, service } from "./setup.ts";
+import nodes from "./nodes.json" with { type: "json" };
+
+const run = promisify(execFile);
+const packages = join(import.meta.dirname, "../..");
+const cache = join(packages, "../node_modules/.cache/northspec-cli-nodes");
+const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
+let tarballs: string[] = [];
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "northspec-cli-install-"));
+  for (const name of ["types", "client", "cli"]) {
+    await run("pnpm", ["pack", "--pack-destination", folder], { cwd: join(packages, name) });
+  }
+  tarballs = readdirSync(folder).map((file) => join(folder, file));
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A Node of another version, from npm; kept for the next run. */
+async function installNode(version: string): Promise<string> {
+  const platform = `${process.platform}-${process.arch}`;
+  const name = (nodes.packages as Readonly<Record<string, string>>)[platform];
+  if (name === undefined) throw new Error(`nodes.json names no package of Node for ${platform}. Add it.`);
+  const target = join(cache, version);
+  if (!existsSync(target)) {
+    mkdirSync(cache, { recursive: true });
+    // It appears in one step, so that a broken-off installation leaves nothing that looks whole.
+    const staging = mkdtempSync(join(cache, "staging-"));
+    await run("npm", ["install", "--prefix", staging, ...quiet, `${name}@${version}`]);
+    renameSync(staging, target);
+  }
+  return join(target, "node_modules", name, "bin");
+}
+
+/** How many packages a folder has, and their bytes. */
+function measure(path: string): { count: number; bytes: number } {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const manifests = files.filter(({ name, parentPath }) => {
+    return name === "package.json" && /node_modules\/(@[^/]+\/)?[^/@]+$/.test(parentPath);
+  });
+  const bytes = files.reduce((sum, { name, parentPath }) => sum + statSync(join(parentPath, name)).size, 0);
+  return { count: manifests.length, bytes };
+}
+
+test.for(nodes.versions)(
+  "npm install -g of the packed tarballs works in an empty home with Node %s",
+  { timeout: 120_000 },
+  async (version) => {
+    const { env, home } = await setUp();
+    const bin = await installNode(version);
+    const prefix = join(home, "prefix");
+    const own = { ...env, PATH: `${prefix}/bin:${bin}:${env["PATH"]}`, npm_config_cache: join(home, "npm") };
+    await run("npm", ["install", "-g", "--prefix", prefix, ...quiet, ...tarballs], { env: own });
+
+    expect((await run("node", ["--version"], { env: own })).stdout).toBe(`v${version}\n`);
+    const shell = (line: string) => run("sh", ["-c", line], { env: own });
+    expect((await shell("northspec --version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { stdout, stderr } = await shell(`northspec get service ${service.join(" ")} -o json`);
+    expect(JSON.parse(stdout)).toMatchObject({ data: { name: "Example Service" } });
+    expect(stderr).toBe("");
+    const call = (line: string) =>
+      shell(line).then(
+        () => 0,
+        ({ code }: { code: number }) => code,
+      );
+    expect(await call("northspec get job --project-id default-project --job-id none")).toBe(5);
+    expect(await call("northspec get job")).toBe(2);
+
+    const { count, bytes } = measure(join(prefix, "lib/node_modules"));
+    expect(count).toBeGreaterThanOrEqual(tarballs.length);
+    expect(count).toBeLessThanOrEqual(10);
+    expect(bytes).toBeLessThanOrEqual(3_000_000);
+  },
+);

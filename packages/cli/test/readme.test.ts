@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { operationTable } from "@northspec/types/operations";
+import { expect, test } from "vitest";
+import { exitCodes } from "../src/errors.ts";
+import { main, type Setup, setUp } from "./setup.ts";
+
+const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+const blocks = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(([, block = ""]) => block);
+const calls = blocks.filter((block) => /^northspec (get|create) /.test(block));
+
+/** What is expected of each example, in the order of the README. */
+const printed = [
+  /^id: +example-service\n/,
+  /^id: +docs-site\n/,
+  /^id: +other-site\n/,
+  /^SUCCESS\njoyous-view-6290\nincredible-land-3266\nquiet-river-1048\n$/,
+  /^SUCCESS\n$/,
+  /^curl --request GET http:/,
+];
+
+async function shell({ env, home }: Setup, script: string): Promise<{ stdout: string; stderr: string }> {
+  mkdirSync(join(home, "bin"));
+  writeFileSync(join(home, "bin/northspec"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
+  chmodSync(join(home, "bin/northspec"), 0o755);
+  return promisify(execFile)("sh", ["-c", script], { env: { ...env, PATH: `${home}/bin:${env["PATH"]}` } });
+}
+
+test("every example of the README that calls the API is run", () => {
+  expect(calls).toHaveLength(printed.length);
+});
+
+test.for(calls.map((call, index) => [call, printed[index]] as const))(
+  "the example prints what it should: %s",
+  async ([call, wanted]) => {
+    const { stdout, stderr } = await shell(await setUp(), call);
+    expect(stdout).toMatch(wanted ?? /$^/);
+    expect(stderr).toBe("");
+  },
+);
+
+test("the README's login keeps a token of a file", async () => {
+  const setup = await setUp();
+  const file = join(setup.home, "token.txt");
+  writeFileSync(file, setup.env["NORTHFLANK_API_TOKEN"] ?? "");
+  const line = /^northspec login < token\.txt$/m.exec(readme)?.[0] ?? "";
+  const { stderr } = await shell(setup, `cd "${setup.home}" && ${line}`);
+  expect(stderr).toContain("The context default is in use");
+});
+
+test("the README lists every command and every exit code", () => {
+  const rows = [...readme.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm)].map(([, left, right]) => `${left} | ${right}`);
+  for (const { cliCommand, id } of Object.values(operationTable)) {
+    expect(rows).toContain(`\`northspec ${cliCommand}\` | \`${id}\``);
+  }
+  for (const [code, meaning] of Object.values(exitCodes)) expect(rows).toContain(`${code} | ${meaning}`);
+});

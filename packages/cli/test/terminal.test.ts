@@ -1,0 +1,100 @@
+import { execFile, execFileSync } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { bodyFlags, main, service, type Setup, setUp, token } from "./setup.ts";
+
+const run = promisify(execFile);
+
+beforeAll(() => {
+  try {
+    execFileSync("tmux", ["-V"]);
+  } catch (error) {
+    throw new Error("These tests need tmux. Install it, on Debian with: apt-get install tmux", { cause: error });
+  }
+});
+
+interface Terminal {
+  type(...keys: string[]): Promise<void>;
+  /** Waits until the screen, colours included, shows something. */
+  until(pattern: RegExp): Promise<string>;
+}
+
+/** A shell in a terminal of its own. */
+async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, string>> = {}): Promise<Terminal> {
+  const socket = `${home}/tmux`;
+  const tmux = async (...words: string[]) =>
+    (
+      await run("tmux", ["-S", socket, "-f", "/dev/null", ...words], {
+        env: { ...env, ...more, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
+      })
+    ).stdout;
+  await tmux("-u", "new-session", "-d", "-x", "100", "-y", "50", "sh");
+  onTestFinished(async () => void (await tmux("kill-server")));
+  const terminal: Terminal = {
+    type: async (...keys) => void (await tmux("send-keys", ...keys)),
+    async until(pattern) {
+      let screen = "";
+      for (let tries = 0; tries < 90; tries += 1) {
+        screen = await tmux("capture-pane", "-p", "-e");
+        if (pattern.test(screen)) return screen;
+        await wait(100);
+      }
+      throw new Error(`The screen never showed ${String(pattern)}. It shows:\n${screen}`);
+    },
+  };
+  await terminal.type(
+    `northspec() { '${process.execPath}' '${main}' "$@"; echo "exit $?"; }; PS1="$ "; clear`,
+    "Enter",
+  );
+  await terminal.until(/^\$ *\n/);
+  return terminal;
+}
+
+test("login asks for the token and shows nothing of it", async () => {
+  const { type, until } = await openTerminal(await setUp());
+  await type("northspec login", "Enter");
+  await until(/API token:/);
+  await type(`${token}x`, "BSpace", "Enter");
+  const screen = await until(/exit 0/);
+  expect(screen).toContain("The context default is in use");
+  expect(screen).not.toContain(token.slice(0, 9));
+});
+
+test("Ctrl-C at the prompt ends the command with 130 and gives the terminal back", async () => {
+  const { type, until } = await openTerminal(await setUp());
+  await type("northspec login", "Enter");
+  await until(/API token:/);
+  await type("C-c");
+  await until(/Interrupted\.\n[^]*exit 130/);
+  await type("echo visible-again", "Enter");
+  await until(/\$ echo visible-again\nvisible-again/);
+});
+
+test("a terminal gets colours and a table that fits its width", async () => {
+  const { type, until } = await openTerminal(await setUp());
+  await type(`northspec get service builds ${service.join(" ")}`, "Enter");
+  const screen = await until(/exit 0/);
+  expect(screen).toMatch(/\u001b\[1mID /);
+  expect(screen).toContain("joyous-view-6290");
+  expect(screen).not.toContain("PULLREQUESTID");
+});
+
+test("under NO_COLOR a terminal gets none", async () => {
+  const { type, until } = await openTerminal(await setUp(), { NO_COLOR: "1" });
+  await type(`northspec get service builds ${service.join(" ")}; northspec gte`, "Enter");
+  expect(await until(/exit 0[^]*exit 2/)).not.toContain("\u001b");
+});
+
+test("a watch shows progress on the terminal and takes it away at the end", async () => {
+  const { type, until } = await openTerminal(await setUp({ speed: 3 }));
+  const flags = bodyFlags.map((word) => `'${word}'`).join(" ");
+  await type(
+    `clear; northspec create service build --project-id default-project ${flags} --watch --interval 200ms`,
+    "Enter",
+  );
+  await until(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] [a-z]+-[a-z]+-\d+ [A-Z_]+ \d+s/);
+  const screen = await until(/exit 0/);
+  expect(screen).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+  expect(screen).toContain("SUCCESS");
+});

@@ -1,0 +1,168 @@
+import { expect, test } from "vitest";
+import { readFields } from "../src/generate/fields.ts";
+import { Place, type JsonObject } from "../src/generate/place.ts";
+import { documentWith } from "./document.ts";
+
+function fieldsOf(schemas: JsonObject, operation: JsonObject = {}) {
+  return readFields(Place.root(documentWith(schemas, operation)))["getPet"];
+}
+
+function bodyOf(schema: JsonObject, schemas: JsonObject = {}) {
+  return fieldsOf(schemas, { requestBody: { content: { "application/json": { schema } } } })?.body;
+}
+
+test("a parameter has the facts of its schema and its own description", () => {
+  const cursor = {
+    name: "page_size",
+    in: "query",
+    description: "How many.",
+    schema: { type: "integer", minimum: 1, maximum: 9, default: 5, description: "A number." },
+  };
+  expect(fieldsOf({}, { parameters: [cursor] })?.parameters).toEqual([
+    { path: "petId", type: "string", required: true, description: "Identifier of the pet." },
+    {
+      path: "page_size",
+      type: "integer",
+      required: false,
+      description: "How many.",
+      minimum: 1,
+      maximum: 9,
+      default: 5,
+    },
+  ]);
+});
+
+test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
+  [
+    "an object inside of another",
+    {
+      type: "object",
+      required: ["home"],
+      properties: { home: { type: "object", properties: { city: { type: "string" } } } },
+    },
+    [
+      { path: "home", type: "object", required: true },
+      { path: "home.city", type: "string", required: false },
+    ],
+  ],
+  [
+    "the items of a list",
+    { type: "object", properties: { toys: { type: "array", maxItems: 3, items: { type: "string", pattern: "^a" } } } },
+    [
+      { path: "toys", type: "array", required: false, maxItems: 3 },
+      { path: "toys[]", type: "string", required: false, pattern: "^a" },
+    ],
+  ],
+  [
+    "the values of a map, and that they are secret",
+    {
+      type: "object",
+      properties: { keys: { type: "object", additionalProperties: { type: "string", format: "password" } } },
+    },
+    [
+      { path: "keys", type: "object", required: false },
+      { path: "keys.*", type: "string", required: false, secret: true },
+    ],
+  ],
+  [
+    "alternatives, whose fields stand side by side",
+    {
+      type: "object",
+      properties: {
+        food: {
+          oneOf: [
+            {
+              type: "object",
+              additionalProperties: false,
+              required: ["dry"],
+              properties: { dry: { type: "boolean" } },
+            },
+            {
+              type: "object",
+              additionalProperties: false,
+              required: ["wet"],
+              properties: { wet: { type: "boolean" } },
+            },
+          ],
+        },
+      },
+    },
+    [
+      {
+        path: "food",
+        type: "object",
+        required: false,
+        closed: true,
+        alternatives: [
+          { properties: ["dry"], required: ["dry"] },
+          { properties: ["wet"], required: ["wet"] },
+        ],
+      },
+      { path: "food.dry", type: "boolean", required: false },
+      { path: "food.wet", type: "boolean", required: false },
+    ],
+  ],
+  [
+    "any for what the list cannot say",
+    {
+      type: "object",
+      properties: { age: { type: ["integer", "null"] }, tag: { anyOf: [{ type: "string" }, { type: "number" }] } },
+    },
+    [
+      { path: "age", type: "any", required: false },
+      { path: "tag", type: "any", required: false },
+    ],
+  ],
+])("the fields of a body say %s", ([, schema, fields]) => {
+  expect(bodyOf(schema)).toEqual(fields);
+});
+
+test("a field has the facts of what it refers to, but for its own", () => {
+  const Name = { type: "string", description: "A name.", minLength: 2, enum: ["Rex", "Ida"] };
+  const schema = {
+    type: "object",
+    properties: { name: { $ref: "#/components/schemas/Name", description: "The pet's name.", deprecated: true } },
+  };
+  expect(bodyOf(schema, { Name })).toEqual([
+    {
+      path: "name",
+      type: "string",
+      required: false,
+      description: "The pet's name.",
+      minLength: 2,
+      enum: ["Rex", "Ida"],
+      deprecated: true,
+    },
+  ]);
+});
+
+test("a schema that holds itself ends", () => {
+  const Pet = { type: "object", properties: { child: { $ref: "#/components/schemas/Pet" } } };
+  expect(bodyOf({ $ref: "#/components/schemas/Pet" }, { Pet })).toEqual([
+    { path: "child", type: "any", required: false },
+  ]);
+});
+
+test("alternatives that differ in a field of the same name are refused with its place", () => {
+  const branch = (type: string) => ({ type: "object", properties: { size: { type } } });
+  expect(() => bodyOf({ oneOf: [branch("string"), branch("number")] })).toThrow("differ in size");
+});
+
+test("the secrets of a reply are found wherever they are", () => {
+  const secret = { type: "string", format: "password" };
+  const schema = {
+    type: "object",
+    properties: {
+      data: {
+        type: "object",
+        properties: {
+          list: { type: "array", items: { oneOf: [{ type: "object", properties: { key: secret } }] } },
+          map: { type: "object", additionalProperties: secret },
+          name: { type: "string" },
+        },
+      },
+    },
+  };
+  const responses = { "200": { description: "Done.", content: { "application/json": { schema } } } };
+  expect(fieldsOf({}, { responses })?.secrets).toEqual(["data.list[].key", "data.map.*"]);
+});
