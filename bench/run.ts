@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 
 /** Each benchmark, and the file that runs it. */
 const benchmarks = new Map([
+  ["cli", "./cli.ts"],
   ["client", "./client.ts"],
   ["sandbox", "./sandbox.ts"],
 ]);

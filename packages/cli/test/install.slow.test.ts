@@ -58,7 +58,9 @@ test.for(nodes.versions)(
     const bin = await installNode(version);
     const prefix = join(home, "prefix");
     const own = { ...env, PATH: `${prefix}/bin:${bin}:${env["PATH"]}`, npm_config_cache: join(home, "npm") };
-    await run("npm", ["install", "-g", "--prefix", prefix, ...quiet, ...tarballs], { env: own });
+    // How this machine reaches its registry stands in the environment.
+    const npmEnv = { ...process.env, HOME: home, PATH: own.PATH, npm_config_cache: own.npm_config_cache };
+    await run("npm", ["install", "-g", "--prefix", prefix, ...quiet, ...tarballs], { env: npmEnv });
 
     expect((await run("node", ["--version"], { env: own })).stdout).toBe(`v${version}\n`);
     const shell = (line: string) => run("sh", ["-c", line], { env: own });
@@ -69,7 +71,7 @@ test.for(nodes.versions)(
     const call = (line: string) =>
       shell(line).then(
         () => 0,
-        ({ code }: { code: number }) => code,
+        (error: unknown) => (error as { code: number }).code, // what execFile rejects with
       );
     expect(await call("northspec get job --project-id default-project --job-id none")).toBe(5);
     expect(await call("northspec get job")).toBe(2);

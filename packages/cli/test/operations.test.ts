@@ -69,7 +69,7 @@ for (const { id, cliCommand } of Object.values(operationTable)) {
     const { run, env } = await setUp();
     const { stdout } = await run([...command, "--dry-run", "-o", "json", "--show-secrets"]);
     const { curl } = JSON.parse(stdout) as { curl: string };
-    const reply = await shell(`${curl.replace("curl ", "curl --silent ")}`, env);
+    const reply = await shell(curl.replace("curl ", "curl --silent "), env);
     expect(JSON.parse(reply)).toMatchObject({ data: found });
   });
 }
@@ -219,17 +219,10 @@ test("lists, maps, numbers and booleans of a body have flags too", async () => {
     "-o",
     "json",
   ];
-  const { stdout } = await run([
-    ...words,
-    ...["--tags", "docs", "--tags", "site", "--buildArguments", "A=1", "--buildArguments", "B=x=y", "--disabledCI"],
-    ...[
-      "--buildSettings.dockerfile.useCache",
-      "false",
-      "--buildSettings.storage.ephemeralStorage.storageSize",
-      "16384",
-    ],
-    "--show-secrets",
-  ]);
+  const more = ["--tags=docs", "--tags=site", "--buildArguments=A=1", "--buildArguments=B=x=y", "--disabledCI"];
+  const nested = ["--buildSettings.dockerfile.useCache", "false"];
+  const number = ["--buildSettings.storage.ephemeralStorage.storageSize", "16384"];
+  const { stdout } = await run([...words, ...more, ...nested, ...number, "--show-secrets"]);
   expect(JSON.parse(stdout)).toMatchObject({
     request: {
       body: {

@@ -33,9 +33,9 @@ export interface Setup {
   readonly url: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
-  run(parameters: readonly string[], options?: RunOptions): Promise<Ended>;
+  readonly run: (parameters: readonly string[], options?: RunOptions) => Promise<Ended>;
   /** Starts the command and leaves it to the test. */
-  start(parameters: readonly string[], options?: SpawnOptions): ReturnType<typeof spawn>;
+  readonly start: (parameters: readonly string[], options?: SpawnOptions) => ReturnType<typeof spawn>;
 }
 
 /** A folder that is gone when the test is over. */
@@ -90,9 +90,12 @@ export async function setUp(options: SandboxOptions = {}): Promise<Setup> {
 
 /** Flags of a body that the API takes. */
 export const bodyFlags = [
-  ...["--name", "Docs Site", "--billing.buildPlan", "nf-compute-200-8"],
-  ...["--vcsData.projectUrl", "https://github.com/example-user/docs-site", "--vcsData.projectType", "github"],
-  ...["--buildSettings.dockerfile.dockerFilePath", "/Dockerfile", "--buildSettings.dockerfile.dockerWorkDir", "/"],
+  "--name=Docs Site",
+  "--billing.buildPlan=nf-compute-200-8",
+  "--vcsData.projectUrl=https://github.com/example-user/docs-site",
+  "--vcsData.projectType=github",
+  "--buildSettings.dockerfile.dockerFilePath=/Dockerfile",
+  "--buildSettings.dockerfile.dockerWorkDir=/",
 ] as const;
 
 /** The same body as an object. */

@@ -15,9 +15,9 @@ beforeAll(() => {
 });
 
 interface Terminal {
-  type(...keys: string[]): Promise<void>;
+  readonly type: (...keys: string[]) => Promise<void>;
   /** Waits until the screen, colours included, shows something. */
-  until(pattern: RegExp): Promise<string>;
+  readonly until: (pattern: RegExp) => Promise<string>;
 }
 
 /** A shell in a terminal of its own. */
@@ -68,14 +68,14 @@ test("Ctrl-C at the prompt ends the command with 130 and gives the terminal back
   await type("C-c");
   await until(/Interrupted\.\n[^]*exit 130/);
   await type("echo visible-again", "Enter");
-  await until(/\$ echo visible-again\nvisible-again/);
+  expect(await until(/\nvisible-again/)).toContain("$ echo visible-again\n");
 });
 
 test("a terminal gets colours and a table that fits its width", async () => {
   const { type, until } = await openTerminal(await setUp());
   await type(`northspec get service builds ${service.join(" ")}`, "Enter");
   const screen = await until(/exit 0/);
-  expect(screen).toMatch(/\u001b\[1mID /);
+  expect(screen).toContain("\u001b[1mID ");
   expect(screen).toContain("joyous-view-6290");
   expect(screen).not.toContain("PULLREQUESTID");
 });
