@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import type { BrowserSearch } from "./browser.ts";
+import { installDebianPackage, run } from "./program-install.ts";
 
 /** An npm package with a Chromium inside: a registry is then all the network that a browser needs. */
 const packageName = "@sparticuz/chromium";
@@ -18,7 +16,7 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { name: "Debian's package", install: installDebianPackage },
+  { name: "Debian's package", install: (search) => installDebianPackage("chromium", search) },
   { name: "Playwright's download", install: installPlaywrightBuild },
   { name: `the npm package ${packageName}`, install: installPackagedBrowser },
 ];
@@ -61,15 +59,6 @@ export async function installBrowser(
   );
 }
 
-async function installDebianPackage(search: BrowserSearch): Promise<void> {
-  const asRoot = search.isRoot ? [] : ["sudo", "--non-interactive"];
-  const env = { ...search.env, DEBIAN_FRONTEND: "noninteractive" };
-  // Another program may be installing something just now: wait for it.
-  const apt = [...asRoot, "apt-get", "--option", "DPkg::Lock::Timeout=300", "--quiet", "--yes"];
-  await run([...apt, "update"], env);
-  await run([...apt, "install", "--no-install-recommends", "chromium"], env);
-}
-
 async function installPlaywrightBuild(search: BrowserSearch): Promise<void> {
   const command = join(dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "cli.js");
   await run([process.execPath, command, "install", "--no-shell", "chromium"], search.env);
@@ -93,22 +82,5 @@ async function installPackagedBrowser(search: BrowserSearch): Promise<void> {
     await rename(unpacked, dirname(packagedBrowser(search)));
   } finally {
     await rm(staging, { recursive: true, force: true });
-  }
-}
-
-/** Runs a program to its end, and throws what it last said when it fails. */
-async function run(command: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const [program = "", ...programArguments] = command;
-  const child = spawn(program, programArguments, { env, stdio: ["ignore", "pipe", "pipe"] });
-  const said = Promise.all([text(child.stdout), text(child.stderr)]);
-  const [exitCode] = await once(child, "close").catch((error: unknown) => {
-    const reason =
-      error instanceof Error && "code" in error && error.code === "ENOENT" ? "is not on PATH" : String(error);
-    throw new Error(`${program} ${reason}`);
-  });
-  if (exitCode !== 0) {
-    const [output, errors] = await said;
-    const lastLines = (errors.trim() || output.trim()).split("\n").slice(-3).join(" / ");
-    throw new Error(`\`${command.join(" ")}\` ended with ${String(exitCode)}: ${lastLines}`);
   }
 }

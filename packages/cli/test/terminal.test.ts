@@ -1,18 +1,14 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import { ensureProgram } from "@northspec/scripts/program";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { bodyFlags, main, service, type Setup, setUp, token } from "./setup.ts";
 
 const run = promisify(execFile);
 
-beforeAll(() => {
-  try {
-    execFileSync("tmux", ["-V"]);
-  } catch (error) {
-    throw new Error("These tests need tmux. Install it, on Debian with: apt-get install tmux", { cause: error });
-  }
-});
+// It may have to be installed first.
+beforeAll(() => ensureProgram("tmux", "-V"), 300_000);
 
 interface Terminal {
   readonly type: (...keys: string[]) => Promise<void>;
