@@ -58,9 +58,13 @@ test.for(nodes.versions)(
     const bin = await installNode(version);
     const prefix = join(home, "prefix");
     const own = { ...env, PATH: `${prefix}/bin:${bin}:${env["PATH"]}`, npm_config_cache: join(home, "npm") };
-    // How this machine reaches its registry stands in the environment.
+    // How this machine reaches its registry stands in the environment and in npm's file for all users, which a prefix of
+    // our own would hide.
+    const globalConfig = (await run("npm", ["config", "get", "globalconfig"])).stdout.trim();
     const npmEnv = { ...process.env, HOME: home, PATH: own.PATH, npm_config_cache: own.npm_config_cache };
-    await run("npm", ["install", "-g", "--prefix", prefix, ...quiet, ...tarballs], { env: npmEnv });
+    await run("npm", ["install", "-g", "--prefix", prefix, "--globalconfig", globalConfig, ...quiet, ...tarballs], {
+      env: npmEnv,
+    });
 
     expect((await run("node", ["--version"], { env: own })).stdout).toBe(`v${version}\n`);
     const shell = (line: string) => run("sh", ["-c", line], { env: own });
