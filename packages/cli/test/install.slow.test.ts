@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setUp, service } from "./setup.ts";
-import nodes from "./nodes.json" with { type: "json" };
+import runtimes from "@northspec/scripts/runtimes.json" with { type: "json" };
 
 const run = promisify(execFile);
 const packages = join(import.meta.dirname, "../..");
@@ -27,8 +27,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A Node of another version, from npm; kept for the next run. */
 async function installNode(version: string): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
-  const name = (nodes.packages as Readonly<Record<string, string>>)[platform];
-  if (name === undefined) throw new Error(`nodes.json names no package of Node for ${platform}. Add it.`);
+  const name = (runtimes.packages.node as Readonly<Record<string, string>>)[platform];
+  if (name === undefined) throw new Error(`runtimes.json names no package of Node for ${platform}. Add it.`);
   const target = join(cache, version);
   if (!existsSync(target)) {
     mkdirSync(cache, { recursive: true });
@@ -50,7 +50,10 @@ function measure(path: string): { count: number; bytes: number } {
   return { count: manifests.length, bytes };
 }
 
-test.for(nodes.versions)(
+/** The versions that the command must work with. */
+const versions = (["Node 20", "Node 22", "Node 24"] as const).map((name) => runtimes.versions[name].version);
+
+test.for(versions)(
   "npm install -g of the packed tarballs works in an empty home with Node %s",
   { timeout: 120_000 },
   async (version) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Installation, installPacked, pack, readManifest, run } from "./package-install.ts";
 import { installOnce } from "./runtimes-install.ts";
-import pins from "./runtimes.json" with { type: "json" };
+import pins from "@northspec/scripts/runtimes.json" with { type: "json" };
 
 const packages = join(import.meta.dirname, "../..");
 const tools = join(import.meta.dirname, "../node_modules");

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { install } from "./package-install.ts";
-import pins from "./runtimes.json" with { type: "json" };
+import pins from "@northspec/scripts/runtimes.json" with { type: "json" };
 
 /** A runtime of the table in `runtimes.json`. */
 export type RuntimeName = keyof typeof pins.versions;

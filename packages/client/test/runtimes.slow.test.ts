@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { entriesOf, type Installation, installPacked, readManifest, run } from "./package-install.ts";
 import { type Connection, describeRuntime, type Outcome } from "./runtimes-expectations.ts";
 import { installRuntime, type RuntimeName } from "./runtimes-install.ts";
-import pins from "./runtimes.json" with { type: "json" };
+import pins from "@northspec/scripts/runtimes.json" with { type: "json" };
 
 const ourAgent = /^northspec-client\/\d+\.\d+\.\d+/;
 let installation: Installation;
