@@ -1,0 +1,76 @@
+import type { Field, Operation, Reference, Reply } from "../model/reference.ts";
+
+/** Makes Markdown from the reference. A parameter may say of what. */
+type Include = (reference: Reference, parameter: string | undefined) => string;
+
+/** What a guide can have in the place of a comment with its name, so that no fact of the API is written twice. */
+export const includes: Readonly<Record<string, Include>> = {
+  /** Every operation with its command and its permission. */
+  operations: ({ operations }) =>
+    table(
+      ["Operation", "Command", "Permission"],
+      operations.map((operation) => [link(operation), `\`northspec ${operation.cliCommand}\``, operation.permission]),
+    ),
+
+  /** Every status that is an error, with what it means and what to do. */
+  errors: ({ operations }) =>
+    table(
+      ["Status", "What it means, and what to do", "Operations"],
+      [...repliesByStatus(operations)].map(([status, [reply, of]]) => [
+        `\`${status}\` ${reply.name}`,
+        reply.description,
+        of.length === operations.length ? "all" : of.map(link).join(", "),
+      ]),
+    ),
+
+  /** The headers of replies. */
+  headers: ({ operations }) => {
+    const replies = operations.flatMap(({ success, errors }) => [success, ...errors]);
+    const headers = new Map(replies.flatMap((reply) => reply.headers.map((header) => [header.name, header])));
+    return table(
+      ["Header", "What it says"],
+      [...headers.values()].map(({ name, description }) => [`\`${name}\``, description]),
+    );
+  },
+
+  /** The query parameters of one operation. */
+  query: ({ operations }, id) => {
+    const operation = operations.find((each) => each.id === id);
+    if (operation === undefined) throw new Error(`There is no operation \`${id ?? ""}\`. Name one by its operationId.`);
+    return table(
+      ["Parameter", "Takes", "What it says"],
+      operation.queryParameters.map((field) => [`\`${field.name}\``, takes(field), field.description]),
+    );
+  },
+};
+
+function repliesByStatus(operations: readonly Operation[]): Map<string, [Reply, Operation[]]> {
+  const found = new Map<string, [Reply, Operation[]]>();
+  for (const operation of operations) {
+    for (const reply of operation.errors) {
+      const known = found.get(reply.status);
+      if (known) known[1].push(operation);
+      else found.set(reply.status, [reply, [operation]]);
+    }
+  }
+  return new Map([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function takes({ type, constraints, default: value }: Field): string {
+  const limits = constraints.map((constraint) => `${constraint.label} ${constraint.value}`);
+  return [type, ...limits, ...(value === undefined ? [] : [`${JSON.stringify(value)} if left out`])].join(", ");
+}
+
+function link({ id, slug }: Operation): string {
+  return `[\`${id}\`](../operations/${slug}.md)`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) throw new Error("The reference has nothing to show here.");
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`).join("\n");
+}
+
+/** A cell is one line, and a bar in it would end it. */
+function cell(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+}
