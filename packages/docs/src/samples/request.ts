@@ -1,0 +1,70 @@
+import type { Example, Field, Operation } from "../model/reference.ts";
+import { placeholderOf } from "./placeholder.ts";
+
+/** What a sample sends, and what it is answered. */
+export interface SampleRequest {
+  /** The example of the body that it sends. */
+  readonly example?: string;
+  readonly path: readonly Argument[];
+  readonly query: readonly Argument[];
+  /** Absent where nothing is sent. */
+  readonly body?: unknown;
+  /** The example of the reply that it gets, where the specification has one. */
+  readonly reply: unknown;
+}
+
+/** A parameter and the value that it is given. */
+export type Argument = readonly [name: string, value: unknown];
+
+/** The requests that an operation is shown with: one for each example of its body, or one. */
+export function requestsOf(operation: Operation): SampleRequest[] {
+  const { body, success } = operation;
+  const [first] = success.examples;
+  if (body === undefined || body.examples.length === 0) {
+    const written = body?.required ? { body: placeholderOf(body.root) } : {};
+    return [{ ...parametersOf(operation, first), ...written, reply: first?.value }];
+  }
+  return body.examples.map(({ name, value }) => {
+    const reply = success.examples.find((each) => each.name === name) ?? first;
+    return { example: name, ...parametersOf(operation, reply), body: value, reply: reply?.value };
+  });
+}
+
+function parametersOf(
+  { pathParameters, queryParameters }: Operation,
+  reply: Example | undefined,
+): Pick<SampleRequest, "path" | "query"> {
+  const size = pageSizeOf(reply?.value);
+  return {
+    path: pathParameters.map((field) => [field.name, placeholderOf(field)]),
+    query: queryParameters.flatMap((field): Argument[] => {
+      if (field.name === "per_page" && size !== undefined) return [[field.name, size]];
+      return field.required ? [[field.name, placeholderOf(field)]] : [];
+    }),
+  };
+}
+
+/** How many results a page must hold at most for a reply to be what it is: a page before the last one is full. */
+function pageSizeOf(reply: unknown): unknown {
+  const { pagination } = Object(reply) as { pagination?: unknown };
+  const { hasNextPage, count } = Object(pagination) as { hasNextPage?: unknown; count?: unknown };
+  return hasNextPage === true ? count : undefined;
+}
+
+/** Whether there is something at the place of a field that is secret. */
+export function holdsSecret(root: Field, value: unknown): boolean {
+  return secretPaths(root).some((path) => holds(value, path));
+}
+
+function secretPaths(field: Field): string[][] {
+  const inside = [...field.children, ...field.alternatives.flatMap(({ children }) => children)];
+  const own = field.secret ? [field.path.replaceAll("[]", ".[]").split(".")] : [];
+  return [...own, ...inside.flatMap(secretPaths)];
+}
+
+function holds(value: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return value !== undefined && value !== null;
+  if (typeof value !== "object" || value === null) return false;
+  if (key === "[]" || key === "*") return Object.values(value).some((each) => holds(each, rest));
+  return Object.entries(value).some(([name, each]) => name === key && holds(each, rest));
+}
