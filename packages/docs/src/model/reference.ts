@@ -87,7 +87,7 @@ export interface Example {
 export interface Field {
   /** Its anchor, unique on its page and on every page of the operation: `body-billing.buildPlan`, `200-data.ports.id`. */
   readonly anchor: string;
-  /** Its own name; empty at the root of a body, `[]` for items that are objects, `*` for each key of a map. */
+  /** Its own name; empty at the root of a body, `*` for the value of each key of a map. */
   readonly name: string;
   /** The way to it, such as `data.ports[].id`. */
   readonly path: string;
@@ -106,27 +106,27 @@ export interface Field {
   readonly secret: boolean;
   /** The name of its schema where that has a page. */
   readonly schema?: string;
-  /** The fields of an object, of the objects in an array, or of the values of a map. */
+  /**
+   * The fields of an object, or of the objects in an array. A map has one, `*`, for its values. Empty too where the
+   * schema stands inside of itself: {@link Field.schema} leads on.
+   */
   readonly children: readonly Field[];
-  /** The forms that it may have, of which exactly one holds. */
+  /** The forms that it, or each of its items, may have: exactly one holds, unless the type says `any of`. */
   readonly alternatives: readonly Alternative[];
 }
 
-/** One thing that a value must be. */
+/** One thing that a value must be: its label, then its value. */
 export interface Constraint {
-  /** The keyword of JSON Schema. */
+  /** The keyword of JSON Schema: `maximum`, or `items.minLength` for what each item must be. */
   readonly keyword: string;
-  /** In a few words: `at most`, `pattern`, `items at least 3 characters`. */
+  /** In a few words: `at most`, `pattern`, `items at least`. */
   readonly label: string;
+  /** Such as `100`, `3 characters` or a regular expression; empty where the label says all, as `no other fields`. */
   readonly value: string;
 }
 
-/** One of the forms of a value. */
-export interface Alternative {
-  readonly name: string;
-  readonly description: string;
-  readonly children: readonly Field[];
-}
+/** One of the forms of a value: a field whose name is that of the form, and whose path is that of the value. */
+export type Alternative = Field;
 
 /** A named schema with a page of its own. */
 export interface SharedSchema {

@@ -1,0 +1,66 @@
+import { type Folded } from "./fold.ts";
+import { anchorPart, slugOf, type UniqueNames } from "./names.ts";
+import { type Field } from "./reference.ts";
+
+/** What the fields of one page share. */
+export interface Page {
+  readonly anchors: UniqueNames;
+  /** Whether a schema has a page of its own. */
+  readonly hasPage: (name: string) => boolean;
+}
+
+/** Where a field stands. */
+interface Position {
+  readonly name: string;
+  readonly path: string;
+  readonly anchor: string;
+  readonly required: boolean;
+  /** The schemas that it stands in. */
+  readonly above: readonly object[];
+}
+
+/** A schema on its own: a body, a parameter, the schema of a page. Its fields have anchors that begin with its own. */
+export function rootField(schema: Folded, page: Page, anchor: string, name = "", required = true): Field {
+  return fieldOf(schema, page, { name, path: name, anchor: page.anchors.take(anchor), required, above: [] }, "-");
+}
+
+/** The field of a schema at its position, and all that is inside of it. */
+function fieldOf(schema: Folded, page: Page, position: Position, separator: "." | "-" = "."): Field {
+  // The fields of an array are those of its items, and those of its items' items.
+  const layers = [schema];
+  for (let item = schema.item; item && !layers.includes(item) && layers.length < 8; item = item.item) layers.push(item);
+  const innermost = layers.at(-1) ?? schema;
+  const repeated = layers.find(({ identity }) => position.above.includes(identity));
+  const linked = [repeated, ...layers].find((each) => each?.name !== undefined && page.hasPage(each.name))?.name;
+  const above = [...position.above, ...layers.map(({ identity }) => identity)];
+  const path = position.path + "[]".repeat(layers.length - 1);
+  const inside = (name: string, part = anchorPart(name)) => ({
+    name,
+    path: path === "" ? name : `${path}.${name}`,
+    anchor: page.anchors.take(`${position.anchor}${separator}${part}`),
+    above,
+  });
+
+  return {
+    anchor: position.anchor,
+    name: position.name,
+    path: position.path,
+    required: position.required,
+    ...schema.facts,
+    ...(linked === undefined ? {} : { schema: linked }),
+    children: repeated ? [] : childrenOf(innermost, page, inside),
+    alternatives: repeated
+      ? []
+      : innermost.forms.map(({ name, schema: form }) =>
+          fieldOf(form, page, { ...inside(name, slugOf(name)), path, required: false }),
+        ),
+  };
+}
+
+function childrenOf(schema: Folded, page: Page, inside: (name: string) => Omit<Position, "required">): Field[] {
+  const { properties, values } = schema;
+  return [
+    ...properties.map((each) => fieldOf(each.schema, page, { ...inside(each.name), required: each.required })),
+    ...(values ? [fieldOf(values, page, { ...inside("*"), required: false })] : []),
+  ];
+}
