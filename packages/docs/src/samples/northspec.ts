@@ -1,6 +1,7 @@
 import type { Operation } from "../model/reference.ts";
+import { json } from "./layout.ts";
 import { holdsSecret, type SampleRequest } from "./request.ts";
-import { command, json, quoted } from "./shell.ts";
+import { command, quoted } from "./shell.ts";
 
 /** The call of an operation by the command, with the flags as the API spells them, printing the reply as the API does. */
 export function northspecOf({ cliCommand, success }: Operation, request: SampleRequest): string {

@@ -18,38 +18,37 @@ const formats: Readonly<Record<string, string>> = {
  * object it holds what is required.
  */
 export function placeholderOf(field: Field): unknown {
-  const { type, children, alternatives } = field;
-  const given = [field.example, field.default, field.enum[0]].find((value) => value !== undefined && value !== null);
-  if (given !== undefined) return given;
-  const [form] = alternatives;
-  if (type.startsWith("array")) return arrayOf(field);
-  if (type.startsWith("map")) return {};
-  if (children.length > 0 || form !== undefined || type === "object") {
-    return objectOf([...children, ...(form?.children ?? [])]);
+  const { children, alternatives } = field;
+  const fixed = field.constraints.find(({ keyword }) => keyword === "const");
+  const values = [fixed && (JSON.parse(fixed.value) as unknown), field.example, field.default, field.enum[0]];
+  const given = values.find((value) => value !== undefined && value !== null);
+  const type = field.type.split(" or ").find((each) => each !== "null") ?? "";
+  if (type.startsWith("array")) {
+    if (Array.isArray(given)) return given;
+    const [, items = ""] = /^array of (\w+)s$/.exec(type) ?? [];
+    const isKnown = given !== undefined || children.length > 0 || alternatives.length > 0 || items !== "";
+    return isKnown ? [given ?? valueOf(items, field)] : [];
   }
-  return scalarOf(type, field);
+  return given ?? valueOf(type, field);
 }
 
-function arrayOf(field: Field): unknown[] {
-  const { type, children } = field;
-  const [item] = children;
-  if (item?.name === "[]") return [placeholderOf(item)];
-  if (children.length > 0) return [objectOf(children)];
-  const [, items] = /^array of (\w+?)s?$/.exec(type) ?? [];
-  return items === undefined ? [] : [scalarOf(items, field)];
-}
-
-function objectOf(fields: readonly Field[]): Record<string, unknown> {
-  const required = fields.filter((field) => field.required && field.name !== "*");
-  return Object.fromEntries(required.map((field) => [field.name, placeholderOf(field)]));
-}
-
-function scalarOf(type: string, { name, constraints }: Field): unknown {
-  const bound = (keyword: string) => constraints.find((each) => each.keyword === keyword)?.value;
+function valueOf(type: string, { name, children, alternatives, constraints }: Field): unknown {
+  if (type.startsWith("map")) return {};
+  const [form] = alternatives;
+  const inForm = form && placeholderOf(form);
+  const isObject = type.startsWith("object") || children.length > 0 || (typeof inForm === "object" && inForm !== null);
+  if (isObject) {
+    const required = children.filter((child) => child.required && child.name !== "*");
+    return { ...Object.fromEntries(required.map((child) => [child.name, placeholderOf(child)])), ...Object(inForm) };
+  }
+  if (form) return inForm;
+  const bound = (keyword: string) =>
+    constraints.find((each) => each.keyword === keyword || each.keyword === `items.${keyword}`)?.value;
   if (type === "boolean") return true;
-  if (type === "integer" || type === "number") return Number(bound("minimum") ?? 1);
+  if (type === "integer" || type === "number") return Number.parseFloat(bound("minimum") ?? "1");
   const text = formats[bound("format") ?? ""] ?? words(name);
-  return text.slice(0, Number(bound("maxLength") ?? Infinity)).padEnd(Number(bound("minLength") ?? 0), "x");
+  const [least, most] = [bound("minLength") ?? "0", bound("maxLength") ?? "Infinity"].map(Number.parseFloat);
+  return text.slice(0, most).padEnd(least ?? 0, "x");
 }
 
 /** `projectId` as a placeholder that tells what stands there: `project-id`. */

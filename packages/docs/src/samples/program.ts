@@ -1,5 +1,5 @@
 import type { Operation } from "../model/reference.ts";
-import { literal } from "./literal.ts";
+import { javaScript } from "./layout.ts";
 import type { SampleRequest } from "./request.ts";
 
 /** A module that calls an operation by the client. */
@@ -15,6 +15,6 @@ export function programOf({ id, success }: Operation, request: SampleRequest): s
   return `import { createClient } from "@northspec/client";
 
 const client = createClient(); // reads NORTHFLANK_API_TOKEN
-${call}${Object.keys(input).length > 0 ? literal(input, call.length + 2) : ""});
+${call}${Object.keys(input).length > 0 ? javaScript(input, call.length + 2) : ""});
 console.log(${parts});`;
 }

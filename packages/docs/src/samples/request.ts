@@ -51,6 +51,16 @@ function pageSizeOf(reply: unknown): unknown {
   return hasNextPage === true ? count : undefined;
 }
 
+/** The path and query of a request. */
+export function targetOf({ path }: Pick<Operation, "path">, request: Pick<SampleRequest, "path" | "query">): string {
+  const filled = request.path.reduce(
+    (sofar, [name, value]) => sofar.replaceAll(`{${name}}`, () => encodeURIComponent(String(value))),
+    path,
+  );
+  const query = request.query.map((argument) => argument.map((part) => encodeURIComponent(String(part))).join("="));
+  return query.length > 0 ? `${filled}?${query.join("&")}` : filled;
+}
+
 /** Whether there is something at the place of a field that is secret. */
 export function holdsSecret(root: Field, value: unknown): boolean {
   return secretPaths(root).some((path) => holds(value, path));

@@ -10,8 +10,3 @@ export function command(parts: readonly string[]): string {
   const line = parts.join(" ");
   return line.length <= widest && !line.includes("\n") ? line : parts.join(" \\\n  ");
 }
-
-/** A value as JSON that people read. */
-export function json(value: unknown): string {
-  return JSON.stringify(value, null, 2);
-}

@@ -1,0 +1,55 @@
+const widest = 80;
+
+/** How a language writes what JSON has. */
+interface Notation {
+  readonly key: (name: string) => string;
+  /** What may stand after the last of several lines. */
+  readonly lastComma: "," | "";
+}
+
+const jsonNotation: Notation = { key: (name) => JSON.stringify(name), lastComma: "" };
+
+const javaScriptNotation: Notation = {
+  key(name) {
+    if (name === "__proto__") return '["__proto__"]'; // the bare name would set the prototype
+    return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  },
+  lastComma: ",",
+};
+
+/** A value as JSON that people read: what fits stays on its line. https://www.rfc-editor.org/rfc/rfc8259 */
+export function json(value: unknown): string {
+  return layOut(value, jsonNotation, 0, 0);
+}
+
+/**
+ * A value of JSON as JavaScript is written: what fits stays on its line.
+ *
+ * @param used - how many characters its first line holds besides.
+ */
+export function javaScript(value: unknown, used = 0): string {
+  return layOut(value, javaScriptNotation, used, 0);
+}
+
+function layOut(value: unknown, notation: Notation, used: number, indent: number): string {
+  const line = onOneLine(value, notation);
+  const isArray = Array.isArray(value);
+  if (typeof value !== "object" || value === null || line.length === 2 || used + line.length <= widest) return line;
+  const inner = indent + 2;
+  const rows = isArray
+    ? value.map((item) => layOut(item, notation, inner + 1, inner))
+    : Object.entries(value).map(([name, item]) => {
+        const start = `${notation.key(name)}: `;
+        return start + layOut(item, notation, inner + start.length + 1, inner);
+      });
+  const [open, close] = isArray ? "[]" : "{}";
+  const lines = rows.join(`,\n${" ".repeat(inner)}`);
+  return `${open}\n${" ".repeat(inner)}${lines}${notation.lastComma}\n${" ".repeat(indent)}${close}`;
+}
+
+function onOneLine(value: unknown, notation: Notation): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => onOneLine(item, notation)).join(", ")}]`;
+  const rows = Object.entries(value).map(([name, item]) => `${notation.key(name)}: ${onOneLine(item, notation)}`);
+  return rows.length > 0 ? `{ ${rows.join(", ")} }` : "{}";
+}
