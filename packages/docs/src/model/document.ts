@@ -59,9 +59,8 @@ export class Document {
     let target: unknown = this.root;
     for (const key of reference.slice(2).split("/")) {
       const name = decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
-      // An array is indexed by its digits alone.
-      const members = Array.isArray(target) ? { ...target } : target;
-      target = isObject(members) && Object.hasOwn(members, name) ? members[name] : undefined;
+      if (Array.isArray(target)) target = /^\d+$/u.test(name) ? target[Number(name)] : undefined;
+      else target = isObject(target) && Object.hasOwn(target, name) ? target[name] : undefined;
     }
     if (!isObject(target)) throw new SpecificationError(reference, "is referred to but is no object; add it");
     return { name: /^#\/components\/schemas\/([^/]+)$/u.exec(reference)?.[1], target };

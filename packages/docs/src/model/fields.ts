@@ -1,5 +1,5 @@
-import { type Folded } from "./fold.ts";
-import { anchorPart, slugOf, type UniqueNames } from "./names.ts";
+import { type Folded } from "./folded.ts";
+import { anchorPart, slugOf, UniqueNames } from "./names.ts";
 import { type Field } from "./reference.ts";
 
 /** What the fields of one page share. */
@@ -7,6 +7,13 @@ export interface Page {
   readonly anchors: UniqueNames;
   /** Whether a schema has a page of its own. */
   readonly hasPage: (name: string) => boolean;
+  /** The schema that the page is of: its root does not lead to itself. */
+  readonly of?: string;
+}
+
+/** @param of - the name of the schema that the page is of, if of one. */
+export function newPage(hasPage: Page["hasPage"], of?: string): Page {
+  return { anchors: new UniqueNames(), hasPage, ...(of === undefined ? {} : { of }) };
 }
 
 /** Where a field stands. */
@@ -31,7 +38,9 @@ function fieldOf(schema: Folded, page: Page, position: Position, separator: "." 
   for (let item = schema.item; item && !layers.includes(item) && layers.length < 8; item = item.item) layers.push(item);
   const innermost = layers.at(-1) ?? schema;
   const repeated = layers.find(({ identity }) => position.above.includes(identity));
-  const linked = [repeated, ...layers].find((each) => each?.name !== undefined && page.hasPage(each.name))?.name;
+  const linked = [repeated?.name, ...layers.map(({ name }) => name)].find(
+    (name, index) => name !== undefined && page.hasPage(name) && (index === 0 || name !== page.of),
+  );
   const above = [...position.above, ...layers.map(({ identity }) => identity)];
   const path = position.path + "[]".repeat(layers.length - 1);
   const inside = (name: string, part = anchorPart(name)) => ({

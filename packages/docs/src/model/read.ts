@@ -8,11 +8,11 @@ import {
   SpecificationError,
   textOf,
 } from "./document.ts";
-import { rootField } from "./fields.ts";
+import { newPage, rootField } from "./fields.ts";
 import { Folder } from "./fold.ts";
 import { slugOf, UniqueNames } from "./names.ts";
 import { type Field, type Operation, type Reference, type SharedSchema, type Tag } from "./reference.ts";
-import { describedField, newPage, type Reading, readBody, readReplies } from "./replies.ts";
+import { describedField, type Reading, readBody, readReplies } from "./replies.ts";
 import { sharedSchemas } from "./shared-schemas.ts";
 
 const methods = ["get", "put", "post", "delete", "patch"] as const;

@@ -2,7 +2,6 @@ import { STATUS_CODES } from "node:http";
 import { type Document, isObject, type JsonObject, membersOf, pointerTo, textOf } from "./document.ts";
 import { type Page, rootField } from "./fields.ts";
 import { type Folder } from "./fold.ts";
-import { UniqueNames } from "./names.ts";
 import { type Body, type Example, type Field, type Reply } from "./reference.ts";
 
 /** What reading an operation needs. */
@@ -116,9 +115,4 @@ function examplesOf({
   });
   if (named.length > 0 || described["example"] === undefined) return named;
   return [{ name: "example", summary: "Example", value: described["example"] }];
-}
-
-/** What the fields of a new page share. */
-export function newPage(hasPage: Page["hasPage"]): Page {
-  return { anchors: new UniqueNames(), hasPage };
 }

@@ -1,5 +1,5 @@
 import { listOf } from "./document.ts";
-import { type Folded } from "./fold.ts";
+import { type Folded } from "./folded.ts";
 
 /** How deep a type says of what it is a list or a map. */
 const deepest = 4;

@@ -1,0 +1,62 @@
+import { guideMarkdown } from "../guides/markdown.ts";
+import { type Guide } from "../guides/read.ts";
+import { changelogPage, guidePage, type Link, markdownOf, operationPage, schemaPage, tagPage } from "../html/links.ts";
+import { type Reference } from "../model/reference.ts";
+import { operationMarkdown } from "./operation.ts";
+import { operationList } from "./operation-list.ts";
+import { rebased } from "./rebase.ts";
+import { firstSentence, joined, plain, unwrapped } from "./text.ts";
+
+/** Links from the root of the site. */
+const link: Link = (path) => path;
+
+/**
+ * The index of the site for language models, as https://llmstxt.org describes it: its name, what it is, and links to the
+ * Markdown of every page. Links are relative to the root of the site.
+ */
+export function llmsText(reference: Reference, guides: readonly Guide[]): string {
+  return `${joined(
+    introduction(reference),
+    guides.length > 0 &&
+      joined("## Guides", guides.map((guide) => item(guide.title, guidePage(guide), guide.summary)).join("\n")),
+    ...reference.tags.map((tag) =>
+      joined(
+        `## ${plain(tag.name)}`,
+        // A section holds a list of links and nothing else.
+        [item(tag.name, tagPage(tag), unwrapped(tag.description)), operationList(tag.operations, link)].join("\n"),
+      ),
+    ),
+    joined(
+      "## Optional",
+      [
+        item("Changelog", changelogPage, "What each release changed."),
+        ...reference.schemas.map((schema) => {
+          const description = firstSentence(schema.root.description);
+          return item(schema.name, schemaPage(schema), description);
+        }),
+      ].join("\n"),
+    ),
+  )}\n`;
+}
+
+/**
+ * Every guide and every operation in one file, for a reader that takes them all at once. Schemas stand where operations
+ * use them. Links are relative to the root of the site.
+ */
+export function llmsFullText(reference: Reference, guides: readonly Guide[]): string {
+  return `${joined(
+    introduction(reference),
+    ...guides.map((guide) => rebased(guideMarkdown(guide, reference), guidePage(guide)).trimEnd()),
+    ...reference.operations.map((operation) =>
+      rebased(operationMarkdown(operation, reference), operationPage(operation)).trimEnd(),
+    ),
+  )}\n`;
+}
+
+function introduction({ title, summary, description }: Reference): string {
+  return joined(`# ${plain(title)}`, summary !== "" && `> ${summary}`, description);
+}
+
+function item(title: string, page: string, what: string): string {
+  return `- [${plain(title)}](${link(markdownOf(page))})${what === "" ? "" : `: ${what}`}`;
+}

@@ -1,0 +1,116 @@
+import { type Link, markdownOf, operationPage, relativeTo, tagPage } from "../html/links.ts";
+import { type Example, type Field, type Operation, type Reference } from "../model/reference.ts";
+import { type Sample, samplesOf } from "../samples/samples.ts";
+import { type FieldWriter, fieldWriter } from "./fields.ts";
+import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.ts";
+
+/** The page of an operation as Markdown: all that its HTML page tells. Links are relative and lead to Markdown. */
+export function operationMarkdown(operation: Operation, reference: Reference): string {
+  const link = relativeTo(operationPage(operation));
+  const write = fieldWriter(reference, link);
+  const { pathParameters, queryParameters, success } = operation;
+  return `${joined(
+    `# ${plain(operation.summary)}`,
+    code(`${operation.method} ${operation.path}`),
+    operation.deprecated && "**Deprecated.**",
+    operation.description,
+    about(operation, reference, link),
+    pathParameters.length > 0 && joined("## Path parameters", write.list(pathParameters)),
+    queryParameters.length > 0 && joined("## Query parameters", write.list(queryParameters)),
+    requestBody(operation, write),
+    joined(
+      `## Reply: ${success.status} ${success.name}`,
+      success.description,
+      success.headers.length > 0 && joined("### Headers", write.list(success.headers)),
+      joined("### Body", write.root(success.root, "The body")),
+      examples(success.examples),
+    ),
+    errors(operation, write),
+    samples(operation, reference),
+  )}\n`;
+}
+
+function about(operation: Operation, { server, tags }: Reference, link: Link): string {
+  const tag = tags.find(({ name }) => name === operation.tag);
+  return [
+    `- Server: ${server}`,
+    `- Required permission: ${plain(operation.permission)}`,
+    `- CLI command: ${code(`northspec ${operation.cliCommand}`)}`,
+    `- JS client: ${code(`client.${operation.id}()`)}`,
+    ...(tag ? [`- Tag: [${plain(tag.name)}](${link(markdownOf(tagPage(tag)))})`] : []),
+  ].join("\n");
+}
+
+function requestBody({ body }: Operation, write: FieldWriter): string | false {
+  if (!body) return false;
+  return joined(
+    "## Request body",
+    [body.description, body.required ? "Required." : "Optional."].filter((text) => text !== "").join(" "),
+    write.root(body.root, "The body"),
+    examples(body.examples),
+  );
+}
+
+function examples(list: readonly Example[]): string {
+  return joined(...list.map(({ summary, value }) => joined(`### Example: ${plain(summary)}`, jsonBlock(value))));
+}
+
+function errors({ errors: replies, errorBody }: Operation, write: FieldWriter): string | false {
+  if (replies.length === 0) return false;
+  return joined(
+    "## Errors",
+    table(
+      ["Status", "What it means, and what to do", "Example"],
+      replies.map(({ status, name, description, examples: shown }) => [
+        `${status} ${name}`,
+        description,
+        shown.map(({ value }) => jsonCode(value)).join(" "),
+      ]),
+    ),
+    joined("### Body of an error", write.root(errorBody, "The body")),
+    ...replies
+      .filter(({ root }) => root !== errorBody)
+      .map(({ status, root }) => joined(`### Body of a ${status}`, write.root(root, "The body"))),
+    ...headersByStatus(replies.map(({ status, headers }) => [status, headers])).map(([statuses, headers]) =>
+      joined(
+        `### Headers of ${statuses.length === replies.length ? "an error" : statuses.join(", ")}`,
+        write.list(headers),
+      ),
+    ),
+  );
+}
+
+/** Each header once, with those that come with the same statuses. */
+function headersByStatus(
+  replies: readonly (readonly [status: string, headers: readonly Field[]])[],
+): [statuses: readonly string[], headers: Field[]][] {
+  const statusesOf = new Map<string, { readonly header: Field; readonly statuses: string[] }>();
+  for (const [status, headers] of replies) {
+    for (const header of headers) {
+      const { anchor: _, ...facts } = header;
+      const key = JSON.stringify(facts);
+      const known = statusesOf.get(key);
+      if (known) known.statuses.push(status);
+      else statusesOf.set(key, { header, statuses: [status] });
+    }
+  }
+  const groups = new Map<string, [string[], Field[]]>();
+  for (const { header, statuses } of statusesOf.values()) {
+    const group = groups.get(statuses.join());
+    if (group) group[1].push(header);
+    else groups.set(statuses.join(), [statuses, [header]]);
+  }
+  return [...groups.values()];
+}
+
+function samples(operation: Operation, { server }: Reference): string {
+  const all = samplesOf(operation, server);
+  const summaries = new Map(operation.body?.examples.map(({ name, summary }) => [name, summary]));
+  const isOneSet = new Set(all.map(({ example }) => example)).size < 2;
+  const heading = ({ label, example }: Sample) =>
+    isOneSet || example === undefined ? label : `${label}: ${plain(summaries.get(example) ?? example)}`;
+  return joined(
+    "## Samples",
+    ...all.map((sample) => joined(`### ${heading(sample)}`, block(sample.language, sample.code))),
+  );
+}
