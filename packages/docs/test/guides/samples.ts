@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Lexer } from "marked";
+import type { Guide } from "../../src/guides/read.ts";
+
+export const guidesFolder = join(import.meta.dirname, "../../guides");
+
+/** A block of code that a reader would run, and what the guide says that it prints. */
+export interface Sample {
+  /** Where it stands, such as `errors.md:12`. */
+  readonly place: string;
+  readonly language: "sh" | "bash" | "ts";
+  readonly code: string;
+  readonly printed: { readonly language: "text" | "json"; readonly text: string } | undefined;
+}
+
+/**
+ * The samples of a guide, in their order. What a block of `text` or `json` right below one shows is what it prints.
+ *
+ * @throws `Error` for a block in another language, or one of output with no sample above it.
+ */
+export function samplesOf({ slug }: Guide): Sample[] {
+  const file = readFileSync(join(guidesFolder, `${slug}.md`), "utf8");
+  const samples: Sample[] = [];
+  let line = 1;
+  let isBelow = false;
+  for (const token of new Lexer().lex(file)) {
+    const place = `${slug}.md:${line}`;
+    line += token.raw.split("\n").length - 1;
+    if (token.type === "space") continue;
+    if (token.type !== "code") {
+      isBelow = false;
+      continue;
+    }
+    const { lang, text } = token as { lang?: string; text: string }; // a block of code
+    if (lang === "sh" || lang === "bash" || lang === "ts") {
+      samples.push({ place, language: lang, code: text, printed: undefined });
+      isBelow = true;
+    } else if ((lang === "text" || lang === "json") && isBelow) {
+      samples.push({ ...(samples.pop() as Sample), printed: { language: lang, text } }); // the one above
+      isBelow = false;
+    } else {
+      throw new Error(`${place}: A block is a sample (sh, bash, ts), or what the one above it prints (text, json).`);
+    }
+  }
+  return samples;
+}

@@ -1,0 +1,74 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, connect } from "node:net";
+import { join } from "node:path";
+import { createServer } from "node:tls";
+import { promisify } from "node:util";
+import { ensureProgram } from "@northspec/scripts/program";
+import { createSandbox, developmentToken, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
+import { onTestFinished } from "vitest";
+
+/** The address of the API, as samples print it. */
+export const platformHost = "api.northflank.com";
+
+/** A sandbox in the place of the platform. */
+export interface Platform {
+  readonly sandbox: Sandbox;
+  /** Where it listens without TLS. */
+  readonly url: string;
+  /**
+   * What leads a program to it. curl goes there when it means to go to the platform, by the `.curlrc` of `CURL_HOME`;
+   * the client and the command do as they read `NORTHSPEC_BASE_URL`.
+   */
+  readonly env: Readonly<Record<"NORTHFLANK_API_TOKEN" | "NORTHSPEC_BASE_URL" | "CURL_HOME", string>>;
+}
+
+/**
+ * Serves a sandbox that is held to the specification, so that samples run as they are printed. It ends with the test.
+ *
+ * @param folder - takes the certificate and curl's configuration.
+ */
+export async function servePlatform(folder: string, options: SandboxOptions = {}): Promise<Platform> {
+  const sandbox = createSandbox({ strict: true, speed: 100, ...options });
+  const server = await serveSandbox(sandbox, { port: 0 });
+  onTestFinished(async () => {
+    await server.close();
+    sandbox.close();
+  });
+  const { certificate, key } = await makeCertificate(folder);
+  const port = await serveTls(certificate, key, Number(new URL(server.url).port));
+  const configuration = [`connect-to = "${platformHost}:443:127.0.0.1:${port}"`, `cacert = "${certificate}"`, ""];
+  writeFileSync(join(folder, ".curlrc"), configuration.join("\n"));
+  return {
+    sandbox,
+    url: server.url,
+    env: { NORTHFLANK_API_TOKEN: sandbox.token, NORTHSPEC_BASE_URL: server.url, CURL_HOME: folder },
+  };
+}
+
+/** The token of the sandbox that stands in for the platform, unless others were asked for. */
+export const platformToken = developmentToken;
+
+async function makeCertificate(folder: string): Promise<{ certificate: string; key: string }> {
+  await ensureProgram("openssl", "version");
+  const certificate = join(folder, ".certificate.pem");
+  const key = join(folder, ".key.pem");
+  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
+  const name = ["-subj", `/CN=${platformHost}`, "-addext", `subjectAltName=DNS:${platformHost}`];
+  await promisify(execFile)("openssl", ["req", ...kind, ...name, "-out", certificate, "-keyout", key]);
+  return { certificate, key };
+}
+
+/** Takes TLS off, and hands everything on. */
+async function serveTls(certificate: string, key: string, target: number): Promise<number> {
+  const front = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (socket) => {
+    const behind = connect(target, "127.0.0.1");
+    for (const [one, other] of [[socket, behind] as const, [behind, socket] as const]) {
+      one.on("error", () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((listening) => front.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => void front.close());
+  return (front.address() as AddressInfo).port; // it listens on a port
+}
