@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
-import { type Field, fieldsOfPage, fieldsOfSpecification, sameFacts } from "./documented-fields.ts";
-import { root } from "./openapi.ts";
+import { type Field } from "./documented.ts";
 
 /** Where the specification reads a page otherwise than it is printed: the heading in readings.md, and the change. */
-interface Reading {
+export interface Reading {
   readonly heading: string;
   readonly applies: (field: Field, operationId: string) => boolean;
   readonly read: (field: Field) => Field;
@@ -20,7 +17,8 @@ function withConstraints(field: Field, change: Record<string, unknown>): Field {
 
 const secretNest = "buildArguments.buildFiles.dockerSecretMounts";
 
-const readings: readonly Reading[] = [
+/** Every reading, in the order in which they are applied. */
+export const readings: readonly Reading[] = [
   {
     heading: "Indentation of the creation's page",
     applies: ({ field }) => /buildArguments\.buildFiles/.test(field),
@@ -88,60 +86,3 @@ const readings: readonly Reading[] = [
     read: (field) => withConstraints(field, { minLength: 24, maxLength: 24 }),
   },
 ];
-
-const pages = {
-  getServiceDeployment: { fields: 48 },
-  getService: { fields: 192 },
-  listServiceBuilds: { fields: 24 },
-  getJob: { fields: 80 },
-  createBuildService: { fields: 153 },
-};
-
-describe.each(Object.entries(pages))("the page of %s", (operationId, { fields }) => {
-  const page = fieldsOfPage(operationId);
-  const expected = page
-    .map((field) =>
-      readings.reduce((read, reading) => (reading.applies(field, operationId) ? reading.read(read) : read), field),
-    )
-    .filter(({ field }) => field !== "");
-  const actual = fieldsOfSpecification(operationId);
-  const key = (field: Field) => `${field.in} ${field.field}`;
-
-  test(`has ${fields} fields`, () => {
-    expect(page).toHaveLength(fields);
-  });
-
-  test("has every field in the specification, with the facts that it states", () => {
-    const byKey = new Map(actual.map((field) => [key(field), field]));
-    const missing = expected.filter((field) => !byKey.has(key(field))).map(key);
-    const different = expected.flatMap((field) => {
-      const found = byKey.get(key(field));
-      return found && !sameFacts(field, found) ? [{ expected: field, found }] : [];
-    });
-    expect({ missing, different }).toEqual({ missing: [], different: [] });
-  });
-
-  test("has no field less than the specification", () => {
-    const known = new Set(expected.map(key));
-    expect(actual.map(key).filter((each) => !known.has(each))).toEqual([]);
-  });
-});
-
-test("every reading changes a field of a page and has its heading in readings.md", () => {
-  const text = readFileSync(`${root}/readings.md`, "utf8");
-  for (const reading of readings) {
-    const used = Object.keys(pages).some((id) => fieldsOfPage(id).some((field) => reading.applies(field, id)));
-    expect({ heading: reading.heading, used }).toEqual({ heading: reading.heading, used: true });
-    expect(text).toContain(`## ${reading.heading}\n`);
-  }
-});
-
-test("readings.md counts the fields of each page as they are", () => {
-  const text = readFileSync(`${root}/readings.md`, "utf8");
-  for (const id of Object.keys(pages)) {
-    const row = new RegExp(
-      `\\| \`${id}\` +\\| +${fieldsOfPage(id).length} +\\| +${fieldsOfSpecification(id).length} +\\|`,
-    );
-    expect(text).toMatch(row);
-  }
-});

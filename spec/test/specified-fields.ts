@@ -1,44 +1,7 @@
-import { readFileSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
-import { operations, resolve, root, type Schema } from "./openapi.ts";
+import { constraintKeywords, type Field } from "../documented/documented.ts";
+import { operations, resolve, type Schema } from "./openapi.ts";
 
-/** Where a field stands: `data.ports[].id`, with `|0` for the first alternative of a oneOf. */
-export interface Field {
-  readonly in: string;
-  readonly field: string;
-  readonly type: string;
-  readonly required: boolean;
-  readonly constraints: Readonly<Record<string, unknown>>;
-}
-
-/** The facts of a field beside its name, its type and whether it is required. */
-export const constraintKeywords = [
-  "enum",
-  "minimum",
-  "maximum",
-  "minLength",
-  "maxLength",
-  "pattern",
-  "default",
-  "deprecated",
-] as const satisfies (keyof Schema)[];
-
-/** The facts of one page of the public documentation, as the page prints them. */
-export function fieldsOfPage(operationId: string): Field[] {
-  const lines = readFileSync(`${root}/test/documented-fields/${operationId}.tsv`, "utf8").trim().split("\n");
-  return lines.slice(1).map((line) => {
-    const [where = "", field = "", type = "", required = "", constraints = "-"] = line.split("\t");
-    return {
-      in: where,
-      field,
-      type,
-      required: required === "required",
-      constraints: constraints === "-" ? {} : (JSON.parse(constraints) as Field["constraints"]), // the file is ours
-    };
-  });
-}
-
-/** The same facts, read from the specification. */
+/** The facts of an operation's fields, read from the specification. */
 export function fieldsOfSpecification(operationId: string): Field[] {
   const found = operations.find(({ operation }) => operation.operationId === operationId);
   if (!found) throw new Error(`The specification has no operation ${operationId}.`);
@@ -89,19 +52,5 @@ function merge(node: Schema): Schema {
     ...(schema.oneOf ? { type: "oneOf" } : {}),
     properties: { ...properties, ...schema.properties },
     required: [...parts.flatMap((part) => part.required ?? []), ...(schema.required ?? [])],
-  };
-}
-
-/** Whether two fields state the same facts. The order of an enum says nothing. */
-export function sameFacts(one: Field, other: Field): boolean {
-  return isDeepStrictEqual(comparable(one), comparable(other));
-}
-
-function comparable({ type, required, constraints }: Field): unknown {
-  const list = constraints["enum"];
-  return {
-    type,
-    required,
-    constraints: Array.isArray(list) ? { ...constraints, enum: list.toSorted() } : constraints,
   };
 }

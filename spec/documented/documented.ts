@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { readings } from "./readings.ts";
+
+/** A page of the public documentation, as it heads itself. */
+export interface Page {
+  /** The operationId of what it describes. */
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly title: string;
+  readonly permission: string;
+  readonly command: string;
+  /** The statuses of the errors that it lists. */
+  readonly errors: readonly string[];
+  /** How many fields it has, counted by hand. */
+  readonly fields: number;
+}
+
+/** Where a field stands: `data.ports[].id`, with `|0` for the first alternative of a oneOf. */
+export interface Field {
+  readonly in: string;
+  readonly field: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly constraints: Readonly<Record<string, unknown>>;
+}
+
+/** The facts of a field beside its name, its type and whether it is required. */
+export const constraintKeywords = [
+  "enum",
+  "minimum",
+  "maximum",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "default",
+  "deprecated",
+] as const;
+
+/** The pages of the public documentation that the specification covers. */
+export const pages: readonly Page[] = rowsOf("pages").map(
+  ([operation = "", method = "", path = "", title = "", permission = "", command = "", errors = "-", fields = ""]) => ({
+    operation,
+    method,
+    path,
+    title,
+    permission,
+    command,
+    errors: errors === "-" ? [] : errors.split(" "),
+    fields: Number(fields),
+  }),
+);
+
+/** The fields of one page, as it prints them. */
+export function fieldsAsPrinted(operation: string): Field[] {
+  return rowsOf(operation).map(([where = "", field = "", type = "", required = "", constraints = "-"]) => ({
+    in: where,
+    field,
+    type,
+    required: required === "required",
+    constraints: constraints === "-" ? {} : (JSON.parse(constraints) as Field["constraints"]), // the file is ours
+  }));
+}
+
+/** The fields of one page, as readings.md reads them. */
+export function fieldsAsRead(operation: string): Field[] {
+  return fieldsAsPrinted(operation)
+    .map((field) =>
+      readings.reduce((read, reading) => (reading.applies(field, operation) ? reading.read(read) : read), field),
+    )
+    .filter(({ field }) => field !== "");
+}
+
+function rowsOf(name: string): string[][] {
+  const lines = readFileSync(join(import.meta.dirname, `${name}.tsv`), "utf8")
+    .trim()
+    .split("\n");
+  return lines.slice(1).map((line) => line.split("\t"));
+}
+
+/** Whether two fields state the same facts. The order of an enum says nothing. */
+export function sameFacts(one: Field, other: Field): boolean {
+  return isDeepStrictEqual(comparable(one), comparable(other));
+}
+
+function comparable({ type, required, constraints }: Field): unknown {
+  const list = constraints["enum"];
+  return {
+    type,
+    required,
+    constraints: Array.isArray(list) ? { ...constraints, enum: list.toSorted() } : constraints,
+  };
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type Field, fieldsAsPrinted, fieldsAsRead, pages, sameFacts } from "../documented/documented.ts";
+import { readings } from "../documented/readings.ts";
+import { document, operations, root } from "./openapi.ts";
+import { fieldsOfSpecification } from "./specified-fields.ts";
+
+describe.each(pages)("the page of $operation", (page) => {
+  const expected = fieldsAsRead(page.operation);
+  const actual = fieldsOfSpecification(page.operation);
+  const key = (field: Field) => `${field.in} ${field.field}`;
+
+  test(`has ${page.fields} fields`, () => {
+    expect(fieldsAsPrinted(page.operation)).toHaveLength(page.fields);
+  });
+
+  test("has its title, permission, command and errors in the specification, where it says", () => {
+    const place = page.method.toLowerCase();
+    const operation = operations.find(({ operation: each }) => each.operationId === page.operation)?.operation;
+    expect(document.paths[page.path]).toMatchObject({ [place]: operation });
+    expect(operation).toMatchObject({
+      summary: page.title,
+      "x-required-permission": page.permission,
+      "x-cli-command": page.command,
+    });
+    expect(Object.keys(operation?.responses ?? {})).toEqual(expect.arrayContaining([...page.errors]));
+  });
+
+  test("has every field in the specification, with the facts that it states", () => {
+    const byKey = new Map(actual.map((field) => [key(field), field]));
+    const missing = expected.filter((field) => !byKey.has(key(field))).map(key);
+    const different = expected.flatMap((field) => {
+      const found = byKey.get(key(field));
+      return found && !sameFacts(field, found) ? [{ expected: field, found }] : [];
+    });
+    expect({ missing, different }).toEqual({ missing: [], different: [] });
+  });
+
+  test("has no field less than the specification", () => {
+    const known = new Set(expected.map(key));
+    expect(actual.map(key).filter((each) => !known.has(each))).toEqual([]);
+  });
+});
+
+test("every reading changes a field of a page and has its heading in readings.md", () => {
+  const text = readFileSync(`${root}/readings.md`, "utf8");
+  for (const reading of readings) {
+    const used = pages.some((page) =>
+      fieldsAsPrinted(page.operation).some((field) => reading.applies(field, page.operation)),
+    );
+    expect({ heading: reading.heading, used }).toEqual({ heading: reading.heading, used: true });
+    expect(text).toContain(`## ${reading.heading}\n`);
+  }
+});
+
+test("readings.md counts the fields of each page as they are", () => {
+  const text = readFileSync(`${root}/readings.md`, "utf8");
+  for (const { operation, fields } of pages) {
+    const row = new RegExp(
+      `\\| \`${operation}\` +\\| +${fields} +\\| +${fieldsOfSpecification(operation).length} +\\|`,
+    );
+    expect(text).toMatch(row);
+  }
+});
