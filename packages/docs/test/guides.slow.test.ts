@@ -2,22 +2,46 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readGuides } from "../src/guides/read.ts";
-import { installations, runSamples } from "./guides/run.ts";
-import { samplesOf } from "./guides/samples.ts";
+import { installations, runSamples, shown } from "./guides/run.ts";
+import { type Sample, samplesOf } from "./guides/samples.ts";
 
-const samples = new Map(readGuides().map((guide) => [guide.slug, samplesOf(guide)]));
+const guides = readGuides().map((guide) => [guide.slug, samplesOf(guide)] as const);
 const repository = join(import.meta.dirname, "../../..");
 
-test.each([...samples.keys()])(
+test.each(guides)(
   "every sample of the guide %s runs as printed, and prints what is shown",
-  (slug) => runSamples(samples.get(slug) ?? []),
+  async (_, samples) => {
+    expect(await runSamples(samples)).toEqual(shown(samples));
+  },
   120_000,
 );
 
 test("what is only installed here is a sample of a guide, and is installed by another test", () => {
-  const codes = [...samples.values()].flat().map(({ code }) => code);
+  const codes = guides.flatMap(([, samples]) => samples.map(({ code }) => code));
   for (const [code, file] of Object.entries(installations)) {
     expect(codes).toContain(code);
-    expect(existsSync(join(repository, file)), file).toBe(true);
+    expect([file, existsSync(join(repository, file))]).toEqual([file, true]);
   }
+});
+
+const program = 'import { createClient } from "@northspec/client";\n';
+
+test.each<[string, Partial<Sample>, RegExp]>([
+  ["whose command fails", { code: "northspec get job --project-id default-project" }, /^trial\.md:1: .* ended with 2/],
+  ["whose first of two commands fails", { code: "false\ntrue" }, /^trial\.md:1: .* ended with 1/],
+  [
+    "that gets an error",
+    { code: "curl --silent https://api.northflank.com/v1/nothing" },
+    /^trial\.md:1: .* got \{"err/,
+  ],
+  ["that calls another address", { code: "curl https://example.com/" }, /^trial\.md:1: https:\/\/example\.com\/ is/],
+  ["of the wrong type", { language: "ts", code: `${program}createClient({ retries: "many" });` }, /TS2322/],
+  [
+    "that throws",
+    { language: "ts", code: `${program}createClient({ retries: -1 });` },
+    /^trial\.md:1: .* ended with 1/,
+  ],
+])("a sample %s is a broken sample", async (_, sample, message) => {
+  const trial: Sample = { place: "trial.md:1", language: "sh", code: "", printed: undefined, ...sample };
+  await expect(runSamples([trial])).rejects.toThrow(message);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import openapi from "@northspec/spec" with { type: "json" };
@@ -17,7 +17,7 @@ const pages = new Map(guides.map((guide) => [guide.slug, guideMarkdown(guide, re
 /** What the links of a Markdown text lead to. */
 function linksOf(markdown: string): string[] {
   const links: string[] = [];
-  marked.walkTokens(marked.lexer(markdown), (token) => {
+  void marked.walkTokens(marked.lexer(markdown), (token) => {
     if (token.type === "link") links.push(String(token["href"]));
   });
   return links;
@@ -48,8 +48,8 @@ test("the guides come in their order, each with a title, a summary and a text", 
     "versioning",
   ]);
   for (const { slug, title, summary, markdown } of guides) {
-    expect(pages.get(slug)?.startsWith(`# ${title}\n\n${summary}\n\n`), slug).toBe(true);
-    expect(markdown, slug).not.toMatch(/^# /m);
+    expect(pages.get(slug)?.slice(0, title.length + summary.length + 6)).toBe(`# ${title}\n\n${summary}\n\n`);
+    expect(markdown).not.toMatch(/^# /m);
   }
 });
 
@@ -63,10 +63,11 @@ test.each([...pages])("every link of the guide %s leads to a page, and to a head
     ["../changelog.md", undefined],
   ]);
   for (const link of linksOf(page).filter((each) => !each.startsWith("https://"))) {
-    const [file, anchor] = link.split("#");
-    const target = file === "" ? `${slug}.md` : String(file);
-    expect([...known.keys()], `${slug}.md: ${link}`).toContain(target);
-    if (anchor !== undefined) expect(String(prose(known.get(target) ?? "")), link).toContain(`id="${anchor}"`);
+    const [file = "", anchor] = link.split("#");
+    const target = file === "" ? `${slug}.md` : file;
+    expect([...known.keys()]).toContain(target);
+    const anchors = [...String(prose(known.get(target) ?? "")).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect([undefined, ...anchors]).toContain(anchor);
   }
 });
 
@@ -138,22 +139,4 @@ test("two guides with one place, or a name that makes no address, are refused", 
   const text = `---\n${values}---\n`;
   expect(() => readGuides(folderWith({ "a.md": text, "b.md": text }))).toThrow("`order` is 1, as that of");
   expect(() => readGuides(folderWith({ "A guide.md": text }))).toThrow("A guide.md: A guide is named by small letters");
-});
-
-test("the guides name no address that a reader could not reach", () => {
-  for (const { slug } of guides) {
-    const file = readFileSync(join(import.meta.dirname, `../guides/${slug}.md`), "utf8");
-    for (const [address] of file.matchAll(/https?:\/\/[^\s"'`)/]+/g)) {
-      expect(
-        [
-          "https://api.northflank.com",
-          "http://127.0.0.1:4010",
-          "https://github.com",
-          "https://semver.org",
-          "http://localhost",
-        ],
-        `${slug}.md`,
-      ).toContain(address);
-    }
-  }
 });

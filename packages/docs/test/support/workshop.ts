@@ -45,9 +45,7 @@ const strict = {
 export async function checkTypes({ folder }: Workshop): Promise<void> {
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: strict, include: ["*.ts"] }));
   const tsc = join(modules, "typescript/bin/tsc");
-  await promisify(execFile)(process.execPath, [tsc, "--project", folder], { cwd: folder }).catch(
-    ({ stdout }: { stdout: string }) => {
-      throw new Error(stdout);
-    },
-  );
+  await promisify(execFile)(process.execPath, [tsc, "--project", folder], { cwd: folder }).catch((error: unknown) => {
+    throw new Error((error as { stdout: string }).stdout); // as `execFile` documents it
+  });
 }
