@@ -27,7 +27,7 @@ const changeset =
 test("changesets that wait for a release are shown as unreleased, with their packages and the highest rise", () => {
   const root = workspace({ ".changeset/brave-hats.md": changeset, ".changeset/README.md": "# Changesets\n" });
   expect(readChangelog(root)).toBe(
-    "## Unreleased\n\n### Minor: `@northspec/client`, `@northspec/spec`\n\nA new method.\n\nWith two paragraphs.\n",
+    "# Changelog\n\n## Unreleased\n\n### Minor: `@northspec/client`, `@northspec/spec`\n\nA new method.\n\nWith two paragraphs.\n",
   );
 });
 
@@ -71,7 +71,9 @@ test("a release is shown with the changes of all packages, each change once, the
 - A method has another name.
 `,
   });
-  expect(readChangelog(root)).toBe(`## 1.10.0
+  expect(readChangelog(root)).toBe(`# Changelog
+
+## 1.10.0
 
 ### Minor: \`@northspec/client\`, \`@northspec/spec\`
 
@@ -110,7 +112,7 @@ test("changes of what is not published are not shown", () => {
     ".changeset/quiet-docs.md": '---\n"@northspec/docs": patch\n---\n\nAnother colour.\n',
     "packages/docs/CHANGELOG.md": "## 1.0.0\n\n### Patch Changes\n\n- Another colour.\n",
   });
-  expect(readChangelog(root)).toBe("");
+  expect(readChangelog(root)).toBe("# Changelog\n\nNothing has changed yet.\n");
 });
 
 test.each([
@@ -128,7 +130,7 @@ test.each([
 
 test("every changeset of this workspace is shown, with a kind of change that exists", () => {
   const changelog = readChangelog();
-  expect(changelog).toMatch(/^## /);
+  expect(changelog).toMatch(/^# Changelog\n\n## /);
   for (const [heading] of changelog.matchAll(/^### .*$/gm)) {
     expect(heading).toMatch(/^### (?:Major|Minor|Patch): `@northspec\/[a-z]+`(?:, `@northspec\/[a-z]+`)*$/);
   }

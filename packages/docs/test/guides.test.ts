@@ -106,6 +106,16 @@ test("the table of headers has those of replies, and the table of a query what e
   expect(query).toMatch(/^\| `per_page` \| integer.* 1.* 100.*50 if left out \|/m);
 });
 
+test("a guide does not grow with the operations: where they are many, it leads to their tags", () => {
+  const times = (count: number, id: string) =>
+    Array.from({ length: count }).flatMap(() => reference.operations.filter((operation) => operation.id === id));
+  const operations = [...times(500, "getJob"), ...times(20, "createBuildService")];
+  const page = guideMarkdown(guideWith("<!-- operations -->\n\n<!-- errors -->"), { ...reference, operations });
+  const tags = reference.tags.map(({ slug }) => `../tags/${slug}.md`);
+  expect(new Set(linksOf(page))).toEqual(new Set([...tags, "../operations/create-build-service.md"]));
+  expect(page).toMatch(/^\| `409` .*`createBuildService`.* and 15 more \|$/m);
+});
+
 test("an include in a block of code stays as it is", () => {
   const text = "```text\n<!-- operations -->\n```";
   expect(guideMarkdown(guideWith(text), reference)).toContain(text);

@@ -7,7 +7,7 @@ import { compareVersions, readReleases } from "./releases.ts";
 const repository = join(import.meta.dirname, "../../../..");
 
 /**
- * What has changed for users, in Markdown: the changesets that wait for a release as `Unreleased`, then the releases
+ * What has changed for users, as a page in Markdown: the changesets that wait for a release as `Unreleased`, then the releases
  * from the changelogs of the published packages, newest first. A change that concerns several packages stands once.
  *
  * @param root - the folder of the workspace.
@@ -26,9 +26,10 @@ export function readChangelog(root: string = repository): string {
   }
   const sections = [...releases].toSorted(([one], [other]) => compareVersions(other, one));
   const pending = pendingChanges(root, new Set(names.keys()));
-  return [...(pending.length > 0 ? [["Unreleased", pending] as const] : []), ...sections]
-    .map(([title, changes]) => section(title, changes))
-    .join("\n");
+  const all = [...(pending.length > 0 ? [["Unreleased", pending] as const] : []), ...sections];
+  const parts =
+    all.length > 0 ? all.map(([title, changes]) => section(title, changes)) : ["Nothing has changed yet.\n"];
+  return ["# Changelog\n", ...parts].join("\n");
 }
 
 function section(title: string, changes: readonly Change[]): string {

@@ -3,14 +3,23 @@ import type { Field, Operation, Reference, Reply } from "../model/reference.ts";
 /** Makes Markdown from the reference. A parameter may say of what. */
 type Include = (reference: Reference, parameter: string | undefined) => string;
 
+/** A page does not grow with the specification. */
+const mostRows = 50;
+const mostLinks = 5;
+
 /** What a guide can have in the place of a comment with its name, so that no fact of the API is written twice. */
 export const includes: Readonly<Record<string, Include>> = {
-  /** Every operation with its command and its permission. */
-  operations: ({ operations }) =>
-    table(
-      ["Operation", "Command", "Permission"],
-      operations.map((operation) => [link(operation), `\`northspec ${operation.cliCommand}\``, operation.permission]),
-    ),
+  /** Every operation with its command and its permission; the tags that lead to them where they are many. */
+  operations: ({ operations, tags }) =>
+    operations.length <= mostRows
+      ? table(
+          ["Operation", "Command", "Permission"],
+          operations.map((each) => [link(each), `\`northspec ${each.cliCommand}\``, each.permission]),
+        )
+      : table(
+          ["Operations of", "How many"],
+          tags.map(({ name, slug, operations: those }) => [`[${name}](../tags/${slug}.md)`, String(those.length)]),
+        ),
 
   /** Every status that is an error, with what it means and what to do. */
   errors: ({ operations }) =>
@@ -19,7 +28,7 @@ export const includes: Readonly<Record<string, Include>> = {
       [...repliesByStatus(operations)].map(([status, [reply, of]]) => [
         `\`${status}\` ${reply.name}`,
         reply.description,
-        of.length === operations.length ? "all" : of.map(link).join(", "),
+        of.length === operations.length ? "all" : linksTo(of),
       ]),
     ),
 
@@ -63,6 +72,11 @@ function takes({ type, constraints, default: value }: Field): string {
 
 function link({ id, slug }: Operation): string {
   return `[\`${id}\`](../operations/${slug}.md)`;
+}
+
+function linksTo(operations: readonly Operation[]): string {
+  const shown = operations.slice(0, mostLinks).map(link).join(", ");
+  return operations.length > mostLinks ? `${shown} and ${operations.length - mostLinks} more` : shown;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
