@@ -56,7 +56,7 @@ function isScalar({ type }: Field): boolean {
 }
 
 /** `projectId` and `per_page` as flags are written: `project-id`, `per-page`. */
-function kebab(name: string): string {
+export function kebab(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .replaceAll("_", "-")

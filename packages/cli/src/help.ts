@@ -2,11 +2,11 @@ import type { OperationDescription } from "@northspec/types";
 import type { Field, OperationFields } from "@northspec/types/fields";
 import { expectation } from "./check.ts";
 import { exitCodes } from "./errors.ts";
-import { type Flag, variableOf } from "./flags.ts";
+import { type Flag, kebab, variableOf } from "./flags.ts";
 import { quoted } from "./shell.ts";
 
-/** Where the documentation of the operations is. */
-const documentation = "https://github.com/northspec/northspec";
+/** The folder of the documentation with a page for each operation. */
+const documentation = "https://northspec.github.io/northspec/operations";
 
 /** What a flag is for, and what it takes. */
 export function describeFlag({ field, kind, valueField }: Flag, inPath: boolean): string {
@@ -42,7 +42,7 @@ export function helpAfter(operation: OperationDescription, fields: OperationFiel
     "Example:",
     `  ${exampleOf(operation, fields, flags)}`,
     "",
-    `Documentation: ${documentation}#${operation.id}`,
+    `Documentation: ${documentation}/${kebab(operation.id)}.html`,
   ].join("\n");
 }
 
