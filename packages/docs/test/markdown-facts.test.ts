@@ -1,0 +1,91 @@
+import { createRequire } from "node:module";
+import { pages } from "@northspec/spec/documented";
+import { describe, expect, test } from "vitest";
+import { operationMarkdown } from "../src/markdown/operation.ts";
+import { readReference } from "../src/model/read.ts";
+import { differences } from "./markdown/compare.ts";
+import { type FieldOnPage, readPage } from "./markdown/read-page.ts";
+
+const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
+const reference = readReference(bundle);
+
+function markdownOf(id: string): string {
+  const operation = reference.operations.find((each) => each.id === id);
+  if (!operation) throw new Error(`The reference has no operation ${id}.`);
+  return operationMarkdown(operation, reference);
+}
+
+/** A way to lose one fact of a line. */
+interface Loss {
+  readonly fact: string;
+  readonly of: (field: FieldOnPage) => boolean;
+  readonly pattern: RegExp;
+  readonly left: string;
+}
+
+const has = (keyword: string) => (field: FieldOnPage) => keyword in field.constraints;
+const losses: readonly Loss[] = [
+  { fact: "field", of: () => true, pattern: /^.*$/u, left: "- `other` (string): Another." },
+  { fact: "type", of: () => true, pattern: /\(\w+/u, left: "(nothing" },
+  { fact: "requirement", of: ({ required }) => required, pattern: /, required/u, left: "" },
+  { fact: "deprecation", of: has("deprecated"), pattern: /, \*\*deprecated\*\*/u, left: "" },
+  { fact: "pattern", of: has("pattern"), pattern: /, (?:items )?pattern (`+).*?\1(?=[,)])/u, left: "" },
+  { fact: "enum", of: has("enum"), pattern: /, one of [^,)]*/u, left: "" },
+  { fact: "value of an enum", of: has("enum"), pattern: / `[^`]+`(?=[,)])/u, left: "" },
+  { fact: "default", of: has("default"), pattern: /, default `[^`]*`/u, left: "" },
+  { fact: "minimum", of: has("minimum"), pattern: /, at least \d+(?=[,)])/u, left: "" },
+  { fact: "maximum", of: has("maximum"), pattern: /, at most \d+(?=[,)])/u, left: "" },
+  { fact: "least length", of: has("minLength"), pattern: /, (?:items )?at least \d+ characters/u, left: "" },
+  { fact: "greatest length", of: has("maxLength"), pattern: /, (?:items )?at most \d+ characters/u, left: "" },
+  { fact: "length", of: has("maxLength"), pattern: /(?<=at most )\d+/u, left: "1" },
+];
+
+describe.each(pages)("the Markdown of $operation", (page) => {
+  const markdown = markdownOf(page.operation);
+
+  test("tells every fact of its page, each as readings.md reads it, and no other field", () => {
+    expect(differences(page, markdown)).toEqual([]);
+  });
+
+  test("has as many fields as its page, so that none was read twice", () => {
+    const { fields } = readPage(markdown);
+    const keys = fields.map(({ in: where, field }) => `${where} ${field}`);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  const documented = readPage(markdown).fields.filter(
+    ({ in: where, field }) => /^(?:path|query|request|response)$/u.test(where) && field !== "" && !field.includes("*"),
+  );
+  const cases = losses.flatMap((loss) => {
+    const field = documented.find(loss.of);
+    return field ? [{ ...loss, field }] : [];
+  });
+  test.each(cases)("is found wanting when a $fact is gone", ({ pattern, left, field }) => {
+    const line = field.line.trim();
+    const without = line.replace(pattern, () => left);
+    expect(without).not.toBe(line);
+    expect(
+      differences(
+        page,
+        markdown.replace(line, () => without),
+      ),
+    ).not.toEqual([]);
+  });
+
+  const lines = { title: /^# .*$/mu, call: /^`\w+ .*$/mu, permission: /^- Required.*$/mu, command: /^- CLI.*$/mu };
+  test.each(Object.entries(lines))("is found wanting without its %s", (_, line) => {
+    expect(differences(page, markdown.replace(line, ""))).not.toEqual([]);
+  });
+});
+
+test("together the pages lose a fact of every kind in one of those tests", () => {
+  const fields = pages.flatMap(({ operation }) => readPage(markdownOf(operation)).fields);
+  expect(losses.filter((loss) => !fields.some(loss.of))).toEqual([]);
+});
+
+test("an error that a page documents is found wanting when its row is gone", () => {
+  const page = pages.find(({ errors }) => errors.length > 0);
+  if (!page) throw new Error("No page documents an error.");
+  const markdown = markdownOf(page.operation);
+  expect(differences(page, markdown.replace(/^\| 409 .*\n/mu, ""))).toEqual(["error: 409"]);
+});
