@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import openapi from "@northspec/spec" with { type: "json" };
@@ -75,6 +75,12 @@ test("every include is used by a guide, and none is left unresolved", () => {
   const text = guides.map(({ markdown }) => markdown).join("\n");
   for (const name of Object.keys(includes)) expect(text).toMatch(new RegExp(`^<!-- ${name}(?: .*)?-->$`, "m"));
   for (const page of pages.values()) expect(page).not.toContain("<!--");
+});
+
+test("the README of the package names every include", () => {
+  const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+  const named = [...readme.matchAll(/`<!-- ([a-z]+)/g)].map(([, name]) => name);
+  expect(named).toEqual(Object.keys(includes));
 });
 
 test("the table of operations names the command and the permission of each, and links to its page", () => {
