@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
+import { expect, onTestFinished, test } from "vitest";
+import { readReference } from "../src/model/read.ts";
+import { buildRedoclyPage } from "../src/redocly/build.ts";
+import { operationAnchors, withSamples } from "../src/redocly/document.ts";
+import { withOwnLogo, withoutInlineScripts } from "../src/redocly/page.ts";
+import { samplesOf } from "../src/samples/samples.ts";
+
+const bundle = JSON.parse(
+  readFileSync(fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json")), "utf8"),
+) as Parameters<typeof withSamples>[0]; // linted before it was bundled
+const reference = readReference(bundle);
+
+test("an operation stands at its tag and its operationId", () => {
+  const operations = reference.operations.map((operation) => ({ ...operation, id: "listJobs", tag: "Cron jobs" }));
+  expect(operationAnchors({ operations })).toEqual({ listJobs: "#/cron-jobs/listjobs" });
+});
+
+test("each operation gets its first samples and a link to its own page, and nothing else is changed", () => {
+  const before = structuredClone(bundle);
+  const document = withSamples(bundle, reference, ({ slug }) => `pages/${slug}`);
+  expect(bundle).toEqual(before);
+  const [original, made] = [before, document].map(operationsOf);
+  expect(original?.map(({ operationId }) => operationId)).toEqual(reference.operations.map(({ id }) => id));
+  expect(made).toEqual(
+    reference.operations.map((operation, index) => ({
+      ...original?.[index],
+      description: `${operation.description}\n\n[${operation.summary} on a page of its own](pages/${operation.slug})`,
+      "x-codeSamples": samplesOf(operation, reference.server)
+        .slice(0, 3)
+        .map(({ label, language, code }) => ({ lang: language, label, source: code })),
+    })),
+  );
+  expect({ ...document, paths: Object.keys(document.paths) }).toEqual({ ...before, paths: Object.keys(before.paths) });
+});
+
+function operationsOf({ paths }: typeof bundle): Record<string, unknown>[] {
+  return Object.values(paths)
+    .flatMap((item) => Object.values(item))
+    .filter((value): value is Record<string, unknown> => Object.hasOwn(value as object, "operationId"));
+}
+
+test("the remote logo is replaced by one inside the page", () => {
+  const page = withOwnLogo('<img src="https://cdn.redoc.ly/redoc/logo-mini-full.svg">');
+  expect(page).toMatch(/^<img src="data:image\/svg\+xml,[^"]+">$/);
+});
+
+test("a build whose page has no remote logo any more says which step to remove", () => {
+  expect(() => withOwnLogo("<p>")).toThrow("Remove this step from the build.");
+});
+
+test("scripts become files that run as they did, a module once the page is there", async () => {
+  const { page, scripts } = await withoutInlineScripts(
+    '<p><script>let seen = "first";shown.push(seen)</script><b><script type="module">' +
+      'const seen = "module"; shown.push(seen + String(import.meta.url));</script><i>',
+    "files",
+  );
+  expect(page).toBe(
+    '<p><script src="files/redocly-1.js"></script><b><script src="files/redocly-2.js" defer></script><i>',
+  );
+  const shown: string[] = [];
+  const context = { shown, location: { href: "file:///page.html" } };
+  for (const code of scripts.values()) runInNewContext(code, context);
+  expect([...scripts.keys()]).toEqual(["files/redocly-1.js", "files/redocly-2.js"]);
+  expect(shown).toEqual(["first", "modulefile:///page.html"]);
+});
+
+test("a specification that cannot be read leaves the page that is there", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "northspec-reference-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [specification, page] = [join(folder, "openapi.json"), join(folder, "reference.html")];
+  writeFileSync(specification, JSON.stringify({ ...bundle, info: {} }));
+  writeFileSync(page, "the page before");
+  await expect(buildRedoclyPage(specification, page)).rejects.toThrow("#/info/title");
+  expect(readFileSync(page, "utf8")).toBe("the page before");
+});
