@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { launchBrowser } from "@northspec/scripts/browser";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { type PageServer, servePage } from "../src/server.ts";
+import { type SiteServer, serveSite } from "../src/server.ts";
 
 interface Operation {
   readonly operationId: string;
@@ -32,10 +32,10 @@ const operations = Object.entries(bundle.paths).flatMap(([path, pathItem]) =>
 
 const dist = join(import.meta.dirname, "../dist");
 let browser: Browser;
-let server: PageServer;
+let server: SiteServer;
 
 beforeAll(async () => {
-  server = await servePage(dist, 4400);
+  server = await serveSite(dist, 4400);
   browser = await launchBrowser();
   // Installing a browser where there is none takes its time.
 }, 900_000);

@@ -1,13 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { createSandbox, developmentToken, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
-import { servePage } from "../src/server.ts";
+import manifest from "../package.json" with { type: "json" };
+import { contentSecurityPolicy } from "../src/html/policy.ts";
+import { redoclyPolicy } from "../src/redocly/policy.ts";
+import { serveSite, type SiteServer, type SiteServerOptions } from "../src/server.ts";
 
 let folder = "";
 
@@ -20,6 +24,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+async function serve(options: SiteServerOptions = {}): Promise<SiteServer> {
+  const server = await serveSite(folder, 4500, { sandboxPorts: [], ...options });
+  onTestFinished(server.close);
+  return server;
+}
+
 /** Takes a port that was free, and frees it when the test is over. */
 async function takePort(): Promise<number> {
   const other = createServer().listen(0, "127.0.0.1");
@@ -28,9 +38,14 @@ async function takePort(): Promise<number> {
   return (other.address() as AddressInfo).port;
 }
 
+/** Asks under a name for the server, which `fetch` does not let choose. */
+async function askAs(host: string, url: string): Promise<IncomingMessage> {
+  const [response] = (await once(request(url, { headers: { host } }).end(), "response")) as [IncomingMessage];
+  return response;
+}
+
 test("the page is served at the address that is named", async () => {
-  const server = await servePage(folder, 4500);
-  onTestFinished(server.close);
+  const server = await serve();
   const response = await fetch(server.url);
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toContain("text/html");
@@ -39,19 +54,18 @@ test("the page is served at the address that is named", async () => {
 
 test("a port that is taken is stepped over", async () => {
   const taken = await takePort();
-  const server = await servePage(folder, taken);
+  const server = await serveSite(folder, taken);
   onTestFinished(server.close);
   expect(Number(new URL(server.url).port)).toBeGreaterThan(taken);
   expect((await fetch(server.url)).status).toBe(200);
 });
 
 test("a port that does not exist is refused", async () => {
-  await expect(servePage(folder, 70_000)).rejects.toThrow(/port/i);
+  await expect(serveSite(folder, 70_000)).rejects.toThrow(/port/i);
 });
 
-test("the page is served to this machine alone", async () => {
-  const server = await servePage(folder, 4500);
-  onTestFinished(server.close);
+test("the site is served to this machine alone", async () => {
+  const server = await serve();
   const { port } = new URL(server.url);
   const others = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
@@ -62,14 +76,160 @@ test("the page is served to this machine alone", async () => {
   expect(new URL(server.url).hostname).toBe("127.0.0.1");
 });
 
-test("a page that does not exist is a 404 in plain words, and nothing outside the folder is served", async () => {
-  const server = await servePage(folder, 4500);
-  onTestFinished(server.close);
-  for (const path of ["nowhere.html", "%2e%2e/%2e%2e/etc/passwd"]) {
-    const response = await fetch(server.url + path);
-    expect(response.status).toBe(404);
-    expect(await response.text()).toBe("There is no such page.\n");
+test.each(["localhost", "LOCALHOST:80", "127.0.0.1:4000", "[::1]:4000"])(
+  "%s is a name of this machine",
+  async (host) => {
+    const response = await askAs(host, (await serve()).url);
+    expect(response.statusCode).toBe(200);
+    response.resume();
+  },
+);
+
+test.each(["docs.example", "localhost.example", "127.0.0.1.example", "192.168.0.7:4000", "127.0.0.1@docs.example"])(
+  "a page of %s reads neither the site nor the token of the sandbox, even if that name leads here",
+  async (host) => {
+    const sandbox = await startSandbox();
+    const server = await serve({ sandboxPorts: [sandbox] });
+    for (const path of ["", "sandbox.json"]) {
+      const response = await askAs(host, server.url + path);
+      expect(response.statusCode).toBe(421);
+      expect(await text(response)).toBe("This server answers to localhost and 127.0.0.1 alone.\n");
+    }
+  },
+);
+
+test("the links of the site's 404 page, which begin with the path of the published site, work here too", async () => {
+  const { pathname } = new URL(manifest.homepage);
+  expect(pathname).not.toBe("/");
+  const server = await serve();
+  for (const path of ["", "index.html"]) {
+    const response = await fetch(new URL(pathname + path, server.url));
+    expect([response.status, await response.text()]).toEqual([200, "<h1>Reference</h1>"]);
   }
+});
+
+test("every page comes with the policy that it is made for", async () => {
+  const server = await serve();
+  for (const path of ["", "index.html", "index"]) {
+    const { headers } = await fetch(server.url + path);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "content-security-policy": contentSecurityPolicy,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+    });
+  }
+});
+
+test("the page that Redoc makes comes with a policy of its own", async () => {
+  await writeFile(join(folder, "reference.html"), "<h1>All</h1>");
+  const { headers } = await fetch(`${(await serve()).url}reference.html`);
+  expect(headers.get("content-security-policy")).toBe(redoclyPolicy);
+});
+
+test.each([
+  ["a.md", "text/markdown; charset=utf-8"],
+  ["llms.txt", "text/plain; charset=utf-8"],
+  ["site.css", "text/css"],
+  ["site.js", "text/javascript"],
+  ["search.wasm", "application/wasm"],
+])("%s is served as %s", async (name, type) => {
+  await writeFile(join(folder, name), "ä");
+  const response = await fetch((await serve()).url + name);
+  expect(response.headers.get("content-type")).toBe(type);
+  expect(await response.text()).toBe("ä");
+});
+
+test("an address without the end of its file's name leads to the page, as it does where the site is published", async () => {
+  await mkdir(join(folder, "operations"));
+  await writeFile(join(folder, "operations/get-job.html"), "<h1>Get a job</h1>");
+  const response = await fetch(`${(await serve()).url}operations/get-job?theme=dark`);
+  expect([response.status, await response.text()]).toEqual([200, "<h1>Get a job</h1>"]);
+});
+
+test("a page that does not exist is a 404 in plain words, and nothing outside the folder is served", async () => {
+  const server = await serve();
+  const paths = ["nowhere.html", "nowhere", "nowhere.css", "%2e%2e/%2e%2e/etc/passwd", "..%2f..%2fetc/passwd.html"];
+  for (const path of [...paths, `..%2f${folder.split("/").at(-1)}x%2findex.html`, "%ff.html", "%00.html"]) {
+    const response = await fetch(server.url + path);
+    expect([path, response.status, await response.text()]).toEqual([path, 404, "There is no such page.\n"]);
+  }
+});
+
+test("the site's own page says that there is no such page", async () => {
+  await writeFile(join(folder, "404.html"), "<h1>Not here</h1>");
+  const server = await serve();
+  for (const path of ["nowhere", "operations/nowhere.html", "nowhere.css"]) {
+    const response = await fetch(server.url + path);
+    expect([response.status, await response.text()]).toEqual([404, "<h1>Not here</h1>"]);
+    expect(response.headers.get("content-security-policy")).toBe(contentSecurityPolicy);
+  }
+});
+
+test("a site that is built anew is served as it is now", async () => {
+  const server = await serve();
+  await fetch(server.url);
+  const next = `${folder}-next`;
+  await mkdir(next);
+  await writeFile(join(next, "index.html"), "<h1>New</h1>");
+  await rm(folder, { recursive: true });
+  await rename(next, folder);
+  expect(await (await fetch(server.url)).text()).toBe("<h1>New</h1>");
+});
+
+test("nothing can be sent to the site", async () => {
+  const response = await fetch((await serve()).url, { method: "POST", body: "x" });
+  expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+});
+
+/** @returns its port. */
+async function startSandbox(options?: SandboxOptions): Promise<number> {
+  const sandbox = createSandbox(options);
+  const server = await serveSandbox(sandbox, { port: 0 });
+  onTestFinished(async () => {
+    await server.close();
+    sandbox.close();
+  });
+  return Number(new URL(server.url).port);
+}
+
+test("a page learns which sandbox runs beside the site, and what opens it", async () => {
+  const port = await startSandbox();
+  const server = await serve({ sandboxPorts: [await takePort(), port] });
+  const response = await fetch(`${server.url}sandbox.json`);
+  expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([200, null]);
+  const sandbox = (await response.json()) as { url: string; token: string };
+  expect(sandbox).toEqual({ url: `http://127.0.0.1:${port}`, token: developmentToken });
+  const reply = await fetch(`${sandbox.url}/v1/projects/default-project/jobs/example-job`, {
+    headers: { authorization: `Bearer ${sandbox.token}` },
+  });
+  expect(reply.status).toBe(200);
+});
+
+test("a sandbox with a token of its user's own is passed over", async () => {
+  const secret = await startSandbox({ tokens: [{ token: "a-secret", permissions: ["*"] }] });
+  const server = await serve({ sandboxPorts: [secret] });
+  expect(await (await fetch(`${server.url}sandbox.json`)).json()).toEqual({});
+});
+
+test("another server is no sandbox, whatever it answers", async () => {
+  const answers = ["{}", "null", '"now"', "<h1>Hello</h1>"];
+  const ports = await Promise.all(
+    answers.map(async (answer) => {
+      const other = createServer((_, response) => void response.end(answer)).listen(0, "127.0.0.1");
+      await once(other, "listening");
+      onTestFinished(() => void other.close());
+      return (other.address() as AddressInfo).port;
+    }),
+  );
+  const server = await serve({ sandboxPorts: ports });
+  expect(await (await fetch(`${server.url}sandbox.json`)).json()).toEqual({});
+});
+
+test("where no sandbox runs, there is nothing to tell, and no error for a browser to print", async () => {
+  const server = await serve({ sandboxPorts: [await takePort()] });
+  const response = await fetch(`${server.url}sandbox.json`);
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+  expect(await response.json()).toEqual({});
 });
 
 test.each(["0", "65536", "4000.5", "http"])("--port %s is refused with what a port is", async (port) => {
