@@ -71,6 +71,16 @@ test.each([...pages])("every link of the guide %s leads to a page, and to a head
   }
 });
 
+test("the code of a guide is as narrow as the column of its page", () => {
+  const lines = guides.flatMap(({ slug, markdown }) =>
+    marked
+      .lexer(markdown)
+      .flatMap((token) => (token.type === "code" ? String(token["text"]).split("\n") : []))
+      .map((line) => `${slug}.md: ${line}`),
+  );
+  expect(lines.filter((line) => line.replace(/^[a-z-]+\.md: /, "").length > 88)).toEqual([]);
+});
+
 test("every include is used by a guide, and none is left unresolved", () => {
   const text = guides.map(({ markdown }) => markdown).join("\n");
   for (const name of Object.keys(includes)) expect(text).toMatch(new RegExp(`^<!-- ${name}(?: .*)?-->$`, "m"));

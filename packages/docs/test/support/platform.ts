@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createServer } from "node:tls";
 import { promisify } from "node:util";
 import { ensureProgram } from "@northspec/scripts/program";
-import { createSandbox, developmentToken, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
+import { createSandbox, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
 import { onTestFinished } from "vitest";
 
 /** The address of the API, as samples print it. */
@@ -37,17 +37,20 @@ export async function servePlatform(folder: string, options: SandboxOptions = {}
   });
   const { certificate, key } = await makeCertificate(folder);
   const port = await serveTls(certificate, key, Number(new URL(server.url).port));
-  const configuration = [`connect-to = "${platformHost}:443:127.0.0.1:${port}"`, `cacert = "${certificate}"`, ""];
-  writeFileSync(join(folder, ".curlrc"), configuration.join("\n"));
+  const configuration = [
+    `connect-to = "${platformHost}:443:127.0.0.1:${port}"`,
+    `cacert = "${certificate}"`,
+    // As on a terminal, where curl shows no meter beside a reply.
+    "silent",
+    "show-error",
+  ];
+  writeFileSync(join(folder, ".curlrc"), `${configuration.join("\n")}\n`);
   return {
     sandbox,
     url: server.url,
     env: { NORTHFLANK_API_TOKEN: sandbox.token, NORTHSPEC_BASE_URL: server.url, CURL_HOME: folder },
   };
 }
-
-/** The token of the sandbox that stands in for the platform, unless others were asked for. */
-export const platformToken = developmentToken;
 
 async function makeCertificate(folder: string): Promise<{ certificate: string; key: string }> {
   await ensureProgram("openssl", "version");
