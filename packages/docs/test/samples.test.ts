@@ -52,7 +52,7 @@ test("parameters have the values of their examples, each written as its language
     parameter("color", "query", { schema: { type: "string" }, example: "red" }),
   ];
   expect(codesOf("/v1/things/{thingName}", "delete", { parameters })).toEqual({
-    api: `curl 'https://api.example.com/v1/things/it'\\''s%2050%25%20%26%20more?q=a%3Db%26c%20%24HOME&offset=-5&deep=false' \\
+    api: `curl 'https://api.example.com/v1/things/it%27s%2050%25%20%26%20more?q=a%3Db%26c%20%24HOME&offset=-5&deep=false' \\
   --request DELETE \\
   --header "Authorization: Bearer $NORTHFLANK_API_TOKEN"`,
     cli: `northspec do it \\
@@ -159,6 +159,8 @@ describe("where the specification gives no example", () => {
     ["what must be", { required: ["a"], properties: { a: { const: 7 } } }, { a: 7 }],
     ["a format", { required: ["a"], properties: { a: string({ format: "uri" }) } }, { a: "https://example.com" }],
     ["a length", { required: ["a"], properties: { a: string({ minLength: 3 }) } }, { a: "axx" }],
+    ["what a pattern asks for", { required: ["a"], properties: { a: string({ pattern: "^/\\w+$" }) } }, { a: "/a" }],
+    ["its name where no guess fits", { required: ["a"], properties: { a: string({ pattern: "^%$" }) } }, { a: "a" }],
     ["a longest length", { required: ["name"], properties: { name: string({ maxLength: 2 }) } }, { name: "na" }],
     ["the least number", { required: ["a"], properties: { a: { type: "integer", minimum: 16 } } }, { a: 16 }],
     ["a number", { required: ["a"], properties: { a: { type: "number" } } }, { a: 1 }],

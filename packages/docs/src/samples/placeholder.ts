@@ -46,9 +46,15 @@ function valueOf(type: string, { name, children, alternatives, constraints }: Fi
     constraints.find((each) => each.keyword === keyword || each.keyword === `items.${keyword}`)?.value;
   if (type === "boolean") return true;
   if (type === "integer" || type === "number") return Number.parseFloat(bound("minimum") ?? "1");
-  const text = formats[bound("format") ?? ""] ?? words(name);
   const [least, most] = [bound("minLength") ?? "0", bound("maxLength") ?? "Infinity"].map(Number.parseFloat);
-  return text.slice(0, most).padEnd(least ?? 0, "x");
+  const fitted = (text: string) => text.slice(0, most).padEnd(least ?? 0, "x");
+  const format = formats[bound("format") ?? ""];
+  if (format !== undefined) return fitted(format);
+  const word = words(name);
+  const pattern = new RegExp(bound("pattern") ?? "", "u");
+  // What patterns mostly ask for. One that asks for something else is shown beside the field.
+  const texts = [word, `/${word}`, `https://example.com/${word}`, word.toUpperCase(), "1"].map(fitted);
+  return texts.find((text) => pattern.test(text)) ?? texts[0];
 }
 
 /** `projectId` as a placeholder that tells what stands there: `project-id`. */

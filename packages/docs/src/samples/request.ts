@@ -54,11 +54,16 @@ function pageSizeOf(reply: unknown): unknown {
 /** The path and query of a request. */
 export function targetOf({ path }: Pick<Operation, "path">, request: Pick<SampleRequest, "path" | "query">): string {
   const filled = request.path.reduce(
-    (sofar, [name, value]) => sofar.replaceAll(`{${name}}`, () => encodeURIComponent(String(value))),
+    (sofar, [name, value]) => sofar.replaceAll(`{${name}}`, () => encoded(value)),
     path,
   );
-  const query = request.query.map((argument) => argument.map((part) => encodeURIComponent(String(part))).join("="));
+  const query = request.query.map((argument) => argument.map(encoded).join("="));
   return query.length > 0 ? `${filled}?${query.join("&")}` : filled;
+}
+
+/** A value as a part of an address that can stand between quotes of a shell. */
+function encoded(value: unknown): string {
+  return encodeURIComponent(String(value)).replaceAll("'", "%27");
 }
 
 /** Whether there is something at the place of a field that is secret. */

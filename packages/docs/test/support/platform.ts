@@ -35,8 +35,19 @@ export async function servePlatform(folder: string, options: SandboxOptions = {}
     await server.close();
     sandbox.close();
   });
+  return { sandbox, url: server.url, env: await leadTo(folder, server.url, sandbox.token) };
+}
+
+/**
+ * Leads programs that mean to go to the platform to a server of this machine.
+ *
+ * @param folder - takes the certificate and curl's configuration.
+ * @param url - where the server listens, without TLS.
+ * @param token - what they send.
+ */
+export async function leadTo(folder: string, url: string, token: string): Promise<Platform["env"]> {
   const { certificate, key } = await makeCertificate(folder);
-  const port = await serveTls(certificate, key, Number(new URL(server.url).port));
+  const port = await serveTls(certificate, key, Number(new URL(url).port));
   const configuration = [
     `connect-to = "${platformHost}:443:127.0.0.1:${port}"`,
     `cacert = "${certificate}"`,
@@ -45,11 +56,7 @@ export async function servePlatform(folder: string, options: SandboxOptions = {}
     "show-error",
   ];
   writeFileSync(join(folder, ".curlrc"), `${configuration.join("\n")}\n`);
-  return {
-    sandbox,
-    url: server.url,
-    env: { NORTHFLANK_API_TOKEN: sandbox.token, NORTHSPEC_BASE_URL: server.url, CURL_HOME: folder },
-  };
+  return { NORTHFLANK_API_TOKEN: token, NORTHSPEC_BASE_URL: url, CURL_HOME: folder };
 }
 
 async function makeCertificate(folder: string): Promise<{ certificate: string; key: string }> {

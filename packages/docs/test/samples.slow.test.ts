@@ -1,0 +1,114 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { grow } from "@northspec/scripts/grow";
+import { expect, test } from "vitest";
+import { readReference } from "../src/model/read.ts";
+import { samplesOf } from "../src/samples/samples.ts";
+import { makeGrownWorkshop, readBundle, serveRecorder, withoutExamples, withOwnCommands } from "./samples/grown.ts";
+import { printed } from "./samples/run.ts";
+import { leadTo } from "./support/platform.ts";
+import { checkTypes } from "./support/workshop.ts";
+
+const bundle = readBundle();
+const text = { type: "string" };
+const inQuery = (name: string, schema: object, more: object = {}) => ({
+  name,
+  in: "query",
+  required: true,
+  description: "What it is.",
+  schema,
+  ...more,
+});
+
+/** An operation unlike those that there are, whose values are hard to write. */
+const unlike = {
+  parameters: bundle.paths["/v1/projects/{projectId}/services/build"]?.["parameters"],
+  put: {
+    operationId: "replaceThing",
+    tags: ["Services"],
+    summary: "Replace thing",
+    description: "Replaces a thing.",
+    "x-required-permission": "Project > Services > General > Read",
+    "x-cli-command": "replace thing",
+    parameters: [
+      inQuery("q", text, { example: 'it\'s $HOME & "more"' }),
+      inQuery("offset", { type: "integer" }, { example: -5 }),
+      inQuery("deep", { type: "boolean" }, { example: false }),
+    ],
+    requestBody: {
+      required: true,
+      description: "The thing.",
+      content: {
+        "application/json": {
+          schema: {
+            type: "object",
+            required: ["name", "lines"],
+            properties: {
+              name: { ...text, description: "Its name." },
+              lines: { type: "array", description: "Its lines.", items: text },
+            },
+          },
+          examples: {
+            thing: { summary: "A thing", value: { name: "it's `id`", lines: ["END", "\\ \n\u2028 #{a: b}"] } },
+          },
+        },
+      },
+    },
+    responses: {
+      "200": {
+        description: "The thing.",
+        content: {
+          "application/json": {
+            schema: {
+              type: "object",
+              required: ["data"],
+              properties: {
+                data: {
+                  type: "object",
+                  description: "The thing.",
+                  properties: { name: { ...text, description: "Its name." } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+const paths = { ...bundle.paths, "/v1/projects/{projectId}/things": unlike };
+const grown = withOwnCommands(grow({ ...bundle, paths }, 9));
+
+test.each([
+  ["with examples", grown],
+  ["without examples", withoutExamples(grown)],
+] as const)(
+  "the samples of a specification that has grown send the same request, which its client and its command accept, %s",
+  async (_, document) => {
+    const { operations, server } = readReference(document);
+    expect(operations).toHaveLength(9);
+    const workshop = makeGrownWorkshop(document);
+    const recorder = await serveRecorder();
+    const env = await leadTo(workshop.folder, recorder.url, "the-token");
+    for (const operation of operations) {
+      const samples = samplesOf(operation, server);
+      for (const { kind, code } of samples) await printed(kind, code, workshop, env);
+      const received = recorder.received.splice(0);
+      const sets = samples.flatMap(({ kind }, index) => (kind === "api" ? [received[index]] : []));
+      expect(received).toStrictEqual(sets.flatMap((request) => [request, request, request]));
+      for (const request of sets) {
+        expect(request).toMatchObject({ method: operation.method, authorization: "Bearer the-token" });
+        expect(request?.path.split("/")).toHaveLength(operation.path.split("/").length);
+      }
+      const bodies = operation.body?.examples.map(({ value }) => value) ?? [];
+      expect(sets.map((request) => request?.body).slice(0, bodies.length)).toStrictEqual(bodies);
+    }
+    const modules = operations.flatMap((operation) =>
+      samplesOf(operation, server).filter(({ kind }) => kind === "client"),
+    );
+    for (const [index, { code }] of modules.entries()) writeFileSync(join(workshop.folder, `module-${index}.ts`), code);
+    await checkTypes(workshop);
+  },
+  120_000,
+);

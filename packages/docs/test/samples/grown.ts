@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import type { Workshop } from "../support/workshop.ts";
+
+const packages = join(import.meta.dirname, "../../..");
+const generators = join(dirname(fileURLToPath(import.meta.resolve("@northspec/scripts/grow"))), "generate");
+
+/**
+ * A workshop whose packages are made from another specification: types, client and command.
+ *
+ * @param document - a bundled specification.
+ */
+export function makeGrownWorkshop(document: object): Workshop {
+  const folder = mkdtempSync(join(tmpdir(), "northspec-grown-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  const specification = join(folder, "openapi.json");
+  writeFileSync(specification, JSON.stringify(document));
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "@northspec"), { recursive: true });
+  for (const name of ["types", "client", "cli"]) {
+    // Node runs no TypeScript that lies in node_modules.
+    const target = join(folder, "packages", name);
+    for (const part of ["package.json", "src"]) {
+      cpSync(join(packages, name, part), join(target, part), { recursive: true });
+    }
+    symlinkSync(target, join(modules, "@northspec", name));
+  }
+  for (const [owner, name] of [
+    ["cli", "commander"],
+    ["cli", "yaml"],
+    ["client", "openapi-fetch"],
+    ["docs", "@types"],
+  ] as const) {
+    symlinkSync(join(packages, owner, "node_modules", name), join(modules, name));
+  }
+  for (const name of ["types", "client"]) {
+    const cwd = join(folder, "packages", name);
+    execFileSync(process.execPath, [join(generators, `${name}.ts`), specification, "src"], { cwd });
+  }
+  mkdirSync(join(folder, "bin"));
+  const command = `#!/bin/sh\nexec "${process.execPath}" "${join(folder, "packages/cli/src/main.ts")}" "$@"\n`;
+  writeFileSync(join(folder, "bin/northspec"), command, { mode: 0o755 });
+  const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+  return { folder, env: { PATH: path, HOME: folder, XDG_CONFIG_HOME: join(folder, ".config") } };
+}
+
+/** What a server was asked. */
+export interface Received {
+  readonly method: string | undefined;
+  /** Decoded: clients differ in what they encode. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly authorization: string | undefined;
+  /** Parsed; absent where nothing was sent. */
+  readonly body?: unknown;
+}
+
+/** A server that takes every request and keeps it. */
+export async function serveRecorder(): Promise<{ readonly url: string; readonly received: Received[] }> {
+  const received: Received[] = [];
+  const receive = async (...[request, response]: Parameters<RequestListener>): Promise<void> => {
+    const { method, url = "", headers } = request;
+    const { pathname, searchParams } = new URL(url, "http://localhost");
+    const target = { path: decodeURIComponent(pathname), query: Object.fromEntries(searchParams) };
+    const body = await text(request);
+    const isJson = headers["content-type"] === "application/json";
+    const sent = body === "" ? {} : { body: isJson ? (JSON.parse(body) as unknown) : body };
+    received.push({ method, ...target, authorization: headers.authorization, ...sent });
+    response.setHeader("content-type", "application/json").end('{"data":{}}');
+  };
+  const server = createServer((request, response) => void receive(request, response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  // A server that listens on TCP has an address of this shape.
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+}
+
+/** A document whose copies of operations have commands of their own, such as `get service copy-1`. */
+export function withOwnCommands<Document extends object>(document: Document): Document {
+  const text = JSON.stringify(document, (_, value: unknown) => {
+    const { operationId, "x-cli-command": command } = Object(value) as Record<string, unknown>;
+    const [copy] = /(?<=Copy)\d+$/.exec(String(operationId)) ?? [];
+    if (copy === undefined || String(command).endsWith(`copy-${copy}`)) return value;
+    return { ...(value as object), "x-cli-command": `${String(command)} copy-${copy}` };
+  });
+  return JSON.parse(text) as Document; // what JSON.stringify made of one
+}
+
+/** A document without what it gives as examples. */
+export function withoutExamples<Document extends object>(document: Document): Document {
+  const text = JSON.stringify(document, (key, value: unknown) =>
+    key === "example" || key === "examples" ? undefined : value,
+  );
+  return JSON.parse(text) as Document; // what JSON.stringify made of one
+}
+
+/** The bundled specification. */
+export function readBundle(): { paths: Record<string, Record<string, unknown>> } {
+  const file = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
+  return JSON.parse(readFileSync(file, "utf8")) as { paths: Record<string, Record<string, unknown>> }; // linted
+}
