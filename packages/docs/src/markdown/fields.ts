@@ -51,10 +51,12 @@ export function fieldWriter(reference: Pick<Reference, "schemas">, link: Link): 
   };
 }
 
-function constraint({ label, value }: Constraint): string {
+/** Keywords whose values are numbers and counts, which need no code. */
+const numeric = /(?:^|\.)(?:exclusiveM(?:in|ax)imum|m(?:in|ax)(?:imum|Length|Items|Properties)|multipleOf)$/u;
+
+function constraint({ keyword, label, value }: Constraint): string {
   if (value === "") return label;
-  // Numbers and counts cannot be taken for anything else.
-  return `${label} ${/^-?[\d.]+(?:e[+-]?\d+)?(?: [a-z]+)?$/u.test(value) ? value : code(value)}`;
+  return `${label} ${numeric.test(keyword) ? value : code(value)}`;
 }
 
 /** The slugs of the schemas that have a page. Every page of a reference asks for them. */

@@ -3,8 +3,8 @@ export function code(text: string): string {
   const line = text.replaceAll("\r", String.raw`\r`).replaceAll("\n", String.raw`\n`);
   const longest = Math.max(0, ...(line.match(/`+/gu) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
-  // A renderer takes one space away from both ends, where both have one.
-  const room = /^[` ]|[` ]$/u.test(line) ? " " : "";
+  // A renderer takes one space away from both ends, where both have one and there is more between them.
+  const room = /^[` ]|[` ]$/u.test(line) && /[^ ]/u.test(line) ? " " : "";
   return `${fence}${room}${line}${room}${fence}`;
 }
 

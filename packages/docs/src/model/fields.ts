@@ -33,9 +33,7 @@ export function rootField(schema: Folded, page: Page, anchor: string, name = "",
 
 /** The field of a schema at its position, and all that is inside of it. */
 function fieldOf(schema: Folded, page: Page, position: Position, separator: "." | "-" = "."): Field {
-  // The fields of an array are those of its items, and those of its items' items.
-  const layers = [schema];
-  for (let item = schema.item; item && !layers.includes(item) && layers.length < 8; item = item.item) layers.push(item);
+  const layers = layersOf(schema);
   const innermost = layers.at(-1) ?? schema;
   const repeated = layers.find(({ identity }) => position.above.includes(identity));
   const linked = [repeated?.name, ...layers.map(({ name }) => name)].find(
@@ -64,6 +62,17 @@ function fieldOf(schema: Folded, page: Page, position: Position, separator: "." 
           fieldOf(form, page, { ...inside(name, slugOf(name)), path, required: false }),
         ),
   };
+}
+
+/** An array, its items, and their items if they are arrays too: the fields of an array are those of the innermost. */
+function layersOf(schema: Folded): Folded[] {
+  const layers = [schema];
+  let { item } = schema;
+  while (item && layers.every(({ identity }) => identity !== item?.identity)) {
+    layers.push(item);
+    ({ item } = item);
+  }
+  return layers;
 }
 
 function childrenOf(schema: Folded, page: Page, inside: (name: string) => Omit<Position, "required">): Field[] {

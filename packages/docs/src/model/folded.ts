@@ -174,6 +174,7 @@ function wholeOf({ constraints, enum: values, deprecated, ...facts }: Facts): Co
     ...(values.length > 0 ? [{ keyword: "enum", label: "one of", value: json(values) }] : []),
     ...constraints,
     ...("default" in facts ? [{ keyword: "default", label: "default", value: json([facts.default]) }] : []),
+    ...("example" in facts ? [{ keyword: "example", label: "example", value: json([facts.example]) }] : []),
     ...(deprecated ? [{ keyword: "deprecated", label: "deprecated", value: "" }] : []),
   ];
 }

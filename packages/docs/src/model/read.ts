@@ -53,7 +53,11 @@ export function readReference(bundle: unknown): Reference {
 
   const users = new Map<string, Operation[]>();
   for (const { operation, uses } of found) {
-    for (const name of uses) users.set(name, [...(users.get(name) ?? []), operation]);
+    for (const name of uses) {
+      const known = users.get(name);
+      if (known) known.push(operation);
+      else users.set(name, [operation]);
+    }
   }
   const schemaSlugs = new UniqueNames();
   const schemas = shared.names.map((name): SharedSchema => {
@@ -64,7 +68,7 @@ export function readReference(bundle: unknown): Reference {
       source: `components/schemas/${name}.yaml`,
       root: rootField(
         schema,
-        newPage((other) => pages.has(other)),
+        newPage((other) => pages.has(other), name),
         "field",
       ),
       usedBy: users.get(name) ?? [],

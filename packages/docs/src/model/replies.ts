@@ -96,7 +96,7 @@ function readReply(
 function mediaTypeOf(described: JsonObject): JsonObject {
   const content = described["content"];
   const media = isObject(content) ? (content["application/json"] ?? Object.values(content)[0]) : undefined;
-  return isObject(media) ? media : { schema: { description: "Nothing." } };
+  return isObject(media) ? media : { schema: { type: "nothing" } };
 }
 
 function examplesOf({

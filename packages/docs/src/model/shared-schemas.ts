@@ -41,16 +41,22 @@ export function sharedSchemas(document: Document): SharedNames {
   };
 }
 
-/** Every reference inside of a node. Examples hold values, not references. */
+/** Members that hold values, in which nothing is a reference. */
+const values = new Set(["const", "default", "enum", "example", "examples"]);
+
+/** Members whose own members have free names, so that a field may be called `example`. */
+const maps = new Set(["properties", "schemas", "paths", "responses", "headers", "parameters"]);
+
+/** Every reference inside of a node. */
 function referencesIn(node: unknown): string[] {
   const found: string[] = [];
-  const waiting = [node];
+  const waiting = [{ node, isMap: false }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (Array.isArray(next)) waiting.push(...next);
-    if (!isObject(next)) continue;
-    for (const [key, value] of Object.entries(next)) {
-      if (key === "$ref" && typeof value === "string") found.push(value);
-      else if (typeof value === "object" && value !== null && key !== "example" && key !== "value") waiting.push(value);
+    const { node: current, isMap } = next;
+    if (typeof current !== "object" || current === null) continue;
+    for (const [key, value] of Object.entries(current)) {
+      if (key === "$ref" && !isMap && typeof value === "string") found.push(value);
+      else if (isMap || !values.has(key)) waiting.push({ node: value, isMap: !isMap && maps.has(key) });
     }
   }
   return found;

@@ -1,23 +1,23 @@
 import { listOf } from "./document.ts";
 import { type Folded } from "./folded.ts";
 
-/** How deep a type says of what it is a list or a map. */
-const deepest = 4;
-
 /** The type of a value as a reader would say it: `string`, `array of strings`, `map of objects`, `one of 2 forms`. */
-export function typeOf(schema: Folded, depth = 0): string {
+export function typeOf(schema: Folded, above: readonly object[] = []): string {
   const names = namesOf(schema);
   if (names.length === 0) return schema.forms.length > 0 ? formsOf(schema) : "any";
-  return names.map((name) => wordOf(name, schema, depth)).join(" or ");
+  return names.map((name) => wordOf(name, schema, above)).join(" or ");
 }
 
-function wordOf(name: string, schema: Folded, depth: number): string {
+/** @param above - the lists and maps that it stands in. One that stands inside of itself is named no further. */
+function wordOf(name: string, schema: Folded, above: readonly object[]): string {
   const { item, values } = schema;
-  if (name === "array") return item && depth < deepest ? `array of ${plural(item, depth + 1)}` : "array";
+  const inside = [...above, schema.identity];
+  const isNew = (part: Folded) => !inside.includes(part.identity);
+  if (name === "array") return item && isNew(item) ? `array of ${plural(item, inside)}` : "array";
   if (name !== "object") return name;
   if (schema.forms.length > 0) return formsOf(schema);
   if (!schema.isMap || schema.properties.length > 0) return "object";
-  return values && depth < deepest ? `map of ${plural(values, depth + 1)}` : "map of anything";
+  return values && isNew(values) ? `map of ${plural(values, inside)}` : `map${values ? "" : " of anything"}`;
 }
 
 function formsOf(schema: Folded): string {
@@ -25,8 +25,8 @@ function formsOf(schema: Folded): string {
   return `${isAny ? "any" : "one"} of ${schema.forms.length} forms`;
 }
 
-function plural(schema: Folded, depth: number): string {
-  const word = typeOf(schema, depth);
+function plural(schema: Folded, above: readonly object[]): string {
+  const word = typeOf(schema, above);
   if (word === "any") return "anything";
   // `array of strings` becomes `arrays of strings`; `one of 2 forms` has its plural.
   return word

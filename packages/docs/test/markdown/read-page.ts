@@ -141,7 +141,7 @@ function layersOf({ type, facts }: Layer): Layer[] {
   return [
     { type: "array", facts: facts.filter((fact) => !isOfItems(fact)) },
     ...layersOf({
-      type: item.replace(/^(\w+?)s\b/u, "$1"),
+      type: item.replaceAll(/(?<=^| or )(\w+?)s\b/gu, "$1"),
       facts: facts.filter(isOfItems).map((fact) => ({ ...fact, words: fact.words.slice("items ".length) })),
     }),
   ];
@@ -183,7 +183,11 @@ const counted: Readonly<Record<string, readonly [least: string, most: string]>> 
   key: ["minProperties", "maxProperties"],
 };
 
-function readConstraint({ words, codes }: Fact): [keyword: string, value: unknown] {
+function readConstraint({ words, codes, link }: Fact): [keyword: string, value: unknown] {
+  if (words.startsWith("keys ")) {
+    const [keyword, value] = readConstraint({ words: words.slice("keys ".length), codes, link });
+    return [`propertyNames.${keyword}`, value];
+  }
   const [, side, count = "", unit = ""] = /^at (least|most) (\S+)(?: (\w+?)s?)?$/u.exec(words) ?? [];
   const keywords = side === undefined ? undefined : counted[unit];
   if (keywords) return [keywords[side === "least" ? 0 : 1], Number(count)];
@@ -210,6 +214,8 @@ function readConstraint({ words, codes }: Fact): [keyword: string, value: unknow
       return ["additionalProperties", false];
     case "encoding":
       return ["contentEncoding", codes[0]];
+    case "media type":
+      return ["contentMediaType", codes[0]];
     default:
       return [words, codes[0]];
   }

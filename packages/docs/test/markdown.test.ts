@@ -1,0 +1,211 @@
+import { createRequire } from "node:module";
+import { posix } from "node:path";
+import { marked, type Token } from "marked";
+import { describe, expect, test } from "vitest";
+import { readGuides } from "../src/guides/read.ts";
+import { guideMarkdown } from "../src/guides/markdown.ts";
+import { llmsFullText, llmsText } from "../src/markdown/llms.ts";
+import { operationMarkdown } from "../src/markdown/operation.ts";
+import { schemaMarkdown } from "../src/markdown/schema.ts";
+import { tagMarkdown } from "../src/markdown/tag.ts";
+import { readReference } from "../src/model/read.ts";
+import type { Reference } from "../src/model/reference.ts";
+import { samplesOf } from "../src/samples/samples.ts";
+import { bodyOf, documentWith, operation } from "./model/document.ts";
+
+const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
+const reference = readReference(bundle);
+const guides = readGuides();
+
+/** Every Markdown page of the reference and of the guides, by its path in the site. */
+const pages = new Map([
+  ...reference.operations.map((each) => [`operations/${each.slug}.md`, operationMarkdown(each, reference)] as const),
+  ...reference.schemas.map((each) => [`schemas/${each.slug}.md`, schemaMarkdown(each, reference)] as const),
+  ...reference.tags.map((each) => [`tags/${each.slug}.md`, tagMarkdown(each)] as const),
+  ...guides.map((each) => [`guides/${each.slug}.md`, guideMarkdown(each, reference)] as const),
+]);
+
+function linksIn(markdown: string): string[] {
+  const links: string[] = [];
+  void marked.walkTokens(marked.lexer(markdown), (token: Token) => {
+    if (token.type === "link" && "href" in token) links.push(String(token.href));
+  });
+  return links.filter((href) => !/^(?:https?:|mailto:|#)/u.test(href)).map((href) => href.replace(/#.*$/u, ""));
+}
+
+/** The code of the blocks below a heading, whatever its depth. */
+function blocksBelow(markdown: string, heading: string): string[] {
+  const tokens = marked.lexer(markdown);
+  const start = tokens.findIndex((token) => token.type === "heading" && "text" in token && token.text === heading);
+  const below = tokens.slice(start + 1);
+  const end = below.findIndex(({ type }) => type === "heading");
+  const section = end < 0 ? below : below.slice(0, end);
+  return section.flatMap((token) => (token.type === "code" && "text" in token ? [String(token.text)] : []));
+}
+
+function markdownOf(document: unknown): string {
+  const small: Reference = readReference(document);
+  return small.operations.map((each) => operationMarkdown(each, small)).join("\n");
+}
+
+test("every link of a page leads to another page of the site", () => {
+  const known = new Set([...pages.keys(), "changelog.md"]);
+  for (const [path, markdown] of pages) {
+    const missing = linksIn(markdown)
+      .map((href) => posix.join(posix.dirname(path), href))
+      .filter((target) => !known.has(target));
+    expect({ path, missing }).toEqual({ path, missing: [] });
+  }
+});
+
+describe("the page of an operation", () => {
+  test.each(reference.operations)("$id has every sample as it is run", (each) => {
+    const markdown = operationMarkdown(each, reference);
+    const samples = samplesOf(each, reference.server);
+    expect(samples.length).toBeGreaterThanOrEqual(3);
+    const blocks = marked
+      .lexer(markdown)
+      .flatMap((token) => (token.type === "code" && "text" in token ? [token.text] : []));
+    for (const { code } of samples) expect(blocks).toContain(code.trimEnd());
+  });
+
+  test.each(reference.operations)("$id has the examples of its request and its reply", (each) => {
+    const markdown = operationMarkdown(each, reference);
+    for (const { summary, value } of [...(each.body?.examples ?? []), ...each.success.examples]) {
+      expect(blocksBelow(markdown, `Example: ${summary}`).map((text): unknown => JSON.parse(text))).toContainEqual(
+        value,
+      );
+    }
+  });
+
+  test.each(reference.operations)("$id tells the meaning and an example of each error", (each) => {
+    const table = marked.lexer(operationMarkdown(each, reference)).find(({ type }) => type === "table");
+    const rows = table && "rows" in table ? (table.rows as { tokens: Token[] }[][]) : []; // a table of marked has rows of cells
+    expect(rows).toHaveLength(each.errors.length);
+    for (const [index, { status, name, description, examples }] of each.errors.entries()) {
+      const [state, meaning, example] = rows[index] ?? [];
+      expect(state?.tokens.map(({ raw }) => raw).join("")).toBe(`${status} ${name}`);
+      expect(meaning?.tokens.map(({ raw }) => raw).join("")).toBe(description.replaceAll(/\s+/gu, " "));
+      const code = example?.tokens.flatMap((token) => (token.type === "codespan" ? [token] : [])) ?? [];
+      expect(code.map((token): unknown => JSON.parse("text" in token ? String(token.text) : ""))).toEqual(
+        examples.map(({ value }) => value),
+      );
+    }
+  });
+
+  test("tells every description that its fields have", () => {
+    for (const each of reference.operations) {
+      const markdown = operationMarkdown(each, reference);
+      const descriptions: string[] = [];
+      JSON.stringify(each, (key, value: unknown) => {
+        if (key === "description" && typeof value === "string") descriptions.push(value.replaceAll(/\s+/gu, " "));
+        return value;
+      });
+      const words = markdown.replaceAll(/\s+/gu, " ");
+      expect(descriptions.filter((description) => !words.includes(description))).toEqual([]);
+    }
+  });
+
+  test("says that it is deprecated", () => {
+    const document = documentWith({}, { deprecated: true });
+    expect(markdownOf(document)).toContain("**Deprecated.**");
+    expect(llmsText(readReference(document), [])).toContain("`POST /v1/pets` (deprecated)");
+  });
+
+  test("keeps bars in a table, backticks in code and line breaks in a pattern readable", () => {
+    const schema = { properties: { "a`b": { type: "string", pattern: "``|\n" } } };
+    const failed = {
+      description: "Either | or.",
+      content: { "application/json": { schema, examples: { one: { value: { or: "a|`b`" } } } } },
+    };
+    const markdown = markdownOf(documentWith({}, { ...bodyOf(schema), responses: { "400": failed } }));
+    expect(markdown).toContain("- ``a`b`` (string, pattern ``` ``|\\n ```)");
+    expect(markdown).toContain('| 400 Bad Request | Either \\| or. | ``{"or":"a\\|`b`"}`` |');
+  });
+
+  test("keeps the paragraphs of a description inside of its item", () => {
+    const description = "One\nline.\n\n- first\n- second";
+    const inner = { type: "object", properties: { b: { type: "string", description } } };
+    const markdown = markdownOf(documentWith({}, bodyOf({ properties: { a: inner } })));
+    expect(markdown).toContain("  - `b` (string): One\n    line.\n\n    - first\n    - second\n");
+  });
+
+  test("lists a header of errors once, with the statuses that it comes with", () => {
+    const markdown = pages.get("operations/create-build-service.md");
+    expect(markdown?.match(/^- `Retry-After`/gmu)).toHaveLength(1);
+    expect(markdown).toContain("### Headers of 429, 5XX\n\n- `Retry-After`");
+  });
+});
+
+describe("the page of a schema", () => {
+  test("has its fields and does not lead to itself", () => {
+    const markdown = pages.get("schemas/plan-id.md");
+    expect(markdown).toMatch(/^# PlanId\n\nThe value \(string, at least 3 characters, /u);
+    expect(markdown).toContain("[Create build service](../operations/create-build-service.md)");
+    for (const { slug } of reference.schemas)
+      expect(linksIn(pages.get(`schemas/${slug}.md`) ?? "")).not.toContain(`../schemas/${slug}.md`);
+  });
+
+  test("lists no more operations than a page can hold", () => {
+    const reply = {
+      description: "Done.",
+      content: { "application/json": { schema: { $ref: "#/components/schemas/Pet" } } },
+    };
+    const paths = Object.fromEntries(
+      Array.from({ length: 23 }, (_, index) => [
+        `/v1/pets/${index}`,
+        { get: operation({ operationId: `getPet${index}`, responses: { "200": reply } }) },
+      ]),
+    );
+    const small = readReference(documentWith({ Pet: { type: "object" } }, {}, paths));
+    const markdown = small.schemas.map((schema) => schemaMarkdown(schema, small)).join("");
+    expect(linksIn(markdown)).toHaveLength(20);
+    expect(markdown).toContain("And 3 more.");
+  });
+});
+
+test("the page of a tag lists its operations with what they call", () => {
+  expect(pages.get("tags/jobs.md")).toContain(
+    "- [Get job](../operations/get-job.md): `GET /v1/projects/{projectId}/jobs/{jobId}`. Returns the settings of a job",
+  );
+});
+
+describe("llms.txt", () => {
+  const text = llmsText(reference, guides);
+
+  test("has the form of llmstxt.org: a title, a quote, and sections that are lists of links", () => {
+    const tokens = marked.lexer(text).filter(({ type }) => type !== "space");
+    expect(tokens[0]).toMatchObject({ type: "heading", depth: 1, text: reference.title });
+    expect(tokens[1]).toMatchObject({ type: "blockquote", text: reference.summary });
+    const sections = tokens.slice(tokens.findIndex((token) => "depth" in token && token.depth === 2));
+    expect(sections.map(({ type }) => type)).toEqual(
+      sections.map((_, index) => (index % 2 === 0 ? "heading" : "list")),
+    );
+    expect(sections.filter((_, index) => index % 2 === 0)).toMatchObject(
+      ["Guides", "Services", "Jobs", "Optional"].map((heading) => ({ depth: 2, text: heading })),
+    );
+    const items = text.split("\n").filter((line) => line.startsWith("- "));
+    expect(items.filter((line) => !/^- \[[^\]]+\]\([^)]+\.md\)(?:: .+)?$/u.test(line))).toEqual([]);
+  });
+
+  test("leads to the Markdown of every page", () => {
+    expect(linksIn(text).toSorted()).toEqual([...pages.keys(), "changelog.md"].toSorted());
+  });
+});
+
+describe("llms-full.txt", () => {
+  const text = llmsFullText(reference, guides);
+
+  const withoutTargets = (markdown: string) => markdown.replaceAll(/\]\([^)\s]+\)/gu, "]()").trimEnd();
+  const wholes = [...pages].filter(([path]) => /^(?:guides|operations)\//u.test(path));
+
+  test.each(wholes)("has %s whole, but for where its links begin", (_, markdown) => {
+    expect(withoutTargets(text)).toContain(withoutTargets(markdown));
+  });
+
+  test("has links from the root of the site", () => {
+    const known = new Set([...pages.keys(), "changelog.md"]);
+    expect(linksIn(text).filter((href) => !known.has(href))).toEqual([]);
+    expect(linksIn(text).length).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,138 @@
+import fc from "fast-check";
+
+/** A schema drawn at random: what it asks for, and how the document writes it. */
+export interface Drawn {
+  readonly type: "string" | "number" | "integer" | "boolean" | "array" | "object" | "oneOf";
+  readonly isNullable: boolean;
+  readonly constraints: Readonly<Record<string, unknown>>;
+  readonly item?: Drawn;
+  readonly properties?: readonly (readonly [name: string, required: boolean, value: Drawn])[];
+  /** What each key of a map has. */
+  readonly values?: Drawn;
+  readonly forms?: readonly Drawn[];
+  /** As it is, as the one part or as two parts of an allOf, as a component, or as a component with words beside it. */
+  readonly writing: "plain" | "part" | "parts" | "reference" | "described";
+}
+
+const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map((value) => value || 0);
+const step = fc.double({ min: 0, minExcluded: true, max: 1e9, noNaN: true });
+const count = fc.nat({ max: 1000 });
+const text = fc.string({ minLength: 1, maxLength: 20 });
+const pattern = text.filter((drawn) => {
+  try {
+    return new RegExp(drawn, "u").source !== "";
+  } catch {
+    return false;
+  }
+});
+const json = fc.jsonValue({ maxDepth: 1, noUnicodeString: false }).map((value) => JSON.parse(JSON.stringify(value)));
+
+const writing = fc.constantFrom("plain", "part", "parts", "reference", "described");
+
+function some(keywords: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Record<string, unknown>> {
+  return fc.record({ ...keywords, default: json, deprecated: fc.constant(true) }, { requiredKeys: [] });
+}
+
+const ofStrings = some({
+  minLength: count,
+  maxLength: count,
+  pattern,
+  format: fc.constantFrom("date-time", "uuid", "password"),
+  contentEncoding: fc.constant("base64"),
+  contentMediaType: fc.constant("text/plain"),
+  enum: fc.uniqueArray(text, { minLength: 1, maxLength: 4 }),
+  const: text,
+});
+const ofNumbers = some({
+  minimum: number,
+  maximum: number,
+  exclusiveMinimum: number,
+  exclusiveMaximum: number,
+  multipleOf: step,
+  enum: fc.uniqueArray(number, { minLength: 1, maxLength: 4 }),
+});
+const ofArrays = some({ minItems: count, maxItems: count, uniqueItems: fc.constant(true) });
+const ofKeys = {
+  minLength: count,
+  maxLength: count,
+  pattern,
+  enum: fc.uniqueArray(text, { minLength: 1, maxLength: 2 }),
+};
+const ofObjects = some({
+  minProperties: count,
+  maxProperties: count,
+  propertyNames: fc.record(ofKeys, { requiredKeys: [] }),
+});
+
+const scalar: fc.Arbitrary<Drawn> = fc.oneof(
+  fc.record({ type: fc.constant("string"), isNullable: fc.boolean(), constraints: ofStrings, writing }),
+  fc.record({ type: fc.constantFrom("number", "integer"), isNullable: fc.boolean(), constraints: ofNumbers, writing }),
+  fc.record({ type: fc.constant("boolean"), isNullable: fc.boolean(), constraints: some({}), writing }),
+);
+
+// The way to a field is written with these signs.
+const name = fc.string({ minLength: 1, maxLength: 8 }).filter((drawn) => !/[.|*[\]]/u.test(drawn));
+
+const plain = { isNullable: fc.constant(false), writing };
+const { object } = fc.letrec<{ object: Drawn; array: Drawn; forms: Drawn; schema: Drawn }>((tie) => ({
+  object: fc.record(
+    {
+      ...plain,
+      type: fc.constant("object"),
+      constraints: ofObjects,
+      properties: fc.uniqueArray(fc.tuple(name, fc.boolean(), tie("schema")), {
+        selector: ([key]) => key,
+        maxLength: 3,
+      }),
+      values: tie("schema"),
+    },
+    { requiredKeys: ["type", "isNullable", "constraints", "writing"] },
+  ),
+  array: fc.record({ ...plain, type: fc.constant("array"), constraints: ofArrays, item: tie("schema") }),
+  forms: fc.record({
+    ...plain,
+    type: fc.constant("oneOf"),
+    constraints: some({}),
+    forms: fc.array(tie("schema"), { minLength: 2, maxLength: 3 }),
+  }),
+  schema: fc.oneof({ depthSize: "small", withCrossShrink: true }, scalar, tie("object"), tie("array"), tie("forms")),
+}));
+
+/** Drawn objects, since a body is one. */
+export const drawnObjects: fc.Arbitrary<Drawn> = object;
+
+/** The schema as a document writes it. Components are added to those given. */
+export function written(drawn: Drawn, components: Record<string, unknown>): Record<string, unknown> {
+  const { writing: way } = drawn;
+  const whole = keywordsOf(drawn, components);
+  if (way === "plain") return whole;
+  if (way === "part") return { allOf: [whole] };
+  if (way === "parts") {
+    const entries = Object.entries(whole);
+    const half = Math.ceil(entries.length / 2);
+    return { allOf: [Object.fromEntries(entries.slice(0, half)), Object.fromEntries(entries.slice(half))] };
+  }
+  const component = `Drawn${Object.keys(components).length}`;
+  components[component] = whole;
+  const reference = { $ref: `#/components/schemas/${component}` };
+  return way === "described" ? { ...reference, description: "In other words (at least 9)." } : reference;
+}
+
+function keywordsOf(drawn: Drawn, components: Record<string, unknown>): Record<string, unknown> {
+  const { type, isNullable, constraints, item, properties, values, forms } = drawn;
+  const required = properties?.filter(([, isRequired]) => isRequired).map(([key]) => key) ?? [];
+  return {
+    ...(type === "oneOf" ? {} : { type: isNullable ? [type, "null"] : type }),
+    description: "A value, at least 7 characters (or more), pattern `x`.",
+    ...constraints,
+    ...(item ? { items: written(item, components) } : {}),
+    ...(properties
+      ? { properties: Object.fromEntries(properties.map(([key, , value]) => [key, written(value, components)])) }
+      : {}),
+    ...(required.length > 0 ? { required } : {}),
+    ...(values
+      ? { additionalProperties: written(values, components) }
+      : { ...(type === "object" && { additionalProperties: false }) }),
+    ...(forms ? { oneOf: forms.map((form) => written(form, components)) } : {}),
+  };
+}

@@ -1,0 +1,36 @@
+type Json = Readonly<Record<string, unknown>>;
+
+const reply = {
+  description: "Done.",
+  content: { "application/json": { schema: { type: "object", properties: { data: { type: "string" } } } } },
+};
+
+/** An operation that a small document has. */
+export function operation(changes: Json = {}): Json {
+  return {
+    operationId: "getPet",
+    tags: ["Pets"],
+    summary: "Get pet",
+    description: "Returns a pet. It may bite.",
+    "x-required-permission": "Zoo > Pets > Read",
+    "x-cli-command": "get pet",
+    responses: { "200": reply },
+    ...changes,
+  };
+}
+
+/** A request body of this schema. */
+export function bodyOf(schema: Json): Json {
+  return { requestBody: { required: true, content: { "application/json": { schema } } } };
+}
+
+/** A small bundle with one operation, unless it is given paths of its own. */
+export function documentWith(schemas: Json, changes: Json = {}, paths?: Json): Json {
+  return {
+    openapi: "3.1.1",
+    info: { title: "Pets", version: "0.0.0" },
+    servers: [{ url: "https://pets.example/" }],
+    paths: paths ?? { "/v1/pets": { post: operation(changes) } },
+    components: { schemas },
+  };
+}
