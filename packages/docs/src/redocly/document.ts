@@ -9,10 +9,12 @@ interface Document {
 interface DocumentOperation {
   readonly operationId?: string;
   readonly description?: string;
+  readonly requestBody?: { readonly content?: Readonly<Record<string, object>> };
 }
 
 /**
- * The specification with what Redoc shows of each operation besides: its samples, and the way to its own page.
+ * The specification with what Redoc shows of each operation besides: the samples of its first example, and the way to
+ * its own page, which has the others.
  *
  * @param bundle - the bundled specification. It stays as it is.
  * @param reference - the same, as it was read.
@@ -25,14 +27,16 @@ export function withSamples<Bundle extends Document>(
 ): Bundle {
   const operations = new Map(reference.operations.map((operation) => [operation.id, operation]));
   const extend = (value: unknown): unknown => {
-    const { operationId = "", description = "" } = Object(value) as DocumentOperation; // linted before it was bundled
+    // Linted before it was bundled.
+    const { operationId = "", description = "", requestBody } = Object(value) as DocumentOperation;
     const operation = operations.get(operationId);
     if (operation === undefined) return value;
-    // Redoc shows one sample of a label.
+    // Redoc shows one sample of a label, and would offer a choice of examples that changes nothing.
     const samples = samplesOf(operation, reference.server).slice(0, 3);
     return {
       ...(value as object),
       description: `${description.trimEnd()}\n\n[${operation.summary} on a page of its own](${pageOf(operation)})`,
+      ...(requestBody?.content ? { requestBody: { ...requestBody, content: firstExamples(requestBody.content) } } : {}),
       "x-codeSamples": samples.map(({ label, language, code }) => ({ lang: language, label, source: code })),
     };
   };
@@ -42,6 +46,16 @@ export function withSamples<Bundle extends Document>(
     ...bundle,
     paths: Object.fromEntries(Object.entries(bundle.paths).map(([path, item]) => [path, mapped(item)])),
   };
+}
+
+function firstExamples(content: Readonly<Record<string, object>>): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(content).map(([type, media]) => {
+      const { examples } = media as { readonly examples?: Readonly<Record<string, unknown>> };
+      const [first] = Object.entries(examples ?? {});
+      return [type, first ? { ...media, examples: Object.fromEntries([first]) } : media];
+    }),
+  );
 }
 
 /**
