@@ -42,6 +42,8 @@ export function llmsText(reference: Reference, guides: readonly Guide[]): string
 /**
  * Every guide and every operation in one file, for a reader that takes them all at once. Schemas stand where operations
  * use them. Links are relative to the root of the site.
+ *
+ * @throws `Error` that names the guide that cannot be resolved.
  */
 export function llmsFullText(reference: Reference, guides: readonly Guide[]): string {
   return `${joined(

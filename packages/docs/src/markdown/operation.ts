@@ -4,7 +4,13 @@ import { type Sample, samplesOf } from "../samples/samples.ts";
 import { type FieldWriter, fieldWriter } from "./fields.ts";
 import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.ts";
 
-/** The page of an operation as Markdown: all that its HTML page tells. Links are relative and lead to Markdown. */
+/**
+ * The page of an operation as Markdown, for a person and for a language model: all that its HTML page tells.
+ *
+ * @param reference - what it is part of: the page leads to its tag and to the schemas that have a page.
+ * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
+ * Markdown.
+ */
 export function operationMarkdown(operation: Operation, reference: Reference): string {
   const link = relativeTo(operationPage(operation));
   const write = fieldWriter(reference, link);

@@ -7,7 +7,12 @@ import { joined, plain } from "./text.ts";
 /** How many of its operations the page of a schema lists, so that no page grows with the whole API. */
 const listedOperations = 20;
 
-/** The page of a named schema as Markdown. Links are relative and lead to Markdown. */
+/**
+ * The page of a named schema as Markdown: its fields, and operations that use it.
+ *
+ * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
+ * Markdown.
+ */
 export function schemaMarkdown(schema: SharedSchema, reference: Reference): string {
   const link = relativeTo(schemaPage(schema));
   const { name, root, usedBy } = schema;

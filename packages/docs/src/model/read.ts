@@ -29,9 +29,10 @@ const otherMethods = ["head", "options", "trace"];
  *
  * @example
  * ```ts
- * import { readFileSync } from "node:fs";
+ * import bundle from "@northspec/spec/openapi.json" with { type: "json" };
+ * import { readReference } from "./read.ts";
  *
- * const reference = readReference(JSON.parse(readFileSync("openapi.json", "utf8")));
+ * const reference = readReference(bundle);
  * console.log(reference.operations.map(({ slug }) => slug));
  * ```
  */
