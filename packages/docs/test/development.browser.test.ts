@@ -1,0 +1,134 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { launchBrowser } from "@northspec/scripts/browser";
+import { developmentToken } from "@northspec/sandbox";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { operationPage, schemaPage } from "../src/html/links.ts";
+import { requestsOf } from "../src/samples/request.ts";
+import { openTerminal, type Terminal } from "./development/terminal.ts";
+import { copyTree, type Tree } from "./development/tree.ts";
+import { reference } from "./site/open.ts";
+
+/** Building and reloading take a few seconds, and more while other tests run. */
+const patient = { timeout: 90_000, interval: 200 };
+
+let tree: Tree;
+let terminal: Terminal;
+let browser: Browser;
+let page: Page;
+let site = "";
+let sandbox = "";
+
+beforeAll(async () => {
+  tree = await copyTree();
+  browser = await launchBrowser();
+  page = await browser.newPage();
+  // What is installed belongs to the tree that was copied.
+  terminal = await openTerminal(tree.folder, { ...process.env, pnpm_config_verify_deps_before_run: "false" });
+  await terminal.type("pnpm start; echo ended with $?", "Enter");
+  [, site = ""] = await terminal.until(/documentation is at (\S+)/);
+  [, sandbox = ""] = await terminal.until(/sandbox listens on (\S+)/);
+  // Installing a browser where there is none takes its time.
+}, 900_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await terminal?.close();
+  await tree?.remove();
+});
+
+/** Edits a file of the tree, and leaves it otherwise as it is. */
+async function edit(file: string, before: string | RegExp, after: string): Promise<void> {
+  const path = join(tree.folder, file);
+  const text = await readFile(path, "utf8");
+  const edited = text.replace(before, () => after);
+  expect(edited).not.toBe(text);
+  await writeFile(path, edited);
+}
+
+/** A schema with a page, whose file begins with its type and a description of one line. */
+async function findSchema(): Promise<{ readonly file: string; readonly page: string }> {
+  for (const schema of reference.schemas) {
+    const file = `spec/${schema.source}`;
+    const text = await readFile(join(tree.folder, file), "utf8");
+    if (/^type: object\ndescription: [^|>\n]+\n\S/.test(text)) return { file, page: schemaPage(schema) };
+  }
+  throw new Error("No schema is as this test wants one.");
+}
+
+const banner = () => page.getByRole("alert");
+const main = () => page.locator("main").innerText();
+
+test("an edit of the specification appears on the page that is open", { timeout: 120_000 }, async () => {
+  const schema = await findSchema();
+  await page.goto(site + schema.page);
+  await edit(schema.file, /^description: .*$/m, "description: Edited while the site is open.");
+  await expect.poll(main, patient).toContain("Edited while the site is open.");
+  expect(await banner().count()).toBe(0);
+});
+
+test("the sandbox answers as the edited specification says, where it was before", { timeout: 120_000 }, async () => {
+  const operation = reference.operations.find(({ id }) => id === "getJob");
+  const [request] = operation ? requestsOf(operation) : [];
+  if (!operation || !request) throw new Error("The specification has no getJob with an example.");
+  const path = request.path.reduce((sofar, [name, value]) => sofar.replace(`{${name}}`, String(value)), operation.path);
+  const ask = async () => {
+    const headers = { authorization: `Bearer ${developmentToken}` };
+    // It is away for a moment when it starts anew.
+    const response = await fetch(sandbox + path, { headers }).catch(() => undefined);
+    return response?.text();
+  };
+  const { description } = (JSON.parse((await ask()) ?? "") as { data: { description: string } }).data;
+  await page.goto(site + operationPage(operation));
+  await edit("spec/components/examples/JobCron.yaml", description, "Edited while the sandbox runs.");
+  await expect.poll(ask, patient).toContain("Edited while the sandbox runs.");
+  await expect.poll(main, patient).toContain("Edited while the sandbox runs.");
+});
+
+test("an edit of a guide appears on the page that is open", { timeout: 120_000 }, async () => {
+  await page.goto(`${site}guides/getting-started.html`);
+  const path = join(tree.folder, "packages/docs/guides/getting-started.md");
+  await writeFile(path, `${await readFile(path, "utf8")}\nEdited while the guide is open.\n`);
+  await expect.poll(main, patient).toContain("Edited while the guide is open.");
+});
+
+test(
+  "an edit that breaks the specification is told with its place, on the page and in the terminal, and its mend ends that",
+  { timeout: 180_000 },
+  async () => {
+    const schema = await findSchema();
+    await page.goto(site + schema.page);
+    const before = await main();
+    await edit(schema.file, /^type: /, "typ: ");
+    await banner().waitFor({ timeout: patient.timeout });
+    const place = `${schema.file.replace("spec/", "")}:1:1`;
+    expect(await banner().innerText()).toContain(place);
+    expect(await banner().innerText()).toContain("Property `typ` is not expected here.");
+    expect(await banner().innerText()).not.toMatch(/^\s+at /m);
+    expect(await terminal.read()).toContain(place);
+
+    // Both stay as they were.
+    await page.reload();
+    await banner().waitFor();
+    expect(await main()).toBe(before);
+    expect((await fetch(`${sandbox}/v1`)).status).toBe(404);
+
+    await edit(schema.file, /^typ: /, "type: ");
+    await banner().waitFor({ state: "hidden", timeout: patient.timeout });
+    await edit(schema.file, /^description: .*$/m, "description: Mended while the site is open.");
+    await expect.poll(main, patient).toContain("Mended while the site is open.");
+  },
+);
+
+test("Ctrl-C ends both, and leaves no process", { timeout: 120_000 }, async () => {
+  const atWork = await tree.processes();
+  await page.goto("about:blank");
+  await terminal.type("C-c");
+  await terminal.until(/ended with \d+/);
+  await expect(fetch(site)).rejects.toThrow(TypeError);
+  await expect(fetch(sandbox)).rejects.toThrow(TypeError);
+  // The shell, and tmux itself, stay.
+  expect(atWork.length === 0 || atWork.length > 2).toBe(true);
+  await expect.poll(async () => (await tree.processes()).length, patient).toBeLessThanOrEqual(2);
+});

@@ -1,0 +1,44 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ensureProgram } from "@northspec/scripts/program";
+import { vi } from "vitest";
+
+/** A shell in a terminal of its own. */
+export interface Terminal {
+  /** Types keys, by the names that tmux has for them. */
+  readonly type: (...keys: string[]) => Promise<void>;
+  /** All that it has shown. */
+  readonly read: () => Promise<string>;
+  /** Waits until it has shown something. */
+  readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a terminal in a folder, in which tmux keeps its socket too. */
+export async function openTerminal(folder: string, env: NodeJS.ProcessEnv): Promise<Terminal> {
+  await ensureProgram("tmux", "-V");
+  const tmux = async (...words: string[]) => {
+    const { stdout } = await promisify(execFile)("tmux", ["-S", join(folder, ".tmux"), "-f", "/dev/null", ...words], {
+      env: { ...env, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
+    });
+    return stdout;
+  };
+  await tmux("-u", "new-session", "-d", "-x", "200", "-y", "50", "-c", folder, "sh");
+  const read = () => tmux("capture-pane", "-p", "-J", "-S", "-");
+  return {
+    type: async (...keys) => void (await tmux("send-keys", ...keys)),
+    read,
+    until: (pattern) =>
+      vi.waitFor(
+        async () => {
+          const shown = await read();
+          const found = pattern.exec(shown);
+          if (found === null) throw new Error(`The terminal never showed ${String(pattern)}. It shows:\n${shown}`);
+          return found;
+        },
+        { timeout: 90_000, interval: 200 },
+      ),
+    close: async () => void (await tmux("kill-server")),
+  };
+}

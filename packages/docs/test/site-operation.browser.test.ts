@@ -1,0 +1,187 @@
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { operationPage } from "../src/html/links.ts";
+import type { Field } from "../src/model/reference.ts";
+import { samplesOf } from "../src/samples/samples.ts";
+import { overflows, reference, startReader } from "./site/open.ts";
+
+const { openPage } = startReader();
+const { operations } = reference;
+const [first, second] = operations.map(operationPage) as [string, string];
+const narrow = { viewport: { width: 390, height: 844 } };
+
+/** What is chosen and what is seen in the first set of samples. */
+async function shown(page: Page): Promise<{ tabs: (string | null)[]; panels: (string | null)[] }> {
+  const set = page.locator(".set").first();
+  return {
+    tabs: await set.locator("[role=tab][aria-selected=true]").allTextContents(),
+    panels: await set
+      .locator("[role=tabpanel]:visible")
+      .evaluateAll((all) => all.map((each) => each.ariaLabel ?? each.id)),
+  };
+}
+
+function tab(page: Page, name: string): Locator {
+  return page.getByRole("tab", { name, exact: true }).first();
+}
+
+/** The fields, each with all that is inside it. */
+function allOf(fields: readonly Field[]): Field[] {
+  return fields.flatMap((field) => [
+    field,
+    ...allOf(field.children),
+    ...allOf(field.alternatives.flatMap(({ children }) => children)),
+  ]);
+}
+
+describe.each(operations)("the page of $id", (operation) => {
+  const path = operationPage(operation);
+  const samples = samplesOf(operation, reference.server);
+
+  test("says what the operation is before any script has run", async () => {
+    const { page } = await openPage(path, { javaScriptEnabled: false });
+    const text = (await page.locator("main").innerText()).replaceAll(/\s+/g, " ");
+    for (const said of [operation.summary, operation.method, operation.path, operation.permission]) {
+      expect(text).toContain(said);
+    }
+  });
+
+  test("shows all of its samples where no script runs", async () => {
+    const { page } = await openPage(path, { javaScriptEnabled: false });
+    const blocks = page.locator(".tabs pre:visible");
+    expect(await blocks.allTextContents()).toEqual(samples.map(({ code }) => code));
+    expect(await page.locator("[role=tab]:visible").count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Run against the sandbox" }).count()).toBe(0);
+    expect(await overflows(page)).toBe(false);
+  });
+
+  test("prints all of its samples, and nothing that only leads elsewhere", async () => {
+    const { page } = await openPage(path);
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator(".tabs pre:visible").allTextContents()).toEqual(samples.map(({ code }) => code));
+    expect(await page.locator("nav:visible, [role=tab]:visible, button:visible").count()).toBe(0);
+  });
+
+  test("copies a sample as it is shown", async () => {
+    const { page } = await openPage(path, { permissions: ["clipboard-read", "clipboard-write"] });
+    for (const { label, code } of samples.slice(0, 3)) {
+      await tab(page, label).click();
+      const panel = page.locator(".set").first().locator("[role=tabpanel]:visible");
+      await panel.getByRole("button", { name: "Copy" }).click();
+      await panel.getByRole("button", { name: "Copied" }).waitFor();
+      expect(await page.evaluate("navigator.clipboard.readText()")).toBe(code);
+    }
+  });
+
+  test("has every field in its place, to be linked to", async () => {
+    const { pathParameters, queryParameters, body, success, errorBody } = operation;
+    const roots = [...(body ? [body.root] : []), success.root, errorBody];
+    const fields = allOf([...pathParameters, ...queryParameters, ...roots]);
+    const { page } = await openPage(path);
+    const anchors = await page.locator("[id]").evaluateAll((all) => all.map(({ id }) => id));
+    expect(anchors).toEqual(expect.arrayContaining(fields.map(({ anchor }) => anchor)));
+    expect(new Set(anchors).size).toBe(anchors.length);
+  });
+
+  test.each([{}, narrow])("scrolls to the field that an address names, and marks it (%j)", async (options) => {
+    const anchor = allOf([operation.success.root]).at(-1)?.anchor ?? "";
+    const { page } = await openPage(`${path}#${anchor}`, options);
+    const field = page.locator(`[id="${anchor}"]`);
+    await expect.poll(() => field.evaluate((each) => each.matches(":target"))).toBe(true);
+    const { top, bottom, header, height } = await field.evaluate((each) => ({
+      ...each.getBoundingClientRect().toJSON(),
+      header: document.querySelector(".header")?.getBoundingClientRect().bottom ?? 0,
+      height: innerHeight,
+    }));
+    expect(top).toBeGreaterThanOrEqual(header - 1);
+    expect(Math.min(bottom, top + 40)).toBeLessThanOrEqual(height);
+    const looks = (each: Locator) =>
+      each.evaluate((element) => {
+        const { backgroundColor, boxShadow, outline } = getComputedStyle(element);
+        return { backgroundColor, boxShadow, outline };
+      });
+    const other = page.locator(`.fields > li:not([id="${anchor}"]) > .field`).first();
+    expect(await looks(field.locator("> .field"))).not.toEqual(await looks(other));
+  });
+});
+
+test("the samples are tabs, of which one is shown", async () => {
+  const { page, complaints } = await openPage(first);
+  expect((await shown(page)).tabs).toEqual(["API"]);
+  await tab(page, "CLI").click();
+  expect((await shown(page)).tabs).toEqual(["CLI"]);
+  expect((await shown(page)).panels).toHaveLength(1);
+  expect(await page.locator(".set").first().locator("[role=tabpanel]:visible").innerText()).toContain("northspec ");
+  expect(complaints).toEqual([]);
+});
+
+test("the tabs obey the keys that tabs obey, and take one stop of the Tab key", async () => {
+  const { page } = await openPage(first);
+  await tab(page, "API").focus();
+  const focused = () => page.evaluate("document.activeElement.textContent.trim()");
+  for (const [key, name] of [
+    ["ArrowRight", "CLI"],
+    ["ArrowRight", "JS client"],
+    ["ArrowRight", "API"],
+    ["ArrowLeft", "JS client"],
+    ["Home", "API"],
+    ["End", "JS client"],
+  ] as const) {
+    await page.keyboard.press(key);
+    expect([key, await focused(), (await shown(page)).tabs]).toEqual([key, name, [name]]);
+  }
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement.getAttribute('role')")).not.toBe("tab");
+});
+
+test("the kind of sample that was chosen is shown on the next page too, and after a reload", async () => {
+  const { page } = await openPage(first);
+  await tab(page, "JS client").click();
+  await page.reload();
+  expect((await shown(page)).tabs).toEqual(["JS client"]);
+  await page.goto(new URL(`/${second}`, page.url()).href);
+  expect(await shown(page)).toEqual({ tabs: ["JS client"], panels: [expect.stringContaining("client")] });
+});
+
+test("a kind of sample that does not exist, however it came to be remembered, shows the first", async () => {
+  const { page, complaints } = await openPage(first);
+  await page.evaluate("for (const key of Object.keys(localStorage)) localStorage.setItem(key, 'none')");
+  await page.evaluate("localStorage.setItem('northspec-sample', 'none')");
+  await page.reload();
+  expect((await shown(page)).tabs).toEqual(["API"]);
+  expect(complaints).toEqual([]);
+});
+
+test("the theme can be switched, and stays so on the next page", async () => {
+  const { page } = await openPage(first, { colorScheme: "light" });
+  const background = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+  const light = await background();
+  const button = page.getByRole("button", { name: "Dark theme" });
+  expect(await button.getAttribute("aria-pressed")).toBe("false");
+  await button.click();
+  expect(await button.getAttribute("aria-pressed")).toBe("true");
+  await expect.poll(background).not.toBe(light);
+  const dark = await background();
+  await page.goto(new URL(`/${second}`, page.url()).href);
+  expect([await background(), await button.getAttribute("aria-pressed")]).toEqual([dark, "true"]);
+  await button.click();
+  await expect.poll(background).toBe(light);
+});
+
+test("the first stop of the Tab key skips the navigation", async () => {
+  const { page } = await openPage(first);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate("document.activeElement.id")).toBe("content");
+});
+
+test("on a narrow screen the navigation opens from a button and closes with Escape", async () => {
+  const { page } = await openPage(first, narrow);
+  const navigation = page.getByRole("navigation");
+  expect(await navigation.isVisible()).toBe(false);
+  await page.getByRole("button", { name: "Menu" }).click();
+  await navigation.waitFor();
+  expect(await navigation.getByRole("link", { name: operations[0]?.summary ?? "" }).isVisible()).toBe(true);
+  await page.keyboard.press("Escape");
+  await navigation.waitFor({ state: "hidden" });
+});

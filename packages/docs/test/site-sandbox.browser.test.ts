@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createSandbox, type Sandbox, type SandboxServer, serveSandbox } from "@northspec/sandbox";
+import type { Page } from "playwright-core";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { operationPage } from "../src/html/links.ts";
+import { violationsOf } from "./site/axe.ts";
+import { dist, overflows, reference, startReader } from "./site/open.ts";
+
+let sandbox: Sandbox;
+let served: SandboxServer;
+
+beforeAll(async () => {
+  sandbox = createSandbox({ strict: true });
+  served = await serveSandbox(sandbox, { port: 0 });
+  return async () => {
+    await served.close();
+    sandbox.close();
+  };
+});
+
+const { openPage, open } = startReader(() => [Number(new URL(served.url).port)]);
+const { operations } = reference;
+
+beforeEach(() => sandbox.reset());
+
+function buttons(page: Page) {
+  return page.getByRole("button", { name: "Run against the sandbox" });
+}
+
+describe.each(operations)("$id", (operation) => {
+  test("can be run, and the sandbox answers what the page shows", async () => {
+    const { page, complaints, requests } = await openPage(operationPage(operation));
+    await buttons(page).first().waitFor();
+    const sets = page.locator(".set");
+    const count = await sets.count();
+    expect(await buttons(page).count()).toBe(count);
+    for (let index = 0; index < count; index += 1) {
+      sandbox.reset();
+      const set = sets.nth(index);
+      await buttons(page).nth(index).click();
+      const reply = set.locator(".reply pre");
+      await reply.waitFor();
+      expect(await set.locator(".reply .status").innerText()).toBe("200 OK");
+      const examples = await set.locator(":scope > .code pre").allTextContents();
+      const answered = withoutWhatIsNew(await reply.innerText());
+      expect(examples.map(withoutWhatIsNew)).toContainEqual(answered);
+    }
+    expect(complaints).toEqual([]);
+    expect(requests.filter((url) => new URL(url).hostname !== "127.0.0.1")).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await overflows(page)).toBe(false);
+  });
+});
+
+/** A reply without the times, which are those of the call where something was created. */
+function withoutWhatIsNew(text: string): unknown {
+  return JSON.parse(text, (key, value: unknown) => (/(?:At|Time)$/.test(key) ? "a time" : value));
+}
+
+test("an error of the sandbox is shown as it came", async () => {
+  const operation = operations.find(({ body }) => body !== undefined);
+  const { page } = await openPage(operation ? operationPage(operation) : "");
+  const set = page.locator(".set").first();
+  await buttons(page).first().click();
+  await set.locator(".reply .status", { hasText: "200" }).waitFor();
+  await buttons(page).first().click();
+  await set.locator(".reply .status", { hasText: "409" }).waitFor();
+  expect(await set.locator(".reply pre").innerText()).toContain('"status": 409');
+});
+
+test("a sandbox that has gone is told in words", async () => {
+  const own = createSandbox();
+  const server = await serveSandbox(own, { port: 0 });
+  const { page, complaints } = await openPage("index.html");
+  await page.route("**/sandbox.json", (route) => route.fulfill({ json: { url: server.url, token: own.token } }));
+  await page.goto(new URL(`/${operationPage(operations[0] ?? { slug: "" })}`, page.url()).href);
+  await buttons(page).first().waitFor();
+  await server.close();
+  own.close();
+  await buttons(page).first().click();
+  await expect
+    .poll(() => page.locator(".reply").first().innerText())
+    .toContain(`The sandbox at ${server.url} did not answer.`);
+  // The browser itself prints that nothing listens there.
+  expect(complaints.filter((each) => !each.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
+});
+
+test("what is run opens nothing but the sandbox: no token is asked for or kept", async () => {
+  const { page } = await openPage(operationPage(operations[0] ?? { slug: "" }));
+  await buttons(page).first().click();
+  await page.locator(".reply pre").first().waitFor();
+  expect(await page.locator("input, textarea").count()).toBe(0);
+  expect(await page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")).not.toContain("token");
+});
+
+test("a page that is not from this machine offers no button, and never asks for a sandbox", async () => {
+  const { page, requests } = await open("about:blank");
+  await page.route("http://docs.example/**", async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const body = await readFile(join(dist, pathname)).catch(() => undefined);
+    await (body ? route.fulfill({ body, contentType: typeOf(pathname) }) : route.fulfill({ status: 404 }));
+  });
+  await page.goto(`http://docs.example/${operationPage(operations[0] ?? { slug: "" })}`);
+  await page.getByRole("tab").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  expect(await buttons(page).count()).toBe(0);
+  expect(requests.filter((url) => url.includes("sandbox.json") || url.includes("127.0.0.1"))).toEqual([]);
+});
+
+function typeOf(path: string): string {
+  return path.endsWith(".css") ? "text/css" : path.endsWith(".js") ? "text/javascript" : "text/html";
+}
+
+test("without a sandbox there is no button, and no complaint", async () => {
+  const { page, complaints } = await openPage("index.html");
+  await page.route("**/sandbox.json", (route) => route.fulfill({ json: {} }));
+  await page.goto(new URL(`/${operationPage(operations[0] ?? { slug: "" })}`, page.url()).href);
+  await page.waitForLoadState("networkidle");
+  expect(await buttons(page).count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
