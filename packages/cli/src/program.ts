@@ -50,7 +50,11 @@ export function createProgram(source: Source, run: Run, help?: Help): Command {
     .exitOverride()
     // run.ts tells all errors in one way. Under JSON nothing else may stand on stderr.
     .configureOutput({ outputError: () => {}, ...(run.format === "json" ? { writeErr: () => {} } : {}) })
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({
+      showGlobalOptions: true,
+      // Not those of an operation on the way: `get service` has its own, and `get service builds` under it.
+      visibleGlobalOptions: () => program.options.filter(({ hidden }) => !hidden),
+    });
   for (const operation of source.operations) addOperation(program, operation, source, run, help);
   addOwnCommands(program, source, run);
   if (help) program.addHelpText("after", help.helpOfProgram);

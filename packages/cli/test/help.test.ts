@@ -19,6 +19,13 @@ test.for(["", "get", "create", "create service", ...operations, ...own])(
   },
 );
 
+test.for(operations)("the help of `%s` names each option once", async (words) => {
+  const { run } = await setUp();
+  const { stdout } = await run([...words.split(" "), "--help"]);
+  const names = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w.-]+)/gm)].map(([, name]) => name);
+  expect(names).toEqual([...new Set(names)]);
+});
+
 test("help needs no token, and is the same before and after the words", async () => {
   const { run } = await setUp();
   const env = { NORTHFLANK_API_TOKEN: "" };
