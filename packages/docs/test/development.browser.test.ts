@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { launchBrowser } from "@northspec/scripts/browser";
 import { developmentToken } from "@northspec/sandbox";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { operationPage, schemaPage } from "../src/html/links.ts";
 import { requestsOf } from "../src/samples/request.ts";
 import { openTerminal, type Terminal } from "./development/terminal.ts";
@@ -12,6 +12,8 @@ import { reference } from "./site/open.ts";
 
 /** Building and reloading take a few seconds, and more while other tests run. */
 const patient = { timeout: 90_000, interval: 200 };
+
+vi.setConfig({ testTimeout: 200_000 });
 
 let tree: Tree;
 let terminal: Terminal;
@@ -26,9 +28,6 @@ beforeAll(async () => {
   page = await browser.newPage();
   // What is installed belongs to the tree that was copied.
   terminal = await openTerminal(tree.folder, { ...process.env, pnpm_config_verify_deps_before_run: "false" });
-  await terminal.type("pnpm start; echo ended with $?", "Enter");
-  [, site = ""] = await terminal.until(/documentation is at (\S+)/);
-  [, sandbox = ""] = await terminal.until(/sandbox listens on (\S+)/);
   // Installing a browser where there is none takes its time.
 }, 900_000);
 
@@ -47,6 +46,11 @@ async function edit(file: string, before: string | RegExp, after: string): Promi
   await writeFile(path, edited);
 }
 
+/** Types the command of the front page, less what only fetches pnpm. */
+async function start(): Promise<void> {
+  await terminal.type("clear; tmux clear-history; pnpm start; echo ended with $?", "Enter");
+}
+
 /** A schema with a page, whose file begins with its type and a description of one line. */
 async function findSchema(): Promise<{ readonly file: string; readonly page: string }> {
   for (const schema of reference.schemas) {
@@ -60,7 +64,27 @@ async function findSchema(): Promise<{ readonly file: string; readonly page: str
 const banner = () => page.getByRole("alert");
 const main = () => page.locator("main").innerText();
 
-test("an edit of the specification appears on the page that is open", { timeout: 120_000 }, async () => {
+test("a specification that is broken from the start is told with its place, and nothing is served", async () => {
+  const schema = await findSchema();
+  await edit(schema.file, /^type: /, "typ: ");
+  await start();
+  await terminal.until(/^ended with 1$/m);
+  const shown = await terminal.read();
+  expect(shown).toContain(`${schema.file.replace("spec/", "")}:1:1`);
+  expect(shown).not.toContain("listens on");
+  await edit(schema.file, /^typ: /, "type: ");
+});
+
+test("one command serves the site and the sandbox, and says where", async () => {
+  await start();
+  [, site = ""] = await terminal.until(/documentation is at (\S+)/);
+  [, sandbox = ""] = await terminal.until(/sandbox listens on (\S+)/);
+  expect((await fetch(site)).status).toBe(200);
+  const { url } = (await (await fetch(`${site}sandbox.json`)).json()) as { url: string };
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:40\d\d$/);
+});
+
+test("an edit of the specification appears on the page that is open", async () => {
   const schema = await findSchema();
   await page.goto(site + schema.page);
   await edit(schema.file, /^description: .*$/m, "description: Edited while the site is open.");
@@ -68,7 +92,7 @@ test("an edit of the specification appears on the page that is open", { timeout:
   expect(await banner().count()).toBe(0);
 });
 
-test("the sandbox answers as the edited specification says, where it was before", { timeout: 120_000 }, async () => {
+test("the sandbox answers as the edited specification says, where it was before", async () => {
   const operation = reference.operations.find(({ id }) => id === "getJob");
   const [request] = operation ? requestsOf(operation) : [];
   if (!operation || !request) throw new Error("The specification has no getJob with an example.");
@@ -86,7 +110,7 @@ test("the sandbox answers as the edited specification says, where it was before"
   await expect.poll(main, patient).toContain("Edited while the sandbox runs.");
 });
 
-test("an edit of a guide appears on the page that is open", { timeout: 120_000 }, async () => {
+test("an edit of a guide appears on the page that is open", async () => {
   await page.goto(`${site}guides/getting-started.html`);
   const path = join(tree.folder, "packages/docs/guides/getting-started.md");
   await writeFile(path, `${await readFile(path, "utf8")}\nEdited while the guide is open.\n`);
@@ -95,7 +119,6 @@ test("an edit of a guide appears on the page that is open", { timeout: 120_000 }
 
 test(
   "an edit that breaks the specification is told with its place, on the page and in the terminal, and its mend ends that",
-  { timeout: 180_000 },
   async () => {
     const schema = await findSchema();
     await page.goto(site + schema.page);
@@ -121,7 +144,7 @@ test(
   },
 );
 
-test("Ctrl-C ends both, and leaves no process", { timeout: 120_000 }, async () => {
+test("Ctrl-C ends both, and leaves no process", async () => {
   const atWork = await tree.processes();
   await page.goto("about:blank");
   await terminal.type("C-c");
