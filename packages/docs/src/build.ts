@@ -1,33 +1,27 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { operationAnchors, withOwnLogo } from "./page.ts";
+import { parseArgs } from "node:util";
+import { buildSite } from "./build-site.ts";
 
-const root = join(import.meta.dirname, "..");
-const dist = join(root, "dist");
-const bundle = createRequire(import.meta.url).resolve("@northspec/spec/openapi.json");
-
-const staging = mkdtempSync(join(root, ".build-"));
 try {
-  const page = join(staging, "index.html");
-  const anchors = JSON.stringify(operationAnchors(readFileSync(bundle, "utf8")));
-  const { status, stderr } = spawnSync(
-    "redocly",
-    ["build-docs", bundle, "--inlineBundle", `--templateOptions.anchors=${anchors}`, `--output=${page}`],
-    { cwd: root, encoding: "utf8" },
-  );
-  if (status !== 0) {
-    throw new Error(`redocly build-docs failed:\n${stderr}`);
-  }
-  writeFileSync(page, withOwnLogo(readFileSync(page, "utf8")));
-  mkdirSync(dist, { recursive: true });
-  // Replaced in one step and only when whole: a build that fails leaves the page before it.
-  renameSync(page, join(dist, "index.html"));
-  console.log("Wrote dist/index.html");
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      spec: { type: "string", default: createRequire(import.meta.url).resolve("@northspec/spec/openapi.json") },
+      output: { type: "string", default: join(import.meta.dirname, "../dist") },
+      search: { type: "boolean", default: true },
+      redocly: { type: "boolean", default: true },
+    },
+  });
+  const start = performance.now();
+  const { pages, bytes } = await buildSite({
+    spec: values.spec,
+    output: values.output,
+    hasSearch: values.search,
+    hasOnePageReference: values.redocly,
+  });
+  console.log(`Wrote ${pages} pages in ${Math.round(performance.now() - start)} ms, ${bytes} bytes in all`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
-} finally {
-  rmSync(staging, { recursive: true, force: true });
 }

@@ -1,0 +1,39 @@
+const themeKey = "northspec-theme";
+const sampleKey = "northspec-sample";
+
+/** What the reader has set the switch to; undefined where the system decides. */
+export function chosenTheme(): "light" | "dark" | undefined {
+  const theme = read(themeKey);
+  return theme === "light" || theme === "dark" ? theme : undefined;
+}
+
+export function chooseTheme(theme: "light" | "dark"): void {
+  write(themeKey, theme);
+}
+
+/** The kind of sample that was read last. */
+export function chosenSample(): string {
+  const kind = read(sampleKey);
+  return kind === "cli" || kind === "client" ? kind : "api";
+}
+
+export function chooseSample(kind: string): void {
+  write(sampleKey, kind);
+}
+
+/** A browser may refuse to store anything; a choice then holds for its page. */
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // There is nothing to do, and nothing is lost.
+  }
+}

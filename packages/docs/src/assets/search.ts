@@ -1,0 +1,3 @@
+export function offerSearch(root: URL): void {
+  void root;
+}

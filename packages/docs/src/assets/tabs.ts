@@ -1,0 +1,55 @@
+import { chosenSample, chooseSample } from "./choices.ts";
+import { all } from "./page.ts";
+
+/** Which tab a key leads to, of so many: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
+const steps: Readonly<Record<string, (index: number, count: number) => number>> = {
+  ArrowLeft: (index, count) => (index + count - 1) % count,
+  ArrowRight: (index, count) => (index + 1) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+/** Makes tabs of the samples. All sets on the page, and later pages, show the kind that was chosen last. */
+export function offerTabs(): void {
+  const tabs = all("[role=tab]");
+  const choose = (kind: string | undefined) => {
+    if (kind === undefined) return;
+    document.documentElement.dataset["sample"] = kind;
+    for (const tab of tabs) {
+      const isChosen = tab.dataset["kind"] === kind;
+      tab.setAttribute("aria-selected", String(isChosen));
+      tab.tabIndex = isChosen ? 0 : -1;
+    }
+  };
+  const chooseBy = (tab: HTMLElement) => {
+    const kind = tab.dataset["kind"];
+    const before = tab.getBoundingClientRect().top;
+    choose(kind);
+    // Sets above may have grown or shrunk: what was clicked stays where it is.
+    const moved = tab.getBoundingClientRect().top - before;
+    if (moved !== 0) (tab.closest(".samples") ?? document.documentElement).scrollTop += moved;
+    if (kind !== undefined) chooseSample(kind);
+  };
+
+  for (const tab of tabs) {
+    const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
+    panel?.setAttribute("role", "tabpanel");
+    panel?.setAttribute("aria-labelledby", tab.id);
+    tab.addEventListener("click", () => chooseBy(tab));
+  }
+  for (const list of all("[role=tablist]")) {
+    const own = all("[role=tab]", list);
+    list.addEventListener("keydown", (event) => {
+      const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+      const index = own.findIndex((tab) => tab === event.target);
+      const next = step === undefined || index < 0 ? undefined : own[step(index, own.length)];
+      if (next === undefined) return;
+      event.preventDefault();
+      chooseBy(next);
+      next.focus();
+    });
+  }
+  choose(chosenSample());
+  // Another page of the site was switched.
+  addEventListener("storage", () => choose(chosenSample()));
+}

@@ -1,0 +1,25 @@
+import { chosenTheme, chooseTheme } from "./choices.ts";
+import { all } from "./page.ts";
+
+/** Lets the reader switch between light and dark, and remembers it. */
+export function offerTheme(): void {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const [button] = all(".theme");
+  if (button === undefined) return;
+  const isDark = () => (document.documentElement.dataset["theme"] ?? (system.matches ? "dark" : "light")) === "dark";
+  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+  const change = (theme: "light" | "dark" | undefined) => {
+    if (theme === undefined) delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = theme;
+    show();
+  };
+  button.addEventListener("click", () => {
+    const theme = isDark() ? "light" : "dark";
+    chooseTheme(theme);
+    change(theme);
+  });
+  system.addEventListener("change", show);
+  // Another page of the site was switched.
+  addEventListener("storage", () => change(chosenTheme()));
+  show();
+}

@@ -1,0 +1,98 @@
+import { createHighlighterCoreSync } from "shiki/core";
+import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
+import json from "shiki/langs/json.mjs";
+import shell from "shiki/langs/shellscript.mjs";
+import typescript from "shiki/langs/typescript.mjs";
+import yaml from "shiki/langs/yaml.mjs";
+import { html, type Markup, trusted } from "./html/template.ts";
+
+/**
+ * What is told apart, as the scopes of TextMate grammars say it: https://macromates.com/manual/en/language_grammars#naming-conventions
+ * Few kinds make few elements. The style sheet has the colour of each class, once for light and once for dark.
+ */
+const scopesByClass = {
+  n: ["support.type.property-name", "entity.name.tag", "variable.other.property", "meta.object-literal.key"],
+  s: ["string", "constant.other.placeholder", "punctuation.definition.string"],
+  l: ["constant.numeric", "constant.language", "keyword.other.unit"],
+  k: ["keyword.control", "keyword.operator.new", "storage", "constant.other.option", "keyword.operator.expression"],
+  f: ["entity.name.function", "entity.name.command", "support.function"],
+  c: ["comment", "punctuation.definition.comment"],
+  v: ["variable.other.normal", "punctuation.definition.variable", "variable.parameter"],
+};
+
+const plain = "#000000";
+/** A theme gives colours, and the page must have classes: each class goes in as a colour and is looked up again. */
+const classByColour = new Map(Object.keys(scopesByClass).map((name, index) => [`#00000${index + 1}`, name]));
+
+const highlighter = createHighlighterCoreSync({
+  engine: createJavaScriptRegexEngine(),
+  langs: [json, shell, typescript, yaml],
+  themes: [
+    {
+      name: "classes",
+      type: "light",
+      fg: plain,
+      bg: "#ffffff",
+      settings: [...classByColour].map(([foreground, name]) => ({
+        scope: scopesByClass[name as keyof typeof scopesByClass], // the keys come from there
+        settings: { foreground },
+      })),
+    },
+  ],
+});
+
+/** Grammars by the names that people give them after the fence of a code block. */
+const grammars: Readonly<Record<string, string>> = {
+  json: "json",
+  sh: "shellscript",
+  shell: "shellscript",
+  bash: "shellscript",
+  ts: "typescript",
+  typescript: "typescript",
+  js: "typescript",
+  javascript: "typescript",
+  yaml: "yaml",
+  yml: "yaml",
+};
+
+const made = new Map<string, Markup>();
+
+/**
+ * Highlights code, as elements with a class and no style.
+ *
+ * @param language - what it is written in; code in a language that is not known stays plain.
+ */
+export function highlight(code: string, language: string): Markup {
+  const key = `${language}\n${code}`;
+  let markup = made.get(key);
+  if (markup === undefined) {
+    const grammar = Object.hasOwn(grammars, language) ? grammars[language] : undefined;
+    markup = grammar === undefined ? html`${code}` : withClasses(code, grammar);
+    made.set(key, markup);
+  }
+  return markup;
+}
+
+function withClasses(code: string, lang: string): Markup {
+  let page = "";
+  let text = "";
+  let name: string | undefined;
+  const close = () => {
+    page += name === undefined ? String(html`${text}`) : String(html`<span class="${name}">${text}</span>`);
+    text = "";
+  };
+  for (const [index, line] of highlighter.codeToTokensBase(code, { lang, theme: "classes" }).entries()) {
+    if (index > 0) text += "\n";
+    for (const { content, color } of line) {
+      const next = classByColour.get(color ?? plain);
+      // White space has no colour: it joins what stands before it.
+      if (next !== name && content.trim() !== "") {
+        close();
+        name = next;
+      }
+      text += content;
+    }
+  }
+  close();
+  return trusted(page);
+}

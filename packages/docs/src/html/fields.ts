@@ -1,0 +1,104 @@
+import type { Alternative, Field } from "../model/reference.ts";
+import { prose } from "../prose.ts";
+import { type Link, schemaPage } from "./links.ts";
+import { html, type Markup, type Part } from "./template.ts";
+
+/** Writes the fields of one page. */
+export interface FieldWriter {
+  /** A list of fields, each with all that is inside it. */
+  readonly list: (fields: readonly Field[]) => Part;
+  /** What the root of a body is and what is inside it, below a heading that carries its anchor. */
+  readonly root: (field: Field) => Markup;
+}
+
+/**
+ * @param link - makes the links of the page.
+ * @param schemaSlugs - the slugs of the schemas that have a page, by name.
+ */
+export function fieldWriter(link: Link, schemaSlugs: ReadonlyMap<string, string>): FieldWriter {
+  const type = ({ type: words, schema }: Field): Part => {
+    const slug = schema === undefined ? undefined : schemaSlugs.get(schema);
+    return [
+      html`<span class="type">${words}</span>`,
+      slug !== undefined && html` <a class="schema" href="${link(schemaPage({ slug }))}">${schema}</a>`,
+    ];
+  };
+
+  const list = (fields: readonly Field[]): Part =>
+    fields.length > 0 &&
+    html`<ul class="fields">
+      ${fields.map((field) => item(field))}
+    </ul>`;
+
+  const item = (field: Field): Markup => html`
+    <li id="${field.anchor}">
+      <p class="field">
+        <a href="#${field.anchor}">${parentPath(field)}<b>${field.name}</b></a> ${type(field)}${marks(field)}
+      </p>
+      ${inside(field)}
+    </li>
+  `;
+
+  const inside = (field: Field): Part => [
+    field.description !== "" && prose(field.description),
+    rules(field),
+    field.alternatives.length > 0 &&
+      html`<ul class="forms">
+        ${field.alternatives.map(form)}
+      </ul>`,
+    list(field.children),
+  ];
+
+  const form = (field: Alternative): Markup => html`
+    <li id="${field.anchor}">
+      <p class="form">${field.name} ${type(field)}${marks(field)}</p>
+      ${inside(field)}
+    </li>
+  `;
+
+  return {
+    list,
+    root: (field) =>
+      html`<p class="field">${type(field)}${marks(field)}</p>
+        ${inside(field)}`,
+  };
+}
+
+/** Where a field is, before its name: `data.ports[].` */
+function parentPath({ path, name }: Field): Part {
+  return path !== name && path.endsWith(name) && html`<span>${path.slice(0, path.length - name.length)}</span>`;
+}
+
+function marks({ required, deprecated, secret }: Field): Part {
+  return [
+    required && html` <em class="required">required</em>`,
+    deprecated && html` <em class="deprecated">deprecated</em>`,
+    secret && html` <em class="secret">secret</em>`,
+  ];
+}
+
+/** What a value must be, what it is when left out, and what it may look like. */
+function rules(field: Field): Part {
+  const { constraints, default: standard, example } = field;
+  const parts = [
+    standard !== undefined && html`<li>default ${code(standard)}</li>`,
+    ...constraints.map(({ label, value }) => html`<li>${label}${value !== "" && html` <code>${value}</code>`}</li>`),
+    field.enum.length > 0 && html`<li>one of ${field.enum.map((value) => [code(value), " "])}</li>`,
+    example !== undefined && isShort(example) && html`<li>such as ${code(example)}</li>`,
+  ].filter((part) => part !== false);
+  return (
+    parts.length > 0 &&
+    html`<ul class="rules">
+      ${parts}
+    </ul>`
+  );
+}
+
+/** Examples of whole objects stand in the examples of the operation. */
+function isShort(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+function code(value: unknown): Markup {
+  return html`<code>${typeof value === "string" && value !== "" ? value : JSON.stringify(value)}</code>`;
+}

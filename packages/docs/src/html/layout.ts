@@ -1,0 +1,100 @@
+import { absoluteIn, changelogPage, home, type Link, markdownOf, notFoundPage, relativeTo } from "./links.ts";
+import { contentSecurityPolicy } from "./policy.ts";
+import { html, type Part } from "./template.ts";
+
+/** What every page of the site says of where it is. */
+export interface Address {
+  /** Where the site is published, with a slash at its end. */
+  readonly homepage: string;
+  /** Where its source is, without a slash at its end. */
+  readonly repository: string;
+}
+
+/** One page, to be put into the frame that all have. */
+export interface Page {
+  /** Its own path in the site. */
+  readonly path: string;
+  readonly title: string;
+  /** What search engines and previews show: one sentence without markup. */
+  readonly description: string;
+  /** What stands between the navigation and the footer, made with the links of the page. */
+  readonly main: (link: Link) => Part;
+  readonly navigation: (link: Link) => Part;
+  /** The same page as Markdown, which stands beside it. */
+  readonly markdown?: string;
+  /** The file in the repository that says what is on the page. */
+  readonly source?: string;
+  /** How the main part is laid out. */
+  readonly kind: "reading" | "reference";
+}
+
+const siteName = "northspec";
+
+/** Writes a page into the frame: head, header, navigation and footer. */
+export function frame(page: Page, { homepage, repository }: Address): string {
+  const isMissing = page.path === notFoundPage;
+  const link = isMissing ? absoluteIn(homepage) : relativeTo(page.path);
+  const canonical = new URL(page.path === home ? "" : page.path, homepage).href;
+  const title = page.path === home ? page.title : `${page.title} · ${siteName}`;
+  const markdown = page.markdown !== undefined && link(markdownOf(page.path));
+  return `<!doctype html>\n${html`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <meta name="description" content="${page.description}" />
+        <meta name="color-scheme" content="light dark" />
+        <meta property="og:site_name" content="${siteName}" />
+        <meta property="og:type" content="${page.path === home ? "website" : "article"}" />
+        <meta property="og:title" content="${page.title}" />
+        <meta property="og:description" content="${page.description}" />
+        <meta name="twitter:card" content="summary" />
+        ${
+          isMissing
+            ? html`<meta name="robots" content="noindex" />`
+            : html`<meta property="og:url" content="${canonical}" /><link rel="canonical" href="${canonical}" />`
+        }
+        ${markdown && html`<link rel="alternate" type="text/markdown" href="${markdown}" title="This page as Markdown" />`}
+        <link rel="icon" type="image/svg+xml" href="${link("assets/icon.svg")}" />
+        <script src="${link("assets/early.js")}"></script>
+        <link rel="stylesheet" href="${link("assets/site.css")}" />
+        <script src="${link("assets/site.js")}" defer></script>
+      </head>
+      <body class="${page.kind}">
+        <a class="skip" href="#content">Skip to content</a>
+        ${header(link)}
+        <nav id="navigation" class="navigation" aria-label="Pages" popover>${page.navigation(link)}</nav>
+        <main id="content" tabindex="-1">${page.main(link)}</main>
+        <footer class="footer">
+          <p>Unofficial: not affiliated with, endorsed by or supported by Northflank Ltd.</p>
+          <ul>
+            ${markdown && html`<li><a href="${markdown}">View as Markdown</a></li>`}
+            ${
+              page.source !== undefined &&
+              html`<li><a href="${repository}/edit/main/${page.source}">Edit this page’s source</a></li>`
+            }
+            <li><a href="${link(changelogPage)}">Changelog</a></li>
+            <li><a href="${link("llms.txt")}">llms.txt</a></li>
+            <li><a href="${repository}">Source code</a></li>
+          </ul>
+        </footer>
+        <p id="announcer" class="hidden" role="status"></p>
+      </body>
+    </html>
+  `}\n`;
+}
+
+function header(link: Link): Part {
+  return html`
+    <header class="header">
+      <button class="menu" type="button" popovertarget="navigation">Menu</button>
+      <a class="brand" href="${link(home)}">${siteName}</a>
+      <div class="tools">
+        <button class="search" type="button" aria-keyshortcuts="Control+K Meta+K /">Search<kbd>Ctrl K</kbd></button>
+        <button class="theme" type="button" aria-pressed="false" aria-label="Dark theme"></button>
+      </div>
+    </header>
+  `;
+}

@@ -1,0 +1,85 @@
+import type { Guide } from "../guides/read.ts";
+import type { Operation, Reference, Tag } from "../model/reference.ts";
+import { changelogPage, guidePage, home, type Link, onePageReference, operationPage, tagPage } from "./links.ts";
+import { html, type Markup, type Part, trusted } from "./template.ts";
+
+/** A part of the page that its entry in the navigation leads to. */
+export interface Section {
+  readonly anchor: string;
+  readonly title: string;
+}
+
+/** Which page the navigation is on. */
+export interface Place {
+  readonly path: string;
+  /** The tag whose operations are listed. */
+  readonly tag?: string;
+  readonly sections?: readonly Section[];
+}
+
+/** So many operations of a tag are listed beside a page; a whole list would make the site grow with its square. */
+const neighbours = 20;
+
+/** Writes the navigation of one page. */
+export type Navigation = (place: Place) => (link: Link) => Part;
+
+/**
+ * @param hasOnePageReference - whether the site has the reference on one page too.
+ */
+export function navigationOf(reference: Reference, guides: readonly Guide[], hasOnePageReference: boolean): Navigation {
+  return (place) => (link) => {
+    const entry = (path: string, text: string, inside: Part = false): Markup => {
+      const isHere = path === place.path;
+      const current = isHere && trusted(' aria-current="page"');
+      return html`<li>
+        <a href="${link(path)}" ${current}>${text}</a>${isHere && sections(place.sections ?? [])}${inside}
+      </li>`;
+    };
+    const operations = (tag: Tag): Part =>
+      tag.name === place.tag &&
+      html`<ul>
+        ${around(tag.operations, place.path).map((operation) => entry(operationPage(operation), operation.summary))}
+      </ul>`;
+    return [
+      html`<ul>
+        ${entry(home, "Overview")}
+      </ul>`,
+      guides.length > 0 &&
+        group(
+          "Guides",
+          guides.map((guide) => entry(guidePage(guide), guide.title)),
+        ),
+      group(
+        "Operations",
+        reference.tags.map((tag) => entry(tagPage(tag), tag.name, operations(tag))),
+      ),
+      group("More", [
+        hasOnePageReference && entry(onePageReference, "All on one page"),
+        entry(changelogPage, "Changelog"),
+      ]),
+    ];
+  };
+}
+
+function group(title: string, entries: Part): Markup {
+  return html`<p>${title}</p>
+    <ul>
+      ${entries}
+    </ul>`;
+}
+
+function sections(parts: readonly Section[]): Part {
+  return (
+    parts.length > 0 &&
+    html`<ul class="sections">
+      ${parts.map(({ anchor, title }) => html`<li><a href="#${anchor}">${title}</a></li>`)}
+    </ul>`
+  );
+}
+
+/** The operations next to that of a page, or the first ones where the page is none of them. */
+function around(operations: readonly Operation[], path: string): readonly Operation[] {
+  const index = operations.findIndex((operation) => operationPage(operation) === path);
+  const start = Math.min(index - neighbours / 2, operations.length - neighbours);
+  return operations.slice(Math.max(0, start), Math.max(0, start) + neighbours);
+}

@@ -1,0 +1,134 @@
+import type { Field, Operation, Reply } from "../../model/reference.ts";
+import { plainText, prose } from "../../prose.ts";
+import { jsonBlock } from "../code.ts";
+import type { FieldWriter } from "../fields.ts";
+import { heading } from "../heading.ts";
+import { type Link, tagPage } from "../links.ts";
+import type { Section } from "../navigation.ts";
+import { sampleSets } from "../samples.ts";
+import { html, type Markup, type Part, trusted } from "../template.ts";
+
+const samplesAnchor = "samples";
+const pathAnchor = "path";
+const queryAnchor = "query";
+const errorsAnchor = "errors";
+
+/** The parts of the page of an operation, in their order. */
+export function operationSections(operation: Operation): Section[] {
+  const { pathParameters, queryParameters, body, success } = operation;
+  return [
+    { anchor: samplesAnchor, title: "Samples" },
+    ...(pathParameters.length > 0 ? [{ anchor: pathAnchor, title: "Path parameters" }] : []),
+    ...(queryParameters.length > 0 ? [{ anchor: queryAnchor, title: "Query parameters" }] : []),
+    ...(body === undefined ? [] : [{ anchor: body.root.anchor, title: "Request body" }]),
+    { anchor: success.root.anchor, title: "Reply" },
+    { anchor: errorsAnchor, title: "Errors" },
+  ];
+}
+
+/** One sentence about an operation, for its description in search engines. */
+export function operationSummary({ description, summary, method, path }: Operation): string {
+  return plainText(description) || `${summary}: ${method} ${path}`;
+}
+
+/**
+ * The page of an operation: what it is, samples of it, all that it takes and all that it answers.
+ *
+ * @param server - the address of the API.
+ * @param tagSlug - names the page of its tag.
+ */
+export function operationMain(
+  operation: Operation,
+  server: string,
+  tagSlug: string,
+  link: Link,
+  fields: FieldWriter,
+): Markup {
+  const { pathParameters, queryParameters, body, success } = operation;
+  return html`
+    <header class="intro">
+      <p class="crumb"><a href="${link(tagPage({ slug: tagSlug }))}">${operation.tag}</a></p>
+      <h1>${operation.summary}</h1>
+      ${endpoint(operation)} ${operation.deprecated && html`<p class="note">This operation is deprecated.</p>`}
+      ${prose(operation.description)} ${facts(operation)}
+    </header>
+    <section class="samples" aria-labelledby="${samplesAnchor}">
+      ${heading(2, samplesAnchor, "Samples")} ${sampleSets(operation, server)}
+    </section>
+    <div class="details">
+      ${parameters(pathAnchor, "Path parameters", pathParameters, fields)}
+      ${parameters(queryAnchor, "Query parameters", queryParameters, fields)}
+      ${
+        body !== undefined &&
+        html`<section>
+          ${heading(2, body.root.anchor, "Request body")} ${body.description !== "" && prose(body.description)}
+          ${!body.required && html`<p>It may be left out.</p>`} ${fields.root(body.root)}
+        </section>`
+      }
+      <section>
+        ${heading(2, success.root.anchor, ["Reply ", status(success)])} ${prose(success.description)}
+        ${fields.root(success.root)} ${headers(success, 3, fields)}
+      </section>
+      <section>
+        ${heading(2, errorsAnchor, "Errors")} ${heading(3, operation.errorBody.anchor, "Body of every error")}
+        ${fields.root(operation.errorBody)} ${operation.errors.map((reply) => error(reply, fields))}
+      </section>
+    </div>
+  `;
+}
+
+/** The method and the path, its parameters marked. */
+export function endpoint({ method, path }: Pick<Operation, "method" | "path">): Markup {
+  // A long path may break before each slash.
+  const parts = path
+    .split(/(\{[^}]+\}|\/)/)
+    .map((part) => (part === "/" ? trusted("<wbr>/") : part.startsWith("{") ? html`<var>${part}</var>` : part));
+  return html`<p class="endpoint">${methodBadge(method)} <code>${parts}</code></p>`;
+}
+
+export function methodBadge(method: string): Markup {
+  return html`<b class="method ${method.toLowerCase()}">${method}</b>`;
+}
+
+function facts({ permission, cliCommand, id }: Operation): Markup {
+  return html`
+    <dl class="facts">
+      <div>
+        <dt>Permission</dt>
+        <dd>${permission}</dd>
+      </div>
+      <div>
+        <dt>CLI</dt>
+        <dd><code>northspec ${cliCommand}</code></dd>
+      </div>
+      <div>
+        <dt>JS client</dt>
+        <dd><code>client.${id}()</code></dd>
+      </div>
+    </dl>
+  `;
+}
+
+function parameters(anchor: string, title: string, list: readonly Field[], fields: FieldWriter): Part {
+  return list.length > 0 && html`<section>${heading(2, anchor, title)}${fields.list(list)}</section>`;
+}
+
+function status({ status: code, name }: Reply): Markup {
+  return html`<b class="status">${code}</b> ${name}`;
+}
+
+function headers(reply: Reply, depth: number, fields: FieldWriter): Part {
+  if (reply.headers.length === 0) return false;
+  const level = trusted(`h${depth}`);
+  return html`<div class="headers"><${level}>Headers</${level}>${fields.list(reply.headers)}</div>`;
+}
+
+/** The body of all errors is the same: each shows what it means, what to do and what it looks like. */
+function error(reply: Reply, fields: FieldWriter): Markup {
+  return html`
+    <div class="error">
+      ${heading(3, reply.status, status(reply))} ${prose(reply.description)} ${headers(reply, 4, fields)}
+      ${reply.examples.map(({ summary, value }) => jsonBlock(value, `Example of an error: ${summary}`))}
+    </div>
+  `;
+}

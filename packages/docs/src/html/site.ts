@@ -1,0 +1,153 @@
+import { guideMarkdown } from "../guides/markdown.ts";
+import type { Guide } from "../guides/read.ts";
+import { llmsFullText, llmsText } from "../markdown/llms.ts";
+import { operationMarkdown } from "../markdown/operation.ts";
+import { schemaMarkdown } from "../markdown/schema.ts";
+import { tagMarkdown } from "../markdown/tag.ts";
+import type { Reference } from "../model/reference.ts";
+import { plainText, prose } from "../prose.ts";
+import { fieldWriter } from "./fields.ts";
+import { type Address, frame, type Page } from "./layout.ts";
+import {
+  changelogPage,
+  guidePage,
+  home,
+  markdownOf,
+  notFoundPage,
+  operationPage,
+  schemaPage,
+  tagPage,
+} from "./links.ts";
+import { navigationOf } from "./navigation.ts";
+import { homeMain } from "./pages/home.ts";
+import { notFoundMain } from "./pages/not-found.ts";
+import { operationMain, operationSections, operationSummary } from "./pages/operation.ts";
+import { schemaMain, schemaSummary } from "./pages/schema.ts";
+import { robots, sitemap } from "./sitemap.ts";
+import { tagMain, tagSummary } from "./pages/tag.ts";
+
+/** What the pages are made with, besides what they tell. */
+export interface SiteOptions extends Address {
+  /** Whether Redoc's page is built beside them, so that they link to it. */
+  readonly hasOnePageReference: boolean;
+}
+
+/**
+ * Writes every text file of the site but its assets: the pages, each with its Markdown beside it, and what machines read.
+ *
+ * @param changelog - in Markdown.
+ * @returns the text of each file by its path in the site.
+ * @throws `Error` that names the guide that cannot be resolved.
+ */
+export function renderSite(
+  reference: Reference,
+  guides: readonly Guide[],
+  changelog: string,
+  options: SiteOptions,
+): Map<string, string> {
+  const pages = pagesOf(reference, guides, changelog, options);
+  return new Map([
+    ...pages.map((page) => [page.path, frame(page, options)] as const),
+    ...pages.flatMap(({ path, markdown }) => (markdown === undefined ? [] : [[markdownOf(path), markdown] as const])),
+    ["llms.txt", llmsText(reference, guides)],
+    ["llms-full.txt", llmsFullText(reference, guides)],
+    ["sitemap.xml", sitemap(pages, options)],
+    ["robots.txt", robots(options)],
+    // The development server answers here with its sandbox; everywhere else there is none.
+    ["sandbox.json", "{}\n"],
+  ]);
+}
+
+function pagesOf(
+  reference: Reference,
+  guides: readonly Guide[],
+  changelog: string,
+  { hasOnePageReference }: SiteOptions,
+): Page[] {
+  const navigation = navigationOf(reference, guides, hasOnePageReference);
+  const slugs = {
+    schemas: new Map(reference.schemas.map(({ name, slug }) => [name, slug])),
+    tags: new Map(reference.tags.map(({ name, slug }) => [name, slug])),
+  };
+  return [
+    {
+      path: home,
+      title: `northspec: ${reference.title}`,
+      description: plainText(reference.summary),
+      kind: "reference",
+      markdown: llmsText(reference, guides),
+      navigation: navigation({ path: home }),
+      main: (link) => homeMain(reference, guides, link),
+    },
+    ...guides.map((guide): Page => {
+      const path = guidePage(guide);
+      const markdown = guideMarkdown(guide, reference);
+      return {
+        path,
+        title: guide.title,
+        description: plainText(guide.summary),
+        kind: "reading",
+        markdown,
+        source: `packages/docs/guides/${guide.slug}.md`,
+        navigation: navigation({ path }),
+        main: () => prose(markdown),
+      };
+    }),
+    ...reference.tags.map((tag): Page => {
+      const path = tagPage(tag);
+      return {
+        path,
+        title: tag.name,
+        description: tagSummary(tag),
+        kind: "reading",
+        markdown: tagMarkdown(tag),
+        navigation: navigation({ path, tag: tag.name }),
+        main: (link) => tagMain(tag, link),
+      };
+    }),
+    ...reference.operations.map((operation): Page => {
+      const path = operationPage(operation);
+      const tagSlug = slugs.tags.get(operation.tag) ?? operation.tag;
+      return {
+        path,
+        title: operation.summary,
+        description: operationSummary(operation),
+        kind: "reference",
+        markdown: operationMarkdown(operation, reference),
+        source: `spec/${operation.source}`,
+        navigation: navigation({ path, tag: operation.tag, sections: operationSections(operation) }),
+        main: (link) => operationMain(operation, reference.server, tagSlug, link, fieldWriter(link, slugs.schemas)),
+      };
+    }),
+    ...reference.schemas.map((schema): Page => {
+      const path = schemaPage(schema);
+      return {
+        path,
+        title: schema.name,
+        description: schemaSummary(schema),
+        kind: "reading",
+        markdown: schemaMarkdown(schema, reference),
+        source: `spec/${schema.source}`,
+        navigation: navigation({ path }),
+        main: (link) => schemaMain(schema, link, fieldWriter(link, slugs.schemas)),
+      };
+    }),
+    {
+      path: changelogPage,
+      title: "Changelog",
+      description: "What has changed for users of the specification, the client, the command and the sandbox.",
+      kind: "reading",
+      markdown: changelog,
+      navigation: navigation({ path: changelogPage }),
+      main: () => prose(changelog),
+    },
+    {
+      path: notFoundPage,
+      title: "There is no such page",
+      description: "The page does not exist.",
+      kind: "reading",
+      navigation: navigation({ path: notFoundPage }),
+      main: notFoundMain,
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import { Marked, type Tokens } from "marked";
+import { codeBlock } from "./html/code.ts";
+import { heading } from "./html/heading.ts";
+import { html, type Markup, trusted } from "./html/template.ts";
+
+/** The anchors that the headings of the text being rendered have so far: rendering is one step, so one is enough. */
+let anchors = new Set<string>();
+
+const renderer = new Marked({
+  gfm: true,
+  renderer: {
+    /** Descriptions come from files that anybody may propose: what looks like HTML is shown, and never becomes it. */
+    html: ({ text }) => String(html`${text}`),
+    code: ({ text, lang }) => String(codeBlock(text, lang ?? "")),
+    link({ href, tokens }) {
+      const text = this.parser.parseInline(tokens);
+      const target = targetOf(href);
+      return target === undefined ? text : String(html`<a href="${target}">${trusted(text)}</a>`);
+    },
+    /** The site loads no pictures from elsewhere, and has none of its own. */
+    image: ({ text }) => String(html`${text}`),
+    heading({ tokens, depth }) {
+      const inside = trusted(this.parser.parseInline(tokens));
+      if (depth === 1) return String(html`<h1>${inside}</h1>`);
+      const anchor = anchorOf(this.parser.parseInline(tokens, this.parser.textRenderer));
+      return String(heading(depth, anchor, inside));
+    },
+    table(token: Tokens.Table) {
+      const head = token.header.map(
+        (cell) => html`<th scope="col">${trusted(this.parser.parseInline(cell.tokens))}</th>`,
+      );
+      const rows = token.rows.map(
+        (row) =>
+          html`<tr>
+            ${row.map((cell) => html`<td>${trusted(this.parser.parseInline(cell.tokens))}</td>`)}
+          </tr>`,
+      );
+      return String(
+        html`<div class="table" tabindex="0" role="group" aria-label="Table">
+          <table>
+            <thead>
+              <tr>
+                ${head}
+              </tr>
+            </thead>
+            <tbody>
+              ${rows}
+            </tbody>
+          </table>
+        </div>`,
+      );
+    },
+  },
+});
+
+const made = new Map<string, Markup>();
+
+/** Renders Markdown as blocks: https://spec.commonmark.org and the tables of https://github.github.com/gfm */
+export function prose(markdown: string): Markup {
+  let markup = made.get(markdown);
+  if (markup === undefined) {
+    anchors = new Set();
+    markup = trusted(renderer.parse(markdown, { async: false }).replaceAll(/>\n+</g, "><").trim());
+    made.set(markdown, markup);
+  }
+  return markup;
+}
+
+/** Renders one line of Markdown, without a paragraph around it. */
+export function inlineProse(markdown: string): Markup {
+  return trusted(renderer.parseInline(markdown, { async: false }));
+}
+
+/**
+ * The first paragraph of a Markdown text, without its marks: for the description of a page.
+ *
+ * @param longest - how many characters it may have, at least 2; what is longer ends in an ellipsis.
+ */
+export function plainText(markdown: string, longest = 160): string {
+  const paragraph = renderer.lexer(markdown).find((token): token is Tokens.Paragraph => token.type === "paragraph");
+  const text = (paragraph?.tokens ?? []).map(textOf).join("").replaceAll(/\s+/g, " ").trim();
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/\s+\S*$/, "")}…`;
+}
+
+function textOf(token: {
+  readonly raw: string;
+  readonly text?: string;
+  readonly tokens?: readonly Tokens.Generic[];
+}): string {
+  return token.tokens ? token.tokens.map(textOf).join("") : (token.text ?? token.raw);
+}
+
+/** Links between pages are written for the Markdown files, and lead from a page to a page. */
+function targetOf(href: string): string | undefined {
+  if (/^(?:https?:|mailto:|#)/i.test(href)) return href;
+  return /^[a-z][a-z0-9+.-]*:/i.test(href) ? undefined : href.replace(/\.md(?=$|#)/, ".html");
+}
+
+function anchorOf(text: string): string {
+  const base =
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+      .replaceAll(/^-|-$/g, "") || "section";
+  let anchor = base;
+  for (let count = 2; anchors.has(anchor); count += 1) anchor = `${base}-${count}`;
+  anchors.add(anchor);
+  return anchor;
+}
