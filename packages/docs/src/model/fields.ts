@@ -27,7 +27,7 @@ interface Position {
 }
 
 /** A schema on its own: a body, a parameter, the schema of a page. Its fields have anchors that begin with its own. */
-export function rootField(schema: Folded, page: Page, anchor: string, name = "", required = true): Field {
+export function rootField(schema: Folded, page: Page, anchor: string, name = "", required = false): Field {
   return fieldOf(schema, page, { name, path: name, anchor: page.anchors.take(anchor), required, above: [] }, "-");
 }
 

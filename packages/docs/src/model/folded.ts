@@ -182,7 +182,8 @@ function wholeOf({ constraints, enum: values, deprecated, ...facts }: Facts): Co
 function nameOfForm(form: Folded): string | undefined {
   const title = textOf(form.first("title"));
   if (title !== undefined) return title;
-  if (form.name !== undefined) return readableName(form.name);
+  // A form of what is sent is not told apart from one that is returned by its name here.
+  if (form.name !== undefined) return readableName(form.name.replace(/(?<=[a-z])Input$/u, ""));
   const { type } = form.facts;
   return /^(?:any|object)$/u.test(type) ? undefined : type.charAt(0).toUpperCase() + type.slice(1);
 }

@@ -41,7 +41,7 @@ export function readBody(reading: Reading, node: unknown, pointer: string): Body
   return {
     description: textOf(body["description"])?.trim() ?? "",
     required: body["required"] === true,
-    root: rootField(reading.folder.fold(media["schema"]), reading.page, "body"),
+    root: rootField(reading.folder.fold(media["schema"]), reading.page, "body", "", body["required"] === true),
     examples: examplesOf({ document: reading.document, described: media, pointer }),
   };
 }
