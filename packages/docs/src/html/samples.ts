@@ -1,5 +1,5 @@
 import type { Example, Operation } from "../model/reference.ts";
-import { requestsOf, type SampleRequest } from "../samples/request.ts";
+import { requestsOf, type SampleRequest, targetOf } from "../samples/request.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
 import { codeBlock, jsonBlock } from "./code.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
@@ -60,15 +60,14 @@ export function tabs(samples: readonly Sample[], id: string, title = ""): Markup
 }
 
 /** What the script sends when it is asked to. It shows this only where a sandbox answers. */
-function run({ method, path }: Operation, { path: values, query, body }: SampleRequest): Markup {
-  const filled = values.reduce(
-    (sofar, [name, value]) => sofar.replaceAll(`{${name}}`, () => encodeURIComponent(String(value))),
-    path,
-  );
-  const search = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
-  const url = search.length > 0 ? `${filled}?${search.join("&")}` : filled;
+function run(operation: Operation, request: SampleRequest): Markup {
+  const { body } = request;
+  const url = targetOf(operation, request);
   // In a script element only these characters could end it or begin a comment.
-  const call = JSON.stringify({ method, url, ...(body === undefined ? {} : { body }) }).replaceAll("<", "\\u003c");
+  const call = JSON.stringify({ method: operation.method, url, ...(body === undefined ? {} : { body }) }).replaceAll(
+    "<",
+    "\\u003c",
+  );
   return html`
     <div class="run" hidden>
       <script type="application/json">
