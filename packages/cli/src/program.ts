@@ -34,7 +34,7 @@ type Help = typeof import("./help.ts");
  * @param help - given where help is to be printed: it takes long to make.
  */
 export function createProgram(source: Source, run: Run, help?: Help): Command {
-  const program = new Command("northspec")
+  const program: Command = new Command("northspec")
     .description("The Northflank API from the shell: one command per operation. Unofficial.")
     .option("-o, --output <format>", "print results as table, json or yaml (default: table)")
     .option("--context <name>", "use this context of the configuration")

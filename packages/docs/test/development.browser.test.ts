@@ -117,32 +117,29 @@ test("an edit of a guide appears on the page that is open", async () => {
   await expect.poll(main, patient).toContain("Edited while the guide is open.");
 });
 
-test(
-  "an edit that breaks the specification is told with its place, on the page and in the terminal, and its mend ends that",
-  async () => {
-    const schema = await findSchema();
-    await page.goto(site + schema.page);
-    const before = await main();
-    await edit(schema.file, /^type: /, "typ: ");
-    await banner().waitFor({ timeout: patient.timeout });
-    const place = `${schema.file.replace("spec/", "")}:1:1`;
-    expect(await banner().innerText()).toContain(place);
-    expect(await banner().innerText()).toContain("Property `typ` is not expected here.");
-    expect(await banner().innerText()).not.toMatch(/^\s+at /m);
-    expect(await terminal.read()).toContain(place);
+test("an edit that breaks the specification is told with its place, on the page and in the terminal, and its mend ends that", async () => {
+  const schema = await findSchema();
+  await page.goto(site + schema.page);
+  const before = await main();
+  await edit(schema.file, /^type: /, "typ: ");
+  await banner().waitFor({ timeout: patient.timeout });
+  const place = `${schema.file.replace("spec/", "")}:1:1`;
+  expect(await banner().innerText()).toContain(place);
+  expect(await banner().innerText()).toContain("Property `typ` is not expected here.");
+  expect(await banner().innerText()).not.toMatch(/^\s+at /m);
+  expect(await terminal.read()).toContain(place);
 
-    // Both stay as they were.
-    await page.reload();
-    await banner().waitFor();
-    expect(await main()).toBe(before);
-    expect((await fetch(`${sandbox}/v1`)).status).toBe(404);
+  // Both stay as they were.
+  await page.reload();
+  await banner().waitFor();
+  expect(await main()).toBe(before);
+  expect((await fetch(`${sandbox}/v1`)).status).toBe(404);
 
-    await edit(schema.file, /^typ: /, "type: ");
-    await banner().waitFor({ state: "hidden", timeout: patient.timeout });
-    await edit(schema.file, /^description: .*$/m, "description: Mended while the site is open.");
-    await expect.poll(main, patient).toContain("Mended while the site is open.");
-  },
-);
+  await edit(schema.file, /^typ: /, "type: ");
+  await banner().waitFor({ state: "hidden", timeout: patient.timeout });
+  await edit(schema.file, /^description: .*$/m, "description: Mended while the site is open.");
+  await expect.poll(main, patient).toContain("Mended while the site is open.");
+});
 
 test("Ctrl-C ends both, and leaves no process", async () => {
   const atWork = await tree.processes();
