@@ -9,7 +9,7 @@ export function addCopyButtons(): void {
 export function addCopyButton(block: HTMLElement): void {
   const button = element("button", { className: "copy", type: "button" }, "Copy");
   let timer: ReturnType<typeof setTimeout> | undefined;
-  button.addEventListener("click", async () => {
+  const copyCode = async () => {
     const isCopied = await copy(block.querySelector("pre")?.textContent ?? "");
     button.textContent = isCopied ? "Copied" : "Not copied";
     announce(isCopied ? "Copied" : "The browser did not allow copying. Select the code and copy it.");
@@ -18,7 +18,8 @@ export function addCopyButton(block: HTMLElement): void {
       button.textContent = "Copy";
       announce("");
     }, 2000);
-  });
+  };
+  button.addEventListener("click", () => void copyCode());
   block.append(button);
 }
 

@@ -30,11 +30,12 @@ export async function offerSandbox(root: URL): Promise<void> {
     // The build wrote it in this shape.
     const call = JSON.parse(place.querySelector("script")?.textContent ?? "null") as Call | null;
     if (button === undefined || reply === undefined || call === null) continue;
-    button.addEventListener("click", async () => {
+    const run = async () => {
       button.ariaDisabled = "true";
       reply.replaceChildren(...(await send(call, sandbox)));
       button.ariaDisabled = "false";
-    });
+    };
+    button.addEventListener("click", () => void run());
     place.hidden = false;
   }
 }

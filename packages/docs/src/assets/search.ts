@@ -1,3 +1,104 @@
+import { type Hit, openSearch } from "./find.ts";
+import { all, element } from "./page.ts";
+
+/** How long typing must rest before it is searched for, in milliseconds. */
+const rest = 120;
+
+/** Lets the reader search the site. Nothing is loaded before the search is opened. */
 export function offerSearch(root: URL): void {
-  void root;
+  let open: (() => void) | undefined;
+  const openFinder = () => {
+    open ??= makeFinder(root);
+    open();
+  };
+  for (const button of all("button.search")) button.addEventListener("click", openFinder);
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target instanceof Element && event.target.matches("input, textarea, select");
+    const isShortcut = event.key === "k" && (event.ctrlKey || event.metaKey);
+    if (!isShortcut && (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey)) return;
+    event.preventDefault();
+    openFinder();
+  });
+}
+
+/** Makes the dialog: https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/ */
+function makeFinder(root: URL): () => void {
+  const input = element("input", {
+    type: "text",
+    placeholder: "A path, a field, a permission, or words",
+    ariaLabel: "Search for",
+    autocomplete: "off",
+    spellcheck: false,
+    enterKeyHint: "search",
+  });
+  const state = element("p", { role: "status" });
+  const list = element("ul");
+  const dialog = element("dialog", { className: "finder", ariaLabel: "Search" }, input, state, list);
+  document.body.append(dialog);
+
+  // From a folder a browser loads pages, and nothing that they ask for.
+  const search = location.protocol === "file:" ? undefined : openSearch(root);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let newest = 0;
+  const show = async () => {
+    newest += 1;
+    const own = newest;
+    const words = input.value;
+    if (search === undefined) {
+      state.textContent = "Searching needs a server, and this site was opened from a folder.";
+      return;
+    }
+    try {
+      const hits = await (await search)(words);
+      // Later words may have been answered first.
+      if (own !== newest) return;
+      list.replaceChildren(...hits.map((hit) => item(hit, root)));
+      state.textContent = words.trim() === "" ? "" : countOf(hits.length);
+    } catch {
+      state.textContent = "The files of the search could not be loaded. Reload the page to try again.";
+    }
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void show(), rest);
+  });
+  dialog.addEventListener("keydown", (event) => {
+    const links = all("a", list);
+    const index = links.findIndex((link) => link === document.activeElement);
+    const next: Readonly<Record<string, HTMLElement | undefined>> = {
+      ArrowDown: links[index + 1],
+      ArrowUp: index > 0 ? links[index - 1] : input,
+    };
+    if (Object.hasOwn(next, event.key)) {
+      event.preventDefault();
+      next[event.key]?.focus();
+    } else if (event.key === "Enter" && event.target === input) {
+      clearTimeout(timer);
+      void show().then(() => all("a", list)[0]?.click());
+    }
+  });
+  dialog.addEventListener("click", (event) => {
+    const isLink = event.target instanceof Element && event.target.closest("a") !== null;
+    // Around the dialog, and where a link leads to a place on this page.
+    if (event.target === dialog || isLink) dialog.close();
+  });
+  return () => {
+    if (!dialog.open) dialog.showModal();
+    input.select();
+    void show();
+  };
+}
+
+function countOf(count: number): string {
+  if (count === 0) return "Nothing is found.";
+  return count === 1 ? "1 page" : `${count} pages`;
+}
+
+function item({ page, title, note, places }: Hit, root: URL): HTMLElement {
+  const { href } = new URL(page, root);
+  const link = element("a", { href }, title, element("small", {}, note));
+  const inside = places.map(({ anchor, text }) =>
+    element("li", {}, element("a", { href: `${href}#${encodeURIComponent(anchor)}` }, text)),
+  );
+  return element("li", {}, link, ...(inside.length > 0 ? [element("ul", {}, ...inside)] : []));
 }

@@ -1,6 +1,6 @@
 import { absoluteIn, changelogPage, home, type Link, markdownOf, notFoundPage, relativeTo } from "./links.ts";
 import { contentSecurityPolicy } from "./policy.ts";
-import { html, type Part } from "./template.ts";
+import { html, type Part, trusted } from "./template.ts";
 
 /** What every page of the site says of where it is. */
 export interface Address {
@@ -66,7 +66,7 @@ export function frame(page: Page, { homepage, repository }: Address): string {
         <a class="skip" href="#content">Skip to content</a>
         ${header(link)}
         <nav id="navigation" class="navigation" aria-label="Pages" popover>${page.navigation(link)}</nav>
-        <main id="content" tabindex="-1">${page.main(link)}</main>
+        <main id="content" tabindex="-1" ${!isMissing && trusted("data-pagefind-body")}>${page.main(link)}</main>
         <footer class="footer">
           <p>Unofficial: not affiliated with, endorsed by or supported by Northflank Ltd.</p>
           <ul>

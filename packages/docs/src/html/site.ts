@@ -23,6 +23,7 @@ import { homeMain } from "./pages/home.ts";
 import { notFoundMain } from "./pages/not-found.ts";
 import { operationMain, operationSections, operationSummary } from "./pages/operation.ts";
 import { schemaMain, schemaSummary } from "./pages/schema.ts";
+import { searchList } from "./search-list.ts";
 import { robots, sitemap } from "./sitemap.ts";
 import { tagMain, tagSummary } from "./pages/tag.ts";
 
@@ -53,6 +54,7 @@ export function renderSite(
     ["llms-full.txt", llmsFullText(reference, guides)],
     ["sitemap.xml", sitemap(pages, options)],
     ["robots.txt", robots(options)],
+    ["search.json", searchList(reference)],
     // The development server answers here with its sandbox; everywhere else there is none.
     ["sandbox.json", "{}\n"],
   ]);

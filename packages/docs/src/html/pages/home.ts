@@ -12,7 +12,7 @@ const mostOperations = 100;
 
 /** The first page: what this is, the three ways to call the API, and where everything is. */
 export function homeMain(reference: Reference, guides: readonly Guide[], link: Link): Markup {
-  const [operation] = reference.operations.filter(({ method }) => method === "GET");
+  const operation = reference.operations.find(({ method }) => method === "GET");
   return html`
     <header class="intro hero">
       <h1>${reference.title}</h1>

@@ -52,7 +52,7 @@ export function operationMain(
       ${endpoint(operation)} ${operation.deprecated && html`<p class="note">This operation is deprecated.</p>`}
       ${prose(operation.description)} ${facts(operation)}
     </header>
-    <section class="samples" aria-labelledby="${samplesAnchor}">
+    <section class="samples" data-pagefind-ignore aria-labelledby="${samplesAnchor}">
       ${heading(2, samplesAnchor, "Samples")} ${sampleSets(operation, server)}
     </section>
     <div class="details">

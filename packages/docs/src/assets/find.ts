@@ -1,0 +1,104 @@
+import type { ListedOperation } from "../html/search-list.ts";
+import { openText, type TextPage } from "./pagefind.ts";
+
+/** A page that is found. */
+export interface Hit {
+  readonly page: string;
+  readonly title: string;
+  /** What kind of page it is, or the words around what was found. */
+  readonly note: string;
+  readonly places: readonly Place[];
+}
+
+/** A place on a page that is found. */
+export interface Place {
+  readonly anchor: string;
+  readonly text: string;
+}
+
+const mostOperations = 10;
+const mostPlaces = 4;
+
+/**
+ * Opens the search: operations are found by their names, everything else by its text.
+ *
+ * @returns what finds pages by words, the best first.
+ * @throws `TypeError` where the files of the search cannot be loaded.
+ */
+export async function openSearch(root: URL): Promise<(words: string) => Promise<Hit[]>> {
+  const response = await fetch(new URL("search.json", root));
+  const operations = (await response.json()) as ListedOperation[]; // the build wrote it
+  const byPage = new Map(operations.map((operation) => [operation.page, operation]));
+  const findPages = await openText(root);
+
+  return async (words) => {
+    const wanted = words.trim().toLowerCase().replaceAll(/\s+/g, " ");
+    if (wanted === "") return [];
+    const named = operations
+      .map((operation) => ({ operation, score: scoreOf(operation, wanted) }))
+      .filter(({ score }) => score > 0)
+      .toSorted((one, other) => other.score - one.score || one.operation.path.length - other.operation.path.length)
+      .slice(0, mostOperations)
+      .map(({ operation }) => operation.page);
+    const texts = (await findPages(words)).map((text) => ({ text, ...placesOf(text, wanted) }));
+    // A page with a field of this name before those that only tell of it; an operation before a schema.
+    const rank = ({ text, isNamed }: (typeof texts)[number]) => (isNamed ? (byPage.has(text.raw_url) ? 0 : 1) : 2);
+    const inText = new Map(
+      texts.toSorted((one, other) => rank(one) - rank(other)).map((found) => [found.text.raw_url, found]),
+    );
+    return [...new Set([...named, ...inText.keys()])].map((page) => {
+      const found = inText.get(page);
+      const operation = byPage.get(page);
+      return {
+        page,
+        title: operation?.title ?? found?.text.meta["title"] ?? page,
+        note: operation ? `${operation.method} ${operation.path}` : plainText(found?.text.plain_excerpt ?? ""),
+        places: found?.places ?? [],
+      };
+    });
+  };
+}
+
+/** Pagefind writes excerpts with entities. */
+function plainText(excerpt: string): string {
+  return new DOMParser().parseFromString(excerpt, "text/html").body.textContent ?? "";
+}
+
+/** How well words name an operation: 3 in full, 2 from the start, 1 in part. */
+function scoreOf({ title, id, method, path, permission, cliCommand }: ListedOperation, wanted: string): number {
+  const names = [title, id, path, `${method} ${path}`, permission, cliCommand, `northspec ${cliCommand}`];
+  const scores = names.map((name) => {
+    const text = name.toLowerCase();
+    if (text === wanted) return 3;
+    return text.startsWith(wanted) ? 2 : Number(text.includes(wanted));
+  });
+  return Math.max(...scores, isCallOf(path.toLowerCase(), wanted) ? 3 : 0);
+}
+
+/** Whether an address, such as `/v1/projects/my-project`, is one of a path with parameters. */
+function isCallOf(path: string, wanted: string): boolean {
+  const parts = path.split("/");
+  const given = wanted.replace(/^[a-z]+ (?=\/)/, "").split("/");
+  return (
+    given.length === parts.length &&
+    parts.every((part, index) => part === given[index] || (part.startsWith("{") && given[index] !== ""))
+  );
+}
+
+/** The fields and headings of a page that are found: those that are named so first, then those around the words. */
+function placesOf({ anchors, locations }: TextPage, wanted: string): { places: Place[]; isNamed: boolean } {
+  const all = anchors
+    .filter(({ element, text }) => element === "li" || (/^h[2-4]$/.test(element) && text !== ""))
+    .map(({ element, id, text, location }) => {
+      // A field's anchor is where it stands, and its path there.
+      const path = id.replace(/^[^-]+-(?:header-)?/, "");
+      return { anchor: id, location, isField: element === "li", text: element === "li" ? path : text };
+    });
+  const named = all.filter(({ isField, text }) => isField && `.${text.toLowerCase()}`.endsWith(`.${wanted}`));
+  const around = locations.map((location) => all.findLast((place) => place.location <= location));
+  const found = [...named, ...around.filter((place) => place !== undefined)];
+  // Each error has the same headers.
+  const first = new Map(found.toReversed().map((place) => [place.text, place]));
+  const places = [...new Set(found.map((place) => first.get(place.text) ?? place))].slice(0, mostPlaces);
+  return { places, isNamed: named.length > 0 };
+}
