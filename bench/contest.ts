@@ -7,6 +7,8 @@ export interface Effort {
   readonly rounds: number;
   /** Of each contender in each round. */
   readonly seconds: number;
+  /** How many times slower a browser is made to find the processor; 1 is as it is. */
+  readonly cpuSlowdown: number;
 }
 
 /** A server and what it is asked. */

@@ -1,15 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
+import type { Effort } from "./contest.ts";
 
 /** Each benchmark, and the file that runs it. */
 const benchmarks = new Map([
   ["cli", "./cli.ts"],
   ["client", "./client.ts"],
+  ["docs", "./docs.ts"],
   ["sandbox", "./sandbox.ts"],
 ]);
 
-const usage = `Usage: pnpm bench [name …] [--rounds <number>] [--seconds <number>]
+const usage = `Usage: pnpm bench [name …] [--rounds <number>] [--seconds <number>] [--cpu-slowdown <number>]
 
 Benchmarks: ${[...benchmarks.keys()].join(", ")} (default: all)
 `;
@@ -17,8 +19,10 @@ Benchmarks: ${[...benchmarks.keys()].join(", ")} (default: all)
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { names, rounds, seconds } = readArguments();
-  if (names.some((name) => !benchmarks.has(name)) || !(rounds >= 1) || !(seconds > 0)) {
+  const { names, effort } = readArguments();
+  const { rounds, seconds, cpuSlowdown } = effort;
+  const isPossible = rounds >= 1 && seconds > 0 && cpuSlowdown >= 1;
+  if (names.some((name) => !benchmarks.has(name)) || !isPossible) {
     process.stderr.write(usage);
     return 2;
   }
@@ -26,24 +30,31 @@ async function main(): Promise<number> {
   for (const name of names) {
     // Loaded only now: it needs the peers.
     const { run } = (await import(benchmarks.get(name) ?? "")) as typeof import("./sandbox.ts"); // they all are like this
-    await run({ rounds, seconds });
+    await run(effort);
   }
   return 0;
 }
 
-function readArguments(): { names: string[]; rounds: number; seconds: number } {
+function readArguments(): { names: string[]; effort: Effort } {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "3" } },
+      options: {
+        rounds: { type: "string", default: "5" },
+        seconds: { type: "string", default: "3" },
+        "cpu-slowdown": { type: "string", default: "1" },
+      },
     });
     return {
       names: positionals.length > 0 ? positionals : [...benchmarks.keys()],
-      rounds: Math.floor(Number(values.rounds)),
-      seconds: Number(values.seconds),
+      effort: {
+        rounds: Math.floor(Number(values.rounds)),
+        seconds: Number(values.seconds),
+        cpuSlowdown: Number(values["cpu-slowdown"]),
+      },
     };
   } catch {
-    return { names: [], rounds: Number.NaN, seconds: Number.NaN };
+    return { names: [], effort: { rounds: Number.NaN, seconds: Number.NaN, cpuSlowdown: Number.NaN } };
   }
 }
 

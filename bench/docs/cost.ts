@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a build took. */
+export interface BuildCost {
+  readonly seconds: number;
+  /** The most memory that its processes held, each at its own worst moment, in MiB; 0 where the system does not tell. */
+  readonly memory: number;
+  /** Whether it was ended for taking too long. */
+  readonly timedOut: boolean;
+}
+
+/**
+ * Runs a build to its end.
+ *
+ * @param command - the program and its arguments.
+ * @param limit - seconds after which it is ended.
+ * @throws {Error} with its output, where the build fails.
+ */
+export async function runMeasured(command: readonly string[], cwd: string, limit: number): Promise<BuildCost> {
+  const [program = "", ...words] = command;
+  const started = performance.now();
+  const child = spawn(program, words, {
+    cwd,
+    // A group of its own, so that all of its processes are found, and ended.
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      ASTRO_TELEMETRY_DISABLED: "1",
+      REDOCLY_TELEMETRY: "off",
+      REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+      CI: "true",
+    },
+  });
+  const output: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+  const peaks = new Map<string, number>();
+  const watch = setInterval(() => notePeaks(child.pid, peaks), 25);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  }, limit * 1000);
+  const [exitCode] = (await once(child, "close")) as [number | null];
+  clearInterval(watch);
+  clearTimeout(timer);
+  const seconds = (performance.now() - started) / 1000;
+  if (exitCode !== 0 && !timedOut) {
+    throw new Error(`${command.join(" ")} failed:\n${Buffer.concat(output).toString()}`);
+  }
+  return { seconds, memory: [...peaks.values()].reduce((sum, each) => sum + each, 0), timedOut };
+}
+
+/** Notes the most memory that each process of a group has held so far, as Linux counts it. */
+function notePeaks(group: number | undefined, peaks: Map<string, number>): void {
+  if (!existsSync("/proc")) return;
+  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    // The third field after the name of the program is its group.
+    if (Number(processFile(id, "stat").split(") ")[1]?.split(" ")[2]) !== group) continue;
+    const kibibytes = /^VmHWM:\s+(\d+)/m.exec(processFile(id, "status"))?.[1];
+    if (kibibytes !== undefined) peaks.set(id, Number(kibibytes) / 1024);
+  }
+}
+
+function processFile(id: string, name: string): string {
+  try {
+    return readFileSync(`/proc/${id}/${name}`, "utf8");
+  } catch {
+    // It has ended meanwhile.
+    return "";
+  }
+}
+
+/** The files below a folder, and their bytes. */
+export function sizeOf(folder: string): { files: number; bytes: number } {
+  let files = 0;
+  let bytes = 0;
+  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const entry = lstatSync(join(folder, path));
+    if (!entry.isFile()) continue;
+    files += 1;
+    bytes += entry.size;
+  }
+  return { files, bytes };
+}
