@@ -16,24 +16,23 @@ export interface FieldWriter {
  * @param schemaSlugs - the slugs of the schemas that have a page, by name.
  */
 export function fieldWriter(link: Link, schemaSlugs: ReadonlyMap<string, string>): FieldWriter {
-  const type = ({ type: words, schema }: Field): Part => {
+  const type = (field: Field): Part => {
+    const { type: words, schema } = field;
     const slug = schema === undefined ? undefined : schemaSlugs.get(schema);
     return [
       html`<span class="type">${words}</span>`,
+      marks(field),
       slug !== undefined && html` <a class="schema" href="${link(schemaPage({ slug }))}">${schema}</a>`,
     ];
   };
 
   const list = (fields: readonly Field[]): Part =>
-    fields.length > 0 &&
-    html`<ul class="fields">
-      ${fields.map((field) => item(field))}
-    </ul>`;
+    fields.length > 0 && html`<ul class="fields">${fields.map((field) => item(field))}</ul>`;
 
   const item = (field: Field): Markup => html`
     <li id="${field.anchor}">
       <p class="field">
-        <a href="#${field.anchor}">${parentPath(field)}<b>${field.name}</b></a> ${type(field)}${marks(field)}
+        <a href="#${field.anchor}">${parentPath(field)}<b>${field.name}</b></a> ${type(field)}
       </p>
       ${inside(field)}
     </li>
@@ -42,25 +41,20 @@ export function fieldWriter(link: Link, schemaSlugs: ReadonlyMap<string, string>
   const inside = (field: Field): Part => [
     field.description !== "" && prose(field.description),
     rules(field),
-    field.alternatives.length > 0 &&
-      html`<ul class="forms">
-        ${field.alternatives.map(form)}
-      </ul>`,
+    field.alternatives.length > 0 && html`<ul class="forms">${field.alternatives.map(form)}</ul>`,
     list(field.children),
   ];
 
   const form = (field: Alternative): Markup => html`
     <li id="${field.anchor}">
-      <p class="form">${field.name} ${type(field)}${marks(field)}</p>
+      <p class="form">${field.name} ${type(field)}</p>
       ${inside(field)}
     </li>
   `;
 
   return {
     list,
-    root: (field) =>
-      html`<p class="field">${type(field)}${marks(field)}</p>
-        ${inside(field)}`,
+    root: (field) => html`<p class="field">${type(field)}</p>${inside(field)}`,
   };
 }
 
@@ -86,12 +80,7 @@ function rules(field: Field): Part {
     field.enum.length > 0 && html`<li>one of ${field.enum.map((value) => [code(value), " "])}</li>`,
     example !== undefined && isShort(example) && html`<li>such as ${code(example)}</li>`,
   ].filter((part) => part !== false);
-  return (
-    parts.length > 0 &&
-    html`<ul class="rules">
-      ${parts}
-    </ul>`
-  );
+  return parts.length > 0 && html`<ul class="rules">${parts}</ul>`;
 }
 
 /** Examples of whole objects stand in the examples of the operation. */
@@ -99,6 +88,8 @@ function isShort(value: unknown): boolean {
   return typeof value !== "object" || value === null;
 }
 
+/** A text goes without quotes, unless it would look like something else. */
 function code(value: unknown): Markup {
-  return html`<code>${typeof value === "string" && value !== "" ? value : JSON.stringify(value)}</code>`;
+  const isPlain = typeof value === "string" && !/^(?:true|false|null|[-\d].*|)$/.test(value);
+  return html`<code>${isPlain ? value : JSON.stringify(value)}</code>`;
 }

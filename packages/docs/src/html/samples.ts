@@ -85,9 +85,7 @@ function replyTo({ success }: Operation, { example }: SampleRequest, depth: numb
   const examples: readonly Example[] = named.length > 0 ? named : success.examples;
   return examples.map(
     ({ summary, value }) => html`
-      <${level} class="answer"
-        ><b class="status">${success.status}</b> ${summary === "" ? success.name : summary}</${level}
-      >
+      <${level} class="answer"><b class="status">${success.status}</b> ${summary === "" ? success.name : summary}</${level}>
       ${jsonBlock(value, `Example of a reply: ${summary}`)}
     `,
   );

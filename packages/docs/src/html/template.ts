@@ -11,7 +11,8 @@ const tightened = new WeakMap<TemplateStringsArray, TemplateStringsArray>();
 /**
  * Makes HTML from a template, escaping every text that is put into it.
  *
- * A line break in the template and the indentation after it are there for its reader, and leave nothing in the page.
+ * A line break in the template and the indentation after it are there for its reader: between two words they are a
+ * space, and next to a tag or a part they leave nothing in the page.
  *
  * @example
  * ```ts
@@ -23,7 +24,7 @@ const tightened = new WeakMap<TemplateStringsArray, TemplateStringsArray>();
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   let tight = tightened.get(strings);
   if (tight === undefined) {
-    const lines = strings.map((text) => text.replaceAll(/\n\s*/g, ""));
+    const lines = strings.map((text) => text.replaceAll(/(?<=[^>\s])\n\s*(?=[^<\s])/g, " ").replaceAll(/\n\s*/g, ""));
     tight = Object.assign(lines, { raw: lines });
     tightened.set(strings, tight);
   }

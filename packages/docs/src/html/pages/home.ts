@@ -1,9 +1,9 @@
 import type { Guide } from "../../guides/read.ts";
 import type { Reference } from "../../model/reference.ts";
 import { inlineProse, prose } from "../../prose.ts";
-import { samplesOf } from "../../samples/samples.ts";
+import { type Sample, samplesOf } from "../../samples/samples.ts";
+import { codeBlock } from "../code.ts";
 import { guidePage, type Link, tagPage } from "../links.ts";
-import { tabs } from "../samples.ts";
 import { html, type Markup, type Part } from "../template.ts";
 import { operationList } from "./tag.ts";
 
@@ -12,18 +12,30 @@ const mostOperations = 100;
 
 /** The first page: what this is, the three ways to call the API, and where everything is. */
 export function homeMain(reference: Reference, guides: readonly Guide[], link: Link): Markup {
-  const operation = reference.operations.find(({ method }) => method === "GET");
+  const [start] = guides;
+  const samples = shortestSamples(reference);
   return html`
-    <header class="intro hero">
+    <header class="intro">
       <h1>${reference.title}</h1>
       <p class="lead">${inlineProse(reference.summary)}</p>
+      <p>
+        northspec describes the API in one specification and makes everything else from it: this reference, a typed
+        client for JavaScript, a command for the shell, and a sandbox that answers like the API on your own machine.
+      </p>
+      ${
+        start !== undefined &&
+        html`<p class="actions">
+          <a class="action" href="${link(guidePage(start))}">${start.title}</a>
+          <a href="#operations">All operations</a>
+        </p>`
+      }
       ${prose(reference.description)}
     </header>
     ${
-      operation !== undefined &&
+      samples.length > 0 &&
       html`<section class="samples" aria-labelledby="ways">
         <h2 id="ways">Three ways to call it</h2>
-        ${tabs(samplesOf(operation, reference.server).slice(0, 3), "way")}
+        ${samples.map(({ label, code, language }) => html`<h3>${label}</h3>${codeBlock(code, language, label)}`)}
       </section>`
     }
     <div class="details">
@@ -40,6 +52,19 @@ export function homeMain(reference: Reference, guides: readonly Guide[], link: L
       </section>
     </div>
   `;
+}
+
+/** The samples of the operation that reads with the fewest words. */
+function shortestSamples({ operations, server }: Reference): readonly Sample[] {
+  const lengthOf = (samples: readonly Sample[]) => samples.reduce((sum, { code }) => sum + code.length, 0);
+  return operations
+    .filter(({ method }) => method === "GET")
+    .slice(0, mostOperations)
+    .map((operation) => samplesOf(operation, server))
+    .reduce<readonly Sample[]>(
+      (shortest, samples) => (shortest.length === 0 || lengthOf(samples) < lengthOf(shortest) ? samples : shortest),
+      [],
+    );
 }
 
 function guideList(guides: readonly Guide[], link: Link): Markup {
