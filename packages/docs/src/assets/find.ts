@@ -53,7 +53,8 @@ export async function openSearch(root: URL): Promise<(words: string) => Promise<
         page,
         title: operation?.title ?? found?.text.meta["title"] ?? page,
         note: operation ? `${operation.method} ${operation.path}` : plainText(found?.text.plain_excerpt ?? ""),
-        places: found?.places ?? [],
+        // Whoever names an operation looks for none of its parts, unless one has that name too.
+        places: found === undefined || (named.includes(page) && !found.isNamed) ? [] : found.places,
       };
     });
   };
@@ -86,15 +87,20 @@ function isCallOf(path: string, wanted: string): boolean {
 }
 
 /** The fields and headings of a page that are found: those that are named so first, then those around the words. */
-function placesOf({ anchors, locations }: TextPage, wanted: string): { places: Place[]; isNamed: boolean } {
+function placesOf(page: TextPage, wanted: string): { places: Place[]; isNamed: boolean } {
+  const { anchors, locations } = page;
+  const words = page.raw_content.split(/\s+/);
   const all = anchors
     .filter(({ element, text }) => element === "li" || (/^h[2-4]$/.test(element) && text !== ""))
     .map(({ element, id, text, location }) => {
-      // A field's anchor is where it stands, and its path there.
-      const path = id.replace(/^[^-]+-(?:header-)?/, "");
+      // A field begins with its path. Its anchor has that of the form that it stands in too, which nobody looks for.
+      const [word = ""] = words.slice(location, location + 1);
+      const isPath = id.endsWith(word.slice(word.lastIndexOf(".") + 1));
+      const path = isPath ? word : id.replace(/^[^-]+-(?:header-)?/, "");
       return { anchor: id, location, isField: element === "li", text: element === "li" ? path : text };
     });
-  const named = all.filter(({ isField, text }) => isField && `.${text.toLowerCase()}`.endsWith(`.${wanted}`));
+  const nameOf = (path: string) => `.${path.toLowerCase().replaceAll("[]", "")}`;
+  const named = all.filter(({ isField, text }) => isField && nameOf(text).endsWith(nameOf(wanted)));
   const around = locations.map((location) => all.findLast((place) => place.location <= location));
   const found = [...named, ...around.filter((place) => place !== undefined)];
   // Each error has the same headers.

@@ -3,6 +3,8 @@ export interface TextPage {
   /** Its path in the site. */
   readonly raw_url: string;
   readonly meta: Readonly<Record<string, string>>;
+  /** All of its words. */
+  readonly raw_content: string;
   /** The words around what was found, without elements. */
   readonly plain_excerpt: string;
   /** Which words of the page were found, by number. */

@@ -13,7 +13,11 @@ export function offerSearch(root: URL): void {
   };
   for (const button of all("button.search")) button.addEventListener("click", openFinder);
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target instanceof Element && event.target.matches("input, textarea, select");
+    // For a moment after the dialog has closed, its field still has the focus.
+    const isTyping =
+      event.target instanceof Element &&
+      event.target.matches("input, textarea, select") &&
+      event.target.checkVisibility();
     const isShortcut = event.key === "k" && (event.ctrlKey || event.metaKey);
     if (!isShortcut && (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey)) return;
     event.preventDefault();

@@ -23,7 +23,7 @@ export function tagMain({ name, description, operations }: Tag, link: Link): Mar
 /** Operations with what tells them apart: method, path and permission. */
 export function operationList(operations: readonly Operation[], link: Link): Markup {
   return html`
-    <ul class="operations">
+    <ul class="operations" data-pagefind-ignore>
       ${operations.map(
         (operation) => html`
           <li>
