@@ -9,6 +9,7 @@ const benchmarks = new Map([
   ["client", "./client.ts"],
   ["docs", "./docs.ts"],
   ["sandbox", "./sandbox.ts"],
+  ["scale", "./scale.ts"],
 ]);
 
 const usage = `Usage: pnpm bench [name …] [--rounds <number>] [--seconds <number>] [--cpu-slowdown <number>]

@@ -24,8 +24,6 @@ export async function runMeasured(command: readonly string[], cwd: string, limit
   const started = performance.now();
   const child = spawn(program, words, {
     cwd,
-    // A group of its own, so that all of its processes are found, and ended.
-    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
@@ -43,7 +41,7 @@ export async function runMeasured(command: readonly string[], cwd: string, limit
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    for (const id of processesFrom(child.pid)) end(id);
   }, limit * 1000);
   const [exitCode] = (await once(child, "close")) as [number | null];
   clearInterval(watch);
@@ -55,14 +53,34 @@ export async function runMeasured(command: readonly string[], cwd: string, limit
   return { seconds, memory: [...peaks.values()].reduce((sum, each) => sum + each, 0), timedOut };
 }
 
-/** Notes the most memory that each process of a group has held so far, as Linux counts it. */
-function notePeaks(group: number | undefined, peaks: Map<string, number>): void {
-  if (!existsSync("/proc")) return;
-  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    // The third field after the name of the program is its group.
-    if (Number(processFile(id, "stat").split(") ")[1]?.split(" ")[2]) !== group) continue;
+/** Notes the most memory that a process and those that it started have each held so far, as Linux counts it. */
+function notePeaks(first: number | undefined, peaks: Map<string, number>): void {
+  for (const id of processesFrom(first)) {
     const kibibytes = /^VmHWM:\s+(\d+)/m.exec(processFile(id, "status"))?.[1];
     if (kibibytes !== undefined) peaks.set(id, Number(kibibytes) / 1024);
+  }
+}
+
+/** A process and all that it and they have started, whatever their groups: a task runner gives each task its own. */
+function processesFrom(first: number | undefined): string[] {
+  if (first === undefined) return [];
+  const found = [String(first)];
+  if (!existsSync("/proc")) return found;
+  const started = new Map<string, string[]>();
+  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    // The second field after the name of the program is what started it.
+    const parent = processFile(id, "stat").split(") ")[1]?.split(" ")[1] ?? "";
+    started.set(parent, [...(started.get(parent) ?? []), id]);
+  }
+  for (const id of found) found.push(...(started.get(id) ?? []));
+  return found;
+}
+
+function end(id: string): void {
+  try {
+    process.kill(Number(id), "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
   }
 }
 

@@ -1,0 +1,120 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { growFolder } from "../../scripts/src/grow-folder.ts";
+import { copyRepository, repositoryFolder, type RepositoryCopy } from "../../scripts/test/support/repository.ts";
+import type { Work } from "./measure.ts";
+
+/**
+ * What the task graph is asked for. The sandbox is left out, also as what others depend on: it does not compile before
+ * every operation has a handler, which is its purpose.
+ */
+const built = [
+  ...["generate", "build", "--only", "--output-logs=errors-only"],
+  ...["spec", "types", "client", "cli", "docs"].map((name) => `--filter=@northspec/${name}`),
+];
+
+/** A part of the pipeline. */
+export interface Step {
+  readonly name: string;
+  readonly work: Work;
+}
+
+/** A copy of this repository whose specification has another size. */
+export interface Workspace {
+  readonly folder: string;
+  /** The bundled specification. */
+  readonly bundle: string;
+  /** The parts of the pipeline in their order, each of which needs those before it. */
+  readonly steps: readonly Step[];
+  /** All of it through the task graph. */
+  readonly whole: Work;
+  /** Gives it a specification of so many operations, from which nothing is made yet. */
+  resize(operations: number): Promise<void>;
+  /** Takes away all that was made. */
+  clean(): void;
+  remove(): Promise<void>;
+}
+
+/** Makes the copy, with the dependencies installed. */
+export async function makeWorkspace(): Promise<Workspace> {
+  const copy = await copyRepository({ install: true });
+  const { folder } = copy;
+  const bundle = join(folder, "spec/dist/openapi.json");
+  return {
+    folder,
+    bundle,
+    steps: stepsIn(folder, bundle),
+    whole: {
+      folder,
+      commands: [[join(folder, "node_modules/.bin/turbo"), "run", ...built]],
+    },
+    resize: (operations) => resize(copy, operations),
+    clean: () => clean(folder),
+    remove: () => copy.remove(),
+  };
+}
+
+function stepsIn(folder: string, bundle: string): Step[] {
+  const node = process.execPath;
+  const redocly = join(folder, "spec/node_modules/@redocly/cli/bin/cli.js");
+  const inPackage = (name: string, ...commands: string[][]): Work => ({ folder: join(folder, name), commands });
+  const compile = (name: string) => [
+    node,
+    join(folder, "packages", name, "node_modules/typescript/bin/tsc"),
+    "-p",
+    join(folder, "packages", name, "tsconfig.build.json"),
+  ];
+  const site = [node, "src/build.ts"];
+  return [
+    { name: "lint", work: inPackage("spec", [node, redocly, "lint"]) },
+    {
+      name: "bundle",
+      work: inPackage("spec", [node, redocly, "bundle", "openapi.yaml", "--output", bundle]),
+    },
+    {
+      name: "types and tables",
+      work: inPackage("packages/types", [node, join(folder, "scripts/src/generate/types.ts"), bundle, "src"]),
+    },
+    {
+      name: "client functions",
+      work: inPackage("packages/client", [node, join(folder, "scripts/src/generate/client.ts"), bundle, "src"]),
+    },
+    { name: "compile", work: inPackage("packages", compile("types"), compile("client"), compile("cli")) },
+    { name: "pages", work: inPackage("packages/docs", [...site, "--no-search", "--no-redocly"]) },
+    { name: "whole site", work: inPackage("packages/docs", site) },
+  ];
+}
+
+async function resize(copy: RepositoryCopy, operations: number): Promise<void> {
+  clean(copy.folder);
+  growFolder(join(repositoryFolder, "spec"), join(copy.folder, "spec"), operations);
+  // As in a repository, most of what is hashed is known to git.
+  await copy.git("add", "--all");
+  await copy.git("commit", "--quiet", "--allow-empty", "--message", `${operations} operations`);
+}
+
+function clean(folder: string): void {
+  const packages = readdirSync(join(folder, "packages")).map((name) => join(folder, "packages", name));
+  for (const each of [join(folder, "spec"), ...packages]) {
+    for (const made of ["dist", ".turbo", "node_modules/.cache"])
+      rmSync(join(each, made), { recursive: true, force: true });
+    const sources = join(each, "src");
+    for (const file of existsSync(sources) ? readdirSync(sources) : []) {
+      if (file.endsWith(".gen.ts")) rmSync(join(sources, file));
+    }
+  }
+  rmSync(join(folder, ".turbo"), { recursive: true, force: true });
+  rmSync(join(folder, "node_modules/.cache"), { recursive: true, force: true });
+}
+
+/** Changes the description of one schema, which ends with the given words then. */
+export function editSchema(folder: string, schema: string, words: string): void {
+  const file = join(folder, "spec/components/schemas", `${schema}.yaml`);
+  const text = readFileSync(file, "utf8");
+  const edited = text.replace(
+    /^description: (?:.*?)(?: Edit \d+\.)?$/m,
+    (line) => `${line.replace(/ Edit \d+\.$/, "")} ${words}`,
+  );
+  if (edited === text) throw new Error(`${file} has no description in one line.`);
+  writeFileSync(file, edited);
+}
