@@ -53,12 +53,16 @@ test("every reading changes a field of a page and has its heading in readings.md
   }
 });
 
-test("readings.md counts the fields of each page as they are", () => {
+test("readings.md lists each page that the specification has more or fewer fields than, with both numbers", () => {
   const text = readFileSync(`${root}/readings.md`, "utf8");
-  for (const { operation, fields } of pages) {
-    const row = new RegExp(
-      `\\| \`${operation}\` +\\| +${fields} +\\| +${fieldsOfSpecification(operation).length} +\\|`,
-    );
-    expect(text).toMatch(row);
-  }
+  const rows = [...text.matchAll(/^\| `(\w+)` +\| +(\d+) \| +(\d+) \|$/gm)].map((row) => row.slice(1));
+  const expected = pages
+    .map(({ operation, fields }) => [operation, `${fields}`, `${fieldsOfSpecification(operation).length}`])
+    .filter(([, printed, specified]) => printed !== specified);
+  expect(rows).toEqual(expected);
+});
+
+test("every operation has the facts of its page in documented/", () => {
+  const documented = pages.map(({ operation }) => operation);
+  expect(documented.toSorted()).toEqual(operations.map(({ operation }) => operation.operationId).toSorted());
 });

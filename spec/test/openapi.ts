@@ -55,11 +55,11 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Reference | Response>>;
 }
 
-export interface PathItem {
-  readonly parameters?: readonly (Reference | Parameter)[];
-  readonly get?: Operation;
-  readonly post?: Operation;
-}
+const methods = ["get", "put", "post", "delete", "patch"] as const;
+
+export type PathItem = { readonly parameters?: readonly (Reference | Parameter)[] } & {
+  readonly [Method in (typeof methods)[number]]?: Operation;
+};
 
 export interface Document {
   readonly paths: Readonly<Record<string, PathItem>>;
@@ -85,7 +85,8 @@ export function resolve<Node extends object>(node: Node | Reference): Node {
 
 /** Every operation of the document with the parameters of its path item. */
 export const operations = Object.values(document.paths).flatMap((item) =>
-  [item.get, item.post]
+  methods
+    .map((method) => item[method])
     .filter((operation) => operation !== undefined)
     .map((operation) => ({
       operation,

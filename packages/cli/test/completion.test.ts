@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 import { main, type Setup, setUp, token } from "./setup.ts";
 
@@ -28,10 +29,18 @@ async function completedByBash(setup: Setup, line: string): Promise<string[]> {
   return stdout.split("\n").filter((word) => word !== "");
 }
 
+/** The words that go on from a word, or from several, to an operation. */
+function wordsAfter(start: string): string[] {
+  const longer = Object.values(operationTable).filter(({ cliCommand }) => cliCommand.startsWith(`${start} `));
+  const words = longer.map(({ cliCommand }) => cliCommand.slice(start.length + 1).split(" ")[0] ?? "");
+  expect(words).not.toEqual([]);
+  return [...new Set(words)];
+}
+
 test.for<[line: string, wanted: readonly string[]]>([
   ["northspec g", ["get"]],
-  ["northspec get ", ["service", "job"]],
-  ["northspec get service ", ["builds", "deployment"]],
+  ["northspec get ", wordsAfter("get")],
+  ["northspec get service ", wordsAfter("get service")],
   ["northspec get service --proj", ["--project-id"]],
   ["northspec get service -o ", ["table", "json", "yaml"]],
   ["northspec get service builds --per", ["--per-page"]],

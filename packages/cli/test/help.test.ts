@@ -4,18 +4,44 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
+import { kebab } from "../src/flags.ts";
 import { setUp } from "./setup.ts";
 
+const workloads = join(import.meta.dirname, "fixtures/workloads.ts");
 const own = ["login", "logout", "context", "context list", "context use", "context remove", "completion"];
 const operations = Object.values(operationTable).map(({ cliCommand }) => cliCommand);
 
-test.for(["", "get", "create", "create service", ...operations, ...own])(
+test.for(["", "describe", "describe workload", "describe workload builds", "make", "make workload", ...own])(
   "the help of `%s` is as it was",
   async (words) => {
     const { run } = await setUp();
-    const { exitCode, stdout, stderr } = await run([...words.split(" ").filter(Boolean), "--help"]);
+    const { exitCode, stdout, stderr } = await run([...words.split(" ").filter(Boolean), "--help"], {
+      program: workloads,
+    });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).toMatchSnapshot();
+  },
+);
+
+test("help leads from the command to every operation", async () => {
+  const { run } = await setUp();
+  for (const command of operations) {
+    const words = command.split(" ");
+    for (const [index, word] of words.entries()) {
+      const { stdout } = await run([...words.slice(0, index), "--help"]);
+      expect(stdout.slice(stdout.indexOf("\nCommands:\n"))).toMatch(new RegExp(`^  ${word} `, "m"));
+    }
+  }
+});
+
+test.for(Object.values(operationTable))(
+  "the help of `$cliCommand` tells what the operation is for, and has a flag for each parameter",
+  async ({ cliCommand, summary, parameters }) => {
+    const { run } = await setUp();
+    const { stdout } = await run([...cliCommand.split(" "), "--help"]);
+    expect(stdout).toContain(`Usage: northspec ${cliCommand} `);
+    expect(stdout).toContain(`\n${summary}.\n`);
+    for (const { name } of parameters) expect(stdout).toContain(`\n  --${kebab(name)} <`);
   },
 );
 

@@ -1,76 +1,86 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
+import type { Sandbox } from "@northspec/sandbox";
+import { fieldTable } from "@northspec/types/fields";
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { kebab } from "../src/flags.ts";
 import { body, bodyFlags, service, setUp, token } from "./setup.ts";
 
-const project = ["--project-id", "default-project"] as const;
+/** What the journal of a sandbox has of its last request. */
+function lastOf(sandbox: Sandbox): { request: unknown; response: { status: number; content: { text: string } } } {
+  return sandbox.journal().log.entries.at(-1) as ReturnType<typeof lastOf>; // HAR has these
+}
 
-/** Each operation with words that call it, and what tells that its reply came. */
-const calls: Readonly<Record<keyof typeof operationTable, { words: readonly string[]; found: object; shown: string }>> =
-  {
-    getService: { words: service, found: { id: "example-service" }, shown: "Example Service" },
-    getServiceDeployment: { words: service, found: { internal: { nfObjectType: "service" } }, shown: "internal:" },
-    listServiceBuilds: {
-      words: service,
-      found: { builds: [{ id: "joyous-view-6290" }, {}, {}] },
-      shown: "joyous-view-6290",
-    },
-    getJob: { words: [...project, "--job-id", "example-job"], found: { id: "example-job" }, shown: "Example Job" },
-    createBuildService: { words: [...project, ...bodyFlags], found: { id: "docs-site" }, shown: "Docs Site" },
-  };
+/** The first value inside of a reply that a person can read. */
+function firstOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? firstOf(Object.values(value)[0]) : value;
+}
 
-for (const { id, cliCommand } of Object.values(operationTable)) {
-  const { words, found, shown } = calls[id];
-  const command = [...cliCommand.split(" "), ...words];
+for (const operation of Object.values(operationTable)) {
+  const { id, cliCommand, method } = operation;
+  const { parameters, bodyExample } = fieldTable[id];
+  const required = parameters.filter((each) => each.required).map(({ path, example }) => ({ path, example }));
+  const command = [
+    ...cliCommand.split(" "),
+    ...required.flatMap(({ path, example }) => [`--${kebab(path)}`, String(example)]),
+    ...("body" in operation ? ["--input", JSON.stringify(bodyExample)] : []),
+  ];
 
   test(`\`${cliCommand}\` prints the reply as JSON and nothing else`, async () => {
-    const { run } = await setUp();
+    const { run, sandbox } = await setUp();
     const { exitCode, stdout, stderr } = await run([...command, "--output", "json"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(JSON.parse(stdout)).toMatchObject({ data: found });
+    const { status, content } = lastOf(sandbox).response;
+    expect({ status, reply: JSON.parse(stdout) }).toEqual({ status: 200, reply: JSON.parse(content.text) });
   });
 
   test(`\`${cliCommand}\` prints the reply as YAML and nothing else`, async () => {
-    const { run } = await setUp();
+    const { run, sandbox } = await setUp();
     const { exitCode, stdout, stderr } = await run([...command, "-o", "yaml"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(parse(stdout)).toMatchObject({ data: found });
+    expect(parse(stdout)).toEqual(JSON.parse(lastOf(sandbox).response.content.text));
   });
 
   test(`\`${cliCommand}\` prints the reply for people, without colours in a pipe`, async () => {
-    const { run } = await setUp();
-    const { exitCode, stdout, stderr } = await run(command);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toContain(shown);
+    const { run, sandbox } = await setUp();
+    const { exitCode, stdout } = await run(command);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(firstOf(JSON.parse(lastOf(sandbox).response.content.text)));
+    expect(stdout).not.toMatch(/^\s*[[{]/);
     expect(stdout).not.toContain("\u001b");
   });
 
-  test(`\`${cliCommand}\` without its identifiers names the flags and sends nothing`, async () => {
-    const { run, sandbox } = await setUp();
-    const { exitCode, stdout, stderr } = await run(cliCommand.split(" "));
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain("--project-id is missing");
-    expect(sandbox.journal().log.entries).toEqual([]);
-  });
+  test.runIf(required.length > 0)(
+    `\`${cliCommand}\` without its identifiers names the flags and sends nothing`,
+    async () => {
+      const { run, sandbox } = await setUp();
+      const { exitCode, stdout, stderr } = await run(cliCommand.split(" "));
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      for (const { path } of required) expect(stderr).toContain(`--${kebab(path)} is missing`);
+      expect(sandbox.journal().log.entries).toEqual([]);
+    },
+  );
 
   test(`\`${cliCommand} --dry-run\` prints the request as curl and sends nothing`, async () => {
     const { run, sandbox } = await setUp();
     const { exitCode, stdout, stderr } = await run([...command, "--dry-run"], { env: { NORTHFLANK_API_TOKEN: "" } });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatch(/^curl --request (GET|POST) http:\/\/127\.0\.0\.1:\d+\/v1\//);
+    expect(stdout).toMatch(new RegExp(`^curl --request ${method} http://127\\.0\\.0\\.1:\\d+/v1/`));
     expect(stdout).toContain('"authorization: Bearer $NORTHFLANK_API_TOKEN"');
     expect(sandbox.journal().log.entries).toEqual([]);
   });
 
   test(`what \`${cliCommand} --dry-run\` prints works in a shell`, async () => {
-    const { run, env } = await setUp();
+    const { run, env, sandbox } = await setUp();
     const { stdout } = await run([...command, "--dry-run", "-o", "json", "--show-secrets"]);
-    const { curl } = JSON.parse(stdout) as { curl: string };
+    const { curl, request } = JSON.parse(stdout) as { curl: string; request: { method: string; url: string } };
     const reply = await shell(curl.replace("curl ", "curl --silent "), env);
-    expect(JSON.parse(reply)).toMatchObject({ data: found });
+    expect(JSON.parse(reply)).toHaveProperty("data");
+    const { method: sent, url } = request;
+    expect(lastOf(sandbox)).toMatchObject({ request: { method: sent, url }, response: { status: 200 } });
   });
 }
 

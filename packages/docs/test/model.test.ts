@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { grow, type GrowingDocument } from "@northspec/scripts/grow";
+import { operationTable } from "@northspec/types/operations";
 import { describe, expect, test } from "vitest";
 import { readReference } from "../src/model/read.ts";
 import type { Field, Operation, Reference } from "../src/model/reference.ts";
@@ -43,17 +44,17 @@ function at(root: Field, path: string): Field {
 
 describe("the reference of the specification", () => {
   test("has every operation, in a tag, with a slug of its own", () => {
-    expect(reference.operations.map(({ id, slug, tag }) => [id, slug, tag])).toEqual([
-      ["createBuildService", "create-build-service", "Services"],
-      ["getService", "get-service", "Services"],
-      ["listServiceBuilds", "list-service-builds", "Services"],
-      ["getServiceDeployment", "get-service-deployment", "Services"],
-      ["getJob", "get-job", "Jobs"],
-    ]);
-    expect(reference.tags.map(({ name, slug, operations }) => [name, slug, operations.length])).toEqual([
-      ["Services", "services", 4],
-      ["Jobs", "jobs", 1],
-    ]);
+    const operations = Object.values(operationTable).map(({ id, tag }) => ({ id, tag }));
+    expect(reference.operations.map(({ id, tag }) => ({ id, tag }))).toEqual(operations);
+    expect(reference.operations.find(({ id }) => id === "listServiceBuilds")?.slug).toBe("list-service-builds");
+    const slugs = reference.operations.map(({ slug }) => slug);
+    expect(new Set(slugs).size).toBe(operations.length);
+    expect(slugs.filter((slug) => !/^[a-z]+(-[a-z]+)*$/u.test(slug))).toEqual([]);
+    const tags = [...new Set(operations.map(({ tag }) => tag))];
+    expect(reference.tags.map(({ name, operations: within }) => [name, within.map(({ id }) => id)]).toSorted()).toEqual(
+      tags.map((tag) => [tag, operations.filter((each) => each.tag === tag).map(({ id }) => id)]).toSorted(),
+    );
+    expect(reference.tags.find(({ name }) => name === "Services")?.slug).toBe("services");
   });
 
   test("has anchors that are unique in each operation and need no escaping in an address", () => {

@@ -115,10 +115,14 @@ export function operation(operationId: string): Operation {
   return found;
 }
 
+/** The examples of a documented reply, by name. */
+export function replyExamples(operationId: string, status = "200"): Readonly<Record<string, unknown>> {
+  return examplesOf(operation(operationId).replies[status]?.content["application/json"]);
+}
+
 /** The example of a documented reply. */
 export function replyExample(operationId: string, name: string, status = "200"): unknown {
-  const media = operation(operationId).replies[status]?.content["application/json"];
-  const examples = examplesOf(media);
+  const examples = replyExamples(operationId, status);
   if (!(name in examples)) throw new Error(`The reply ${status} of ${operationId} has no example ${name}.`);
   return examples[name];
 }
