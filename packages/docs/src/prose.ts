@@ -10,7 +10,7 @@ const renderer = new Marked({
   gfm: true,
   renderer: {
     /** Descriptions come from files that anybody may propose: what looks like HTML is shown, and never becomes it. */
-    html: ({ text }) => String(html`${text}`),
+    html: (token) => String(token.block ? html`<p>${token.text}</p>` : html`${token.text}`),
     code: ({ text, lang }) => String(codeBlock(text, lang ?? "")),
     link({ href, tokens }) {
       const text = this.parser.parseInline(tokens);

@@ -47,7 +47,7 @@ export function fieldWriter(link: Link, schemaSlugs: ReadonlyMap<string, string>
 
   const form = (field: Alternative): Markup => html`
     <li id="${field.anchor}">
-      <p class="form">${field.name} ${type(field)}</p>
+      <p class="form"><a href="#${field.anchor}">${field.name}</a> ${type(field)}</p>
       ${inside(field)}
     </li>
   `;

@@ -37,36 +37,36 @@ export function frame(page: Page, { homepage, repository }: Address): string {
   const canonical = new URL(page.path === home ? "" : page.path, homepage).href;
   const title = page.path === home ? page.title : `${page.title} · ${siteName}`;
   const markdown = page.markdown !== undefined && link(markdownOf(page.path));
-  return `<!doctype html>\n${html`
+  return `<!DOCTYPE html>\n${html`
     <html lang="en">
       <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>${title}</title>
-        <meta name="description" content="${page.description}" />
-        <meta name="color-scheme" content="light dark" />
-        <meta property="og:site_name" content="${siteName}" />
-        <meta property="og:type" content="${page.path === home ? "website" : "article"}" />
-        <meta property="og:title" content="${page.title}" />
-        <meta property="og:description" content="${page.description}" />
-        <meta name="twitter:card" content="summary" />
+        <meta name="description" content="${page.description}">
+        <meta name="color-scheme" content="light dark">
+        <meta property="og:site_name" content="${siteName}">
+        <meta property="og:type" content="${page.path === home ? "website" : "article"}">
+        <meta property="og:title" content="${page.title}">
+        <meta property="og:description" content="${page.description}">
+        <meta name="twitter:card" content="summary">
         ${
           isMissing
-            ? html`<meta name="robots" content="noindex" />`
-            : html`<meta property="og:url" content="${canonical}" /><link rel="canonical" href="${canonical}" />`
+            ? html`<meta name="robots" content="noindex">`
+            : html`<meta property="og:url" content="${canonical}"><link rel="canonical" href="${canonical}">`
         }
-        ${markdown && html`<link rel="alternate" type="text/markdown" href="${markdown}" title="This page as Markdown" />`}
-        <link rel="icon" type="image/svg+xml" href="${link("assets/icon.svg")}" />
+        ${markdown && html`<link rel="alternate" type="text/markdown" href="${markdown}" title="This page as Markdown">`}
+        <link rel="icon" type="image/svg+xml" href="${link("assets/icon.svg")}">
         <script src="${link("assets/early.js")}"></script>
-        <link rel="stylesheet" href="${link("assets/site.css")}" />
+        <link rel="stylesheet" href="${link("assets/site.css")}">
         <script src="${link("assets/site.js")}" defer></script>
       </head>
       <body class="${page.kind}">
         <a class="skip" href="#content">Skip to content</a>
         ${header(link)}
         <nav id="navigation" class="navigation" aria-label="Pages" popover>${page.navigation(link)}</nav>
-        <main id="content" tabindex="-1" ${!isMissing && trusted("data-pagefind-body")}>${page.main(link)}</main>
+        <main id="content" tabindex="-1"${!isMissing && trusted(" data-pagefind-body")}>${page.main(link)}</main>
         <footer class="footer">
           <p>Unofficial: not affiliated with, endorsed by or supported by Northflank Ltd.</p>
           <ul>

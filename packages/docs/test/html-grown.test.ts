@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import { grow, type GrowingDocument } from "@northspec/scripts/grow";
+import { expect, test } from "vitest";
+import { operationPage } from "../src/html/links.ts";
+import { readReference } from "../src/model/read.ts";
+import { attributes, render } from "./html/render.ts";
+
+const bundle = createRequire(import.meta.url)("@northspec/spec/openapi.json") as GrowingDocument;
+
+function sizeOf(files: ReadonlyMap<string, string>): number {
+  return [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+test("with ten times the operations, the site takes no more room for each", () => {
+  const [few, many] = [50, 500].map((count) => sizeOf(render(readReference(grow(bundle, count)))) / count);
+  expect(many).toBeLessThanOrEqual(Number(few) * 1.1);
+}, 120_000);
+
+test("a page lists at most twenty of the operations beside it, its own among them", () => {
+  const reference = readReference(grow(bundle, 100));
+  const files = render(reference);
+  const paths = new Set(reference.operations.map((operation) => operationPage(operation)));
+  for (const path of paths) {
+    const html = files.get(path) ?? "";
+    const [, navigation = ""] = /<nav[^>]*>([^]*?)<\/nav>/.exec(html) ?? [];
+    const listed = attributes(navigation, "href")
+      .map((href) => href.replace("../", ""))
+      .filter((href) => paths.has(href));
+    expect(listed.length).toBeLessThanOrEqual(20);
+    expect(listed).toContain(path);
+  }
+});
+
+test("the first page lists the operations while they are few, and the tags alone when they are many", () => {
+  const listed = (count: number) => {
+    const html = render(readReference(grow(bundle, count))).get("index.html") ?? "";
+    return attributes(html, "href").filter((href) => href.startsWith("operations/")).length;
+  };
+  expect(listed(100)).toBe(100);
+  expect(listed(101)).toBe(0);
+});

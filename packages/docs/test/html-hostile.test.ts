@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { operationPage } from "../src/html/links.ts";
+import { readReference } from "../src/model/read.ts";
+import { attributes, pagesOf, render } from "./html/render.ts";
+import { bodyOf, documentWith } from "./model/document.ts";
+
+const hostile = `<script>alert(1)</script> "quoted" 'single' <img src=x onerror=alert(1)> & </title></script>`;
+const markdown = `${hostile}\n\n[click](javascript:alert(1)) <b onclick="alert(1)">bold</b> ![picture](https://evil.example/a.png)`;
+
+const reference = readReference(
+  documentWith(
+    {},
+    {
+      summary: hostile,
+      description: markdown,
+      tags: ['"><script>'],
+      "x-required-permission": hostile,
+      ...bodyOf({
+        type: "object",
+        description: markdown,
+        properties: {
+          '"><script>alert(1)</script>': {
+            type: "string",
+            description: markdown,
+            default: hostile,
+            enum: [hostile],
+            pattern: `^<script>"$`,
+            example: hostile,
+          },
+        },
+        example: { text: hostile, "</script><!--": "-->" },
+      }),
+    },
+  ),
+);
+const [operation] = reference.operations;
+const files = render(reference);
+const html = files.get(operation ? operationPage(operation) : "") ?? "";
+
+test("nothing that a specification says becomes markup", () => {
+  const [, ...pages] = pagesOf(files);
+  expect(pages.length).toBeGreaterThan(2);
+  for (const [, page] of pagesOf(files)) {
+    expect(page).not.toMatch(/<script>|<img|<b onclick|="javascript:/);
+    const scripts = [...page.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map(([, inside = ""]) => inside);
+    // What is in them is nothing, or data.
+    for (const inside of scripts.filter((text) => text !== ""))
+      expect(() => JSON.parse(inside) as unknown).not.toThrow();
+  }
+});
+
+test("what it says is shown as it stands there", () => {
+  expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt; &quot;quoted&quot; &#39;single&#39;");
+  expect(html).toContain("<title>&lt;script&gt;");
+  expect(html).toMatch(/<h1>&lt;script&gt;/);
+});
+
+test("a link that would run a script is its text alone, and no picture is loaded", () => {
+  expect(html).toContain("click");
+  expect(attributes(html, "href").filter((href) => /^[^#]*alert/.test(href))).toEqual([]);
+  expect(attributes(html, "src").filter((src) => !src.startsWith("../assets/"))).toEqual([]);
+});
+
+test("the example that the sandbox is sent comes out of the page as it went in", () => {
+  const [, data = "null"] = /<script type="application\/json">([^]*?)<\/script>/.exec(html) ?? [];
+  const { body } = JSON.parse(data) as { body: unknown };
+  expect(JSON.stringify(body)).toContain("alert(1)");
+});

@@ -1,0 +1,125 @@
+import { gzipSync } from "node:zlib";
+import { HtmlValidate } from "html-validate";
+import { describe, expect, test } from "vitest";
+import { operationPage, schemaPage } from "../src/html/links.ts";
+import { assets, attributes, fieldsOf, pagesOf, reference, render, within } from "./html/render.ts";
+
+const files = render();
+const pages = pagesOf(files);
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
+  rules: {
+    // The anchors of fields have dots, as HTML allows.
+    "valid-id": ["error", { relaxed: true }],
+    // All that a page loads comes from where the page comes from.
+    "require-sri": ["error", { target: "crossorigin" }],
+  },
+});
+
+test.each(pages)("%s is valid HTML", async (path, html) => {
+  const { results } = await validator.validateString(html, path);
+  expect(
+    results.flatMap(({ messages }) => messages.map(({ ruleId, message, column }) => ({ ruleId, message, column }))),
+  ).toEqual([]);
+});
+
+test("the validator finds what is not valid", async () => {
+  const { valid } = await validator.validateString(
+    '<!DOCTYPE html><html lang="en"><p style="color: red"><div></p></html>',
+  );
+  expect(valid).toBe(false);
+});
+
+test.each(pages)("%s has no script and no style of its own, as its policy says", (_, html) => {
+  const scripts = [...html.matchAll(/<script([^>]*)>/g)].map(([, properties]) => properties);
+  expect(
+    scripts.filter((properties) => !/^ (?:src="[^"]+"(?: defer)?|type="application\/json")$/.test(properties ?? "")),
+  ).toEqual([]);
+  expect(html).not.toMatch(/<style|<[^>]* style=|<[^>]* on\w+=|javascript:/i);
+  expect(html).toContain('<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;');
+});
+
+test("every link of every page leads to a file of the site, and to a place that is there", () => {
+  const anchors = new Map(pages.map(([path, html]) => [path, new Set(attributes(html, "id"))]));
+  const known = new Set([...files.keys(), ...assets.keys()]);
+  const home = "https://docs.example.com/below/a/path/";
+  const lost = pages.flatMap(([path, html]) =>
+    [...attributes(html, "href"), ...attributes(html, "src")]
+      .filter((address) => {
+        const url = new URL(address, home + path);
+        if (!url.href.startsWith(home)) return false;
+        const target = decodeURIComponent(url.pathname).slice(new URL(home).pathname.length) || "index.html";
+        const anchor = decodeURIComponent(url.hash.slice(1));
+        return !known.has(target) || (anchor !== "" && anchors.get(target)?.has(anchor) !== true);
+      })
+      .map((address) => `${path}: ${address}`),
+  );
+  expect(lost).toEqual([]);
+});
+
+describe.each(reference.operations)("the page of $id", (operation) => {
+  const html = files.get(operationPage(operation)) ?? "";
+
+  test("has every field, header and form once, with a link to itself", () => {
+    const wanted = fieldsOf(operation).map(({ anchor }) => anchor);
+    const ids = attributes(html, "id");
+    expect(wanted.filter((anchor) => ids.filter((id) => id === anchor).length !== 1)).toEqual([]);
+    const links = new Set(attributes(html, "href"));
+    expect(wanted.filter((anchor) => !links.has(`#${anchor}`))).toEqual([]);
+  });
+
+  test("has a sample of each kind for each example, and one reply at least", () => {
+    const kinds = attributes(html, "data-kind");
+    const sets = Math.max(1, operation.body?.examples.length ?? 0);
+    // Each is named by its tab and by its panel.
+    for (const kind of ["api", "cli", "client"]) expect(kinds.filter((each) => each === kind)).toHaveLength(2 * sets);
+    expect(html).toContain("Example of a reply");
+  });
+
+  test("weighs at most 24 kB with its style and its scripts", () => {
+    const texts = [
+      html,
+      ...["assets/early.js", "assets/site.css", "assets/site.js"].map((path) => assets.get(path) ?? ""),
+    ];
+    expect(texts.every((text) => text !== "")).toBe(true);
+    expect(texts.reduce((sum, text) => sum + gzipSync(text).length, 0)).toBeLessThanOrEqual(24_000);
+  });
+});
+
+test.each(reference.schemas)("the page of the schema $name has all of its fields once", (schema) => {
+  const ids = attributes(files.get(schemaPage(schema)) ?? "", "id");
+  expect(within([schema.root]).filter(({ anchor }) => ids.filter((id) => id === anchor).length !== 1)).toEqual([]);
+});
+
+test("the page in the place of a missing one leads to the site from any depth", () => {
+  const html = files.get("404.html") ?? "";
+  const addresses = [...attributes(html, "href"), ...attributes(html, "src")];
+  const inside = addresses.filter((address) => !/^(?:#|https:)/.test(address));
+  expect(inside.filter((address) => !address.startsWith("/below/a/path/"))).toEqual([]);
+  expect(inside).toContain("/below/a/path/index.html");
+});
+
+test("every page but the missing one names its address, itself as Markdown, and what it is", () => {
+  for (const [path, html] of pages.filter(([name]) => name !== "404.html")) {
+    const address = `https://docs.example.com/below/a/path/${path === "index.html" ? "" : path}`;
+    expect(html).toContain(`<link rel="canonical" href="${address}">`);
+    expect(html).toContain(`<meta property="og:url" content="${address}">`);
+    expect(html).toMatch(/<meta name="description" content="[^"]{10,}">/);
+    const markdown = path.replace(/\.html$/, ".md");
+    expect(files.has(markdown)).toBe(true);
+    expect(html).toMatch(new RegExp(`<link rel="alternate" type="text/markdown" href="(?:\\.\\./)?${markdown}"`));
+  }
+});
+
+test("a page of the reference leads to the file that it is written in", () => {
+  for (const operation of reference.operations) {
+    const source = `https://code.example.com/northspec/edit/main/spec/${operation.source}`;
+    expect(attributes(files.get(operationPage(operation)) ?? "", "href")).toContain(source);
+  }
+});
+
+test("the same reference gives the same bytes", () => {
+  expect([...render()]).toEqual([...files]);
+});
