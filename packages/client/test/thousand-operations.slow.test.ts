@@ -4,12 +4,16 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { grow, type GrowingDocument } from "@northspec/scripts/grow";
+import { operationTable } from "@northspec/types/operations";
 import { buildSync } from "esbuild";
 import ts from "typescript-5";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const packages = join(import.meta.dirname, "../..");
-const sizes = [5, 1000] as const;
+const count = Object.keys(operationTable).length;
+const sizes = [count, 1000] as const;
+/** The last copy of all operations that grow makes. */
+const last = Math.floor(1000 / count) - 1;
 /** Below the package, where its dependencies are found, and ignored by git. */
 let folder: string;
 
@@ -55,7 +59,7 @@ function bundle(size: number, code: string): string {
   return outputFiles.map(({ text }) => text).join("");
 }
 
-test("a bundle of one call is no larger with a thousand operations than with five", () => {
+test("a bundle of one call is no larger with a thousand operations than with those of the specification", () => {
   const app = `import { createTransport, getService } from "@northspec/client";
 console.log(await getService(createTransport(), { projectId: "p", serviceId: "s" }));`;
   const [few = "", many = ""] = sizes.map((size) => bundle(size, app));
@@ -63,7 +67,7 @@ console.log(await getService(createTransport(), { projectId: "p", serviceId: "s"
   expect(many.length).toBe(few.length);
   // The client with a method for each operation shows that the others are there.
   const whole = bundle(1000, `import { createClient } from "@northspec/client"; console.log(createClient());`);
-  expect(whole).toContain("getServiceCopy199");
+  expect(whole).toContain(`getServiceCopy${last}`);
 });
 
 /** What an editor says of an app of the client with a thousand operations. */
@@ -110,20 +114,20 @@ function openEditor(code: string): { errorLines(): number[]; completions(after: 
 
 test("with a thousand operations, wrong use is an error on its own line and right use is none", () => {
   const lines = [
-    `import { createClient, createTransport, getJobCopy3 } from "@northspec/client";`,
+    `import { createClient, createTransport, getJobCopy${last} } from "@northspec/client";`,
     `const client = createClient();`,
-    `const right: string = (await client.getServiceCopy199({ projectId: "p", serviceId: "s" })).data.name;`,
-    `await client.getServiceCopy199({ projectId: "p", serviceID: "s" }); // wrong`,
-    `await client.listServiceBuildsCopy42({ projectId: "p", serviceId: "s", per_page: 2 });`,
-    `await client.listServiceBuildsCopy42({ projectId: "p", serviceId: "s", per_page: "2" }); // wrong`,
+    `const right: string = (await client.getServiceCopy${last}({ projectId: "p", serviceId: "s" })).data.name;`,
+    `await client.getServiceCopy${last}({ projectId: "p", serviceID: "s" }); // wrong`,
+    `await client.listServiceBuildsCopy${last}({ projectId: "p", serviceId: "s", per_page: 2 });`,
+    `await client.listServiceBuildsCopy${last}({ projectId: "p", serviceId: "s", per_page: "2" }); // wrong`,
     `await client.getNothing({}); // wrong`,
-    `await getJobCopy3(createTransport(), { projectId: "p" }); // wrong`,
+    `await getJobCopy${last}(createTransport(), { projectId: "p" }); // wrong`,
     `const path = { projectId: "p", serviceId: "s" };`,
-    `const reply = await client.GET("/v1/projects/{projectId}/copy-199/services/{serviceId}", { params: { path } });`,
+    `const reply = await client.GET("/v1/projects/{projectId}/copy-${last}/services/{serviceId}", { params: { path } });`,
     `const name: string | undefined = reply.data?.data.name;`,
     `const age = reply.data?.data.age; // wrong`,
-    `await client.GET("/v1/projects/{projectId}/copy-1999/services/{serviceId}", { params: { path } }); // wrong`,
-    `await client.GET("/v1/projects/{projectId}/copy-7/jobs/{jobId}", { params: { path } }); // wrong`,
+    `await client.GET("/v1/projects/{projectId}/copy-${last + 2}/services/{serviceId}", { params: { path } }); // wrong`,
+    `await client.GET("/v1/projects/{projectId}/copy-${last}/jobs/{jobId}", { params: { path } }); // wrong`,
     `console.log(right, name, age);`,
   ];
   const wrong = lines.flatMap((line, index) => (line.endsWith("// wrong") ? index + 1 : []));
@@ -134,20 +138,22 @@ test("with a thousand operations, an editor completes operations, their input, t
   const editor = openEditor(`import { createClient } from "@northspec/client";
 const client = createClient();
 client.get;
-client.getServiceCopy199({ });
-(await client.getServiceCopy199({ projectId: "p", serviceId: "s" })).data.na;
-client.createBuildServiceCopy7({ projectId: "p", body: { } });
+client.getServiceCopy${last}({ });
+(await client.getServiceCopy${last}({ projectId: "p", serviceId: "s" })).data.na;
+client.createBuildServiceCopy${last}({ projectId: "p", body: { } });
 client.GET("");
-client.GET("/v1/projects/{projectId}/copy-199/services/{serviceId}", { params: { path: { } } });
+client.GET("/v1/projects/{projectId}/copy-${last}/services/{serviceId}", { params: { path: { } } });
 `);
   const operations = editor.completions("client.get");
-  expect(operations).toEqual(expect.arrayContaining(["getService", "getServiceCopy199", "getJobCopy199", "GET"]));
+  expect(operations).toEqual(
+    expect.arrayContaining(["getService", `getServiceCopy${last}`, `getJobCopy${last}`, "GET"]),
+  );
   expect(operations.filter((name) => /^(get|list|create)[A-Z]/u.test(name))).toHaveLength(1000);
-  expect(editor.completions("getServiceCopy199({ ")).toStrictEqual(["projectId", "serviceId"]);
+  expect(editor.completions(`getServiceCopy${last}({ `)).toStrictEqual(["projectId", "serviceId"]);
   expect(editor.completions(".data.na")).toEqual(expect.arrayContaining(["name", "serviceType"]));
   expect(editor.completions("body: { ")).toEqual(expect.arrayContaining(["name", "billing", "buildSettings"]));
   expect(editor.completions(`client.GET("`)).toEqual(
-    expect.arrayContaining(["/v1/projects/{projectId}/copy-199/services/{serviceId}"]),
+    expect.arrayContaining([`/v1/projects/{projectId}/copy-${last}/services/{serviceId}`]),
   );
   expect(editor.completions("params: { path: { ")).toStrictEqual(["projectId", "serviceId"]);
 });
