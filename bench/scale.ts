@@ -105,13 +105,13 @@ async function measure(
   return summarizeCosts(costs);
 }
 
-async function measureGenerator({ generate, check, size }: Generator, rounds: number): Promise<GeneratorFigures> {
+async function measureGenerator(generator: Generator, rounds: number): Promise<GeneratorFigures> {
   try {
-    const costs = await measure(generate, rounds);
-    const { files, bytes } = size();
+    const costs = await measure(generator.generate, rounds);
+    const { files, bytes } = generator.size();
     const generated = { generate: costs, files, kilobytes: digits(bytes / 1000) };
     try {
-      return { ...generated, check: await measure(check, rounds) };
+      return { ...generated, check: await measure(generator.check, rounds) };
     } catch (error) {
       return { ...generated, failure: reasonOf(error) };
     }

@@ -48,7 +48,11 @@ export const reply = getService({ path: { projectId: "p", serviceId: "s" } });
       command: [
         node,
         join(modules, "@hey-api/openapi-ts/bin/run.js"),
-        ...["--input", bundle, "--output", "client", "--client", "@hey-api/client-fetch", "--silent", "--no-log-file"],
+        `--input=${bundle}`,
+        "--output=client",
+        "--client=@hey-api/client-fetch",
+        "--silent",
+        "--no-log-file",
       ],
       program: `import { getService } from "./client/sdk.gen.ts";
 export const reply = getService({ path: { projectId: "p", serviceId: "s" } });
@@ -58,7 +62,9 @@ export const reply = getService({ path: { projectId: "p", serviceId: "s" } });
       command: [
         node,
         join(modules, "orval/dist/bin/orval.mjs"),
-        ...["--input", bundle, "--output", "client/orval.ts", "--client", "fetch"],
+        `--input=${bundle}`,
+        "--output=client/orval.ts",
+        "--client=fetch",
       ],
       program: `import { getService } from "./client/orval.ts";
 export const reply = getService("p", "s");

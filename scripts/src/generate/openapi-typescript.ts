@@ -14,13 +14,11 @@ export async function printSchemaTypes(document: Json): Promise<string> {
   const nodes = await openapiTypescript(document as unknown as OpenAPI3, { defaultNonNullable: false, silent: true });
 
   const operations = nodes.filter(ts.isInterfaceDeclaration).find((node) => node.name.text === "operations");
-  const commented = members(nodes, "paths").flatMap((path) => propertiesOf(path.type));
+  const methods = members(nodes, "paths").flatMap((path) => propertiesOf(path.type));
+  const commented = new Map(methods.map((method) => [referredName(method.type), method]));
   for (const operation of operations?.members ?? []) {
     if (!ts.isPropertySignature(operation)) continue;
-    copyComment(
-      commented.find((method) => referredName(method.type) === nameOf(operation)),
-      operation,
-    );
+    copyComment(commented.get(nameOf(operation)), operation);
   }
 
   const schemas = members(nodes, "components").find((component) => nameOf(component) === "schemas");

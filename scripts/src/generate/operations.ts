@@ -35,14 +35,16 @@ export interface Operation {
  */
 export function readOperations(document: Place): Operation[] {
   const operations: Operation[] = [];
+  const ids = new Set<string>();
   for (const [path, item] of document.at("paths").children()) {
     for (const method of methods) {
       const place = item.at(method);
       if (!place.exists) continue;
       const operation = readOperation(place, item, method, path);
-      if (operations.some((other) => other.id === operation.id)) {
+      if (ids.has(operation.id)) {
         place.at("operationId").fail(`the operationId ${operation.id} is taken; choose another`);
       }
+      ids.add(operation.id);
       operations.push(operation);
     }
   }
@@ -181,7 +183,15 @@ function hasProperty(schema: Place, name: string): boolean {
   );
 }
 
-/** The text of the module that `@northspec/types/operations` gives its table from. */
+/** What the type of the table says of each operation word for word. */
+const literal = ["id", "method", "path", "tag", "permission", "cliCommand", "paging"] as const;
+
+/**
+ * The text of the module that `@northspec/types/operations` gives its table from.
+ *
+ * The table has its type written out: there is a limit to the types that a compiler writes into a declaration by itself,
+ * and a table of many operations passes it.
+ */
 export function printOperations(operations: readonly Operation[], server: string): string {
   const table = Object.fromEntries(operations.map((operation) => [operation.id, operation]));
   return `import type { OperationDescription } from "./operations.ts";
@@ -189,8 +199,18 @@ import type { operations } from "./schema.gen.ts";
 
 export const defaultServer = ${print(server)};
 
-export const operationTable = ${print(table)} as const satisfies { readonly [Id in keyof operations]: OperationDescription & { readonly id: Id } };
+/** Each operation of {@link operationTable}, with what is known of it word for word. */
+export type OperationTable = {
+${operations.map(printType).join("\n")}
+};
+
+export const operationTable: OperationTable = ${print(table)} satisfies OperationTable & Record<keyof operations, object>;
 `;
+}
+
+function printType(operation: Operation): string {
+  const facts = literal.map((name) => `readonly ${name}: ${JSON.stringify(operation[name])}`).join("; ");
+  return `  readonly ${operation.id}: OperationDescription & { ${facts} };`;
 }
 
 function print(value: unknown): string {
