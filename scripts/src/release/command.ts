@@ -1,25 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { text } from "node:stream/consumers";
-
-/** What a program left when it ended. */
-export interface Outcome {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Outcome, run } from "../bump/run.ts";
 
 /**
  * Runs a program to its end, and keeps what it says.
  *
  * @throws Error where it cannot be started.
  */
-export async function attempt(cwd: string, program: string, ...programArguments: readonly string[]): Promise<Outcome> {
-  const child = spawn(program, programArguments, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-  const said = Promise.all([text(child.stdout), text(child.stderr)]);
-  const exitCode = await ended(child, program);
-  const [stdout, stderr] = await said;
-  return { exitCode, stdout, stderr };
+export function attempt(cwd: string, program: string, ...programArguments: readonly string[]): Promise<Outcome> {
+  return run(program, programArguments, cwd).catch((error: unknown) => {
+    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const reason = isAbsent
+      ? "it is not on PATH. Start this by its script in package.json, with `pnpm`"
+      : String(error);
+    throw new Error(`${program} cannot be started: ${reason}.`, { cause: error });
+  });
 }
 
 /**
@@ -41,14 +36,6 @@ export async function capture(cwd: string, program: string, ...programArguments:
  * @returns its exit code.
  */
 export async function runLine(cwd: string, line: string): Promise<number> {
-  return ended(spawn(line, { cwd, shell: true, stdio: ["ignore", "inherit", "inherit"] }), line);
-}
-
-async function ended(child: ReturnType<typeof spawn>, program: string): Promise<number> {
-  const [exitCode] = await once(child, "close").catch((error: unknown) => {
-    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
-    const reason = isAbsent ? "it is not on PATH. Start this by a script of package.json, with `pnpm`" : String(error);
-    throw new Error(`${program} could not be started: ${reason}.`, { cause: error });
-  });
+  const [exitCode] = await once(spawn(line, { cwd, shell: true, stdio: ["ignore", "inherit", "inherit"] }), "close");
   return typeof exitCode === "number" ? exitCode : 1;
 }

@@ -1,25 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { attempt, capture } from "./command.ts";
+import { extractTree } from "../bump/git.ts";
+import { highest, type Rise } from "../bump/level.ts";
+import { diff, type DiffChange } from "../bump/redocly.ts";
+import { judge } from "../bump/rules.ts";
+import { specificationFile } from "./contract.ts";
 import { placeOf } from "./place.ts";
-
-/** A change of the specification, as `redocly diff --format json` tells it. */
-interface Change {
-  /** A JSON pointer into the bundled description. */
-  readonly path: string;
-  readonly kind: string;
-  readonly property?: string;
-  readonly impact: string;
-  readonly verdicts: readonly { readonly message: string }[];
-  readonly base?: { readonly value?: unknown };
-  readonly revision?: { readonly value?: unknown };
-}
 
 /** What has changed in the specification. */
 export interface Difference {
   /** How far the version must rise for it. */
-  readonly bump: string;
+  readonly rise: Rise;
   /** A sentence and a table. */
   readonly markdown: string;
 }
@@ -32,46 +24,35 @@ export interface Difference {
  * @throws Error with what git or redocly said, where either fails.
  */
 export async function compareWith(root: string, tag: string): Promise<Difference | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), "northspec-release-"));
+  const workshop = await mkdtemp(join(tmpdir(), "northspec-release-"));
   try {
-    await extract(root, tag, folder);
-    return await compare(root, join(folder, "spec/openapi.yaml"), tag);
+    const tree = join(workshop, "tree");
+    await mkdir(tree);
+    await extractTree(root, tag, tree);
+    const changes = await diff(join(tree, specificationFile), join(root, specificationFile), join(root, "spec"));
+    return changes.length === 0 ? undefined : describe(changes, tag);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(workshop, { recursive: true, force: true });
   }
 }
 
-/** Writes the specification of a commit into a folder. */
-async function extract(root: string, commit: string, folder: string): Promise<void> {
-  const listed = await capture(root, "git", "ls-tree", "-r", "-z", "--name-only", commit, "--", "spec");
-  const paths = listed.split("\0").filter((path) => path.endsWith(".yaml"));
-  for (const path of paths) {
-    const file = join(folder, path);
-    await mkdir(join(file, ".."), { recursive: true });
-    await writeFile(file, await capture(root, "git", "show", `${commit}:${path}`));
-  }
-}
-
-async function compare(root: string, base: string, tag: string): Promise<Difference | undefined> {
-  const redocly = join(root, "scripts/node_modules/.bin/redocly");
-  const files = [base, join(root, "spec/openapi.yaml")];
-  const options = ["--config", join(root, "spec/redocly.yaml"), "--format", "json", "--fail-on", "none"];
-  const { exitCode, stdout, stderr } = await attempt(root, redocly, "diff", ...files, ...options);
-  if (exitCode !== 0) {
-    throw new Error(`The specification cannot be compared with that of ${tag}:\n${stderr.trim() || stdout.trim()}`);
-  }
-  // What redocly documents of --format json.
-  const { bump, changes } = JSON.parse(stdout) as { bump: string; changes: readonly Change[] };
-  const rows = [...new Set(changes.map(row))];
-  if (rows.length === 0) return undefined;
+function describe(changes: readonly DiffChange[], tag: string): Difference {
   const head = ["| Rise | Change | Where | Details |", "| --- | --- | --- | --- |"];
-  return { bump, markdown: [`The API since \`${tag}\`:`, "", ...head, ...rows].join("\n") };
+  return {
+    rise: highest(changes.map((change) => judge(change).level)),
+    markdown: [`The API since \`${tag}\`:`, "", ...head, ...new Set(changes.map(row))].join("\n"),
+  };
 }
 
-function row({ impact, kind, property, path, verdicts, base, revision }: Change): string {
-  const change = property === undefined ? kind : `${kind} \`${property}\``;
+function row(change: DiffChange): string {
+  const { kind, property, path, verdicts, base, revision } = change;
   const said = verdicts.map(({ message }) => message).join(" ");
-  const cells = [impact, change, placeOf(path), said === "" ? between(base?.value, revision?.value) : said];
+  const cells = [
+    judge(change).level,
+    property === undefined ? kind : `${kind} \`${property}\``,
+    placeOf(path),
+    said === "" ? between(base?.value, revision?.value) : said,
+  ];
   return `| ${cells.map((cell) => cell.replaceAll("\n", " ").replaceAll("|", "\\|")).join(" | ")} |`;
 }
 

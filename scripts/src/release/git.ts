@@ -1,47 +1,44 @@
-import { attempt, capture } from "./command.ts";
+import { changedFiles, git, tryGit } from "../bump/git.ts";
+
+const remote = "origin";
 
 /**
- * The files that differ from the last commit, or that git does not know.
+ * Refuses a tree that differs from the commit: nobody could tell later what was published.
  *
- * @returns paths from the root.
+ * @throws Error that names the files.
  */
-export async function changedFiles(root: string): Promise<string[]> {
-  const status = await capture(root, "git", "status", "--porcelain", "--untracked-files=all");
-  return status
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => line.slice(3));
+export async function refuseDirtyTree(root: string): Promise<void> {
+  const changed = await changedFiles(root, "HEAD");
+  if (changed.length === 0) return;
+  throw new Error(
+    `The tree is not what is committed, so nothing was published:\n${changed.map((path) => `  ${path}`).join("\n")}\n` +
+      "Commit these files, or take them away.",
+  );
 }
 
 /** The commit that is checked out. */
 export async function head(root: string): Promise<string> {
-  return (await capture(root, "git", "rev-parse", "HEAD")).trim();
+  return (await git(root, "rev-parse", "HEAD")).trim();
 }
 
 /**
- * The commit that a tag names, here or, where nobody has fetched it, at the remote that commits are pushed to.
+ * The commit that a tag names, here or, where nobody has fetched it, at the remote.
  *
- * @throws Error where the remote does not answer: a release that others have made must not be made again.
+ * @throws Error where the remote does not answer: what others have released must not be released again.
  */
 export async function findTag(root: string, tag: string): Promise<string | undefined> {
-  const { exitCode, stdout } = await attempt(root, "git", "rev-parse", "--verify", "--quiet", `refs/tags/${tag}^{}`);
-  if (exitCode === 0) return stdout.trim();
-  if (!(await hasRemote(root))) return undefined;
-  const listed = await capture(root, "git", "ls-remote", "--tags", remote, `refs/tags/${tag}`, `refs/tags/${tag}^{}`);
+  const commit = await tryGit(root, "rev-parse", "--verify", "--quiet", `refs/tags/${tag}^{commit}`);
+  if (commit !== undefined) return commit.trim();
+  const remotes = await git(root, "remote");
+  if (!remotes.split("\n").includes(remote)) return undefined;
+  const listed = await git(root, "ls-remote", "--tags", remote, `refs/tags/${tag}`, `refs/tags/${tag}^{}`);
   // The commit of an annotated tag comes last.
   return listed.trim().split("\n").at(-1)?.split("\t")[0] || undefined;
 }
 
 /** Tags the commit that is checked out, if it is not, and pushes the tag if so asked. */
 export async function setTag(root: string, tag: string, push: boolean): Promise<void> {
-  const { exitCode } = await attempt(root, "git", "rev-parse", "--verify", "--quiet", `refs/tags/${tag}`);
-  if (exitCode !== 0) await capture(root, "git", "tag", "--no-sign", tag);
-  if (push) await capture(root, "git", "push", remote, `refs/tags/${tag}`);
-}
-
-const remote = "origin";
-
-async function hasRemote(root: string): Promise<boolean> {
-  const remotes = await capture(root, "git", "remote");
-  return remotes.split("\n").includes(remote);
+  const present = await tryGit(root, "rev-parse", "--verify", "--quiet", `refs/tags/${tag}`);
+  if (present === undefined) await git(root, "tag", "--no-sign", tag);
+  if (push) await git(root, "push", remote, `refs/tags/${tag}`);
 }

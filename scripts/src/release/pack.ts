@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { publishedPackages } from "../bump/packages.ts";
 import { buildAfresh } from "./build.ts";
-import { findPublished } from "./packages.ts";
 import { packAll } from "./tarball.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -16,8 +16,8 @@ async function main(): Promise<void> {
   }
   const destination = resolve(folder);
   await mkdir(destination, { recursive: true });
-  const published = await findPublished(root);
-  await buildAfresh(published);
+  const published = await publishedPackages(root);
+  await buildAfresh(root, published);
   for (const { file, integrity } of await packAll(root, published, destination)) {
     console.log(`${basename(file)}  ${integrity}`);
   }

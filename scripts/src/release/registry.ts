@@ -1,4 +1,5 @@
-import { attempt, capture, type Outcome } from "./command.ts";
+import type { Outcome } from "../bump/run.ts";
+import { attempt, capture } from "./command.ts";
 import type { Tarball } from "./tarball.ts";
 
 /**

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { type Package, publishedPackages } from "../bump/packages.ts";
 import { buildAfresh } from "./build.ts";
 import { runLine } from "./command.ts";
-import { findTag, head, setTag } from "./git.ts";
-import { findPublished } from "./packages.ts";
-import { refuseDirtyTree, refuseUnversioned } from "./readiness.ts";
+import { commonVersion, pendingChangesets } from "./contract.ts";
+import { findTag, head, refuseDirtyTree, setTag } from "./git.ts";
 import { findIntegrity, publish, registryOf } from "./registry.ts";
 import { packAll, type Tarball } from "./tarball.ts";
 
@@ -16,7 +16,7 @@ Publishes the version of the commit that is checked out: checks, builds and pack
 the commit. Interrupted, it goes on where it was: run it again on the same commit.
 
 Options:
-  --check <command>  What must succeed first. Default: pnpm test
+  --check <command>  What must succeed first. Default: pnpm check:bump && pnpm test
   --push             Push the tag to origin, too.
   --help             Print this.`;
 
@@ -25,7 +25,7 @@ const root = join(import.meta.dirname, "../../..");
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      check: { type: "string", default: "pnpm test" },
+      check: { type: "string", default: "pnpm check:bump && pnpm test" },
       push: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -36,8 +36,8 @@ async function main(): Promise<void> {
 
 async function release({ check, push }: { check: string; push: boolean }): Promise<void> {
   await refuseDirtyTree(root);
-  const published = await findPublished(root);
-  const version = await refuseUnversioned(root, published);
+  const published = await publishedPackages(root);
+  const version = await versionToRelease(published);
   const tag = `v${version}`;
   if (await isReleased(tag, published)) {
     console.log(`There is nothing to release: ${tag} is published. \`pnpm changeset\` begins the next version.`);
@@ -49,7 +49,7 @@ async function release({ check, push }: { check: string; push: boolean }): Promi
   if ((await runLine(root, check)) !== 0) {
     throw new Error(`\`${check}\` has failed, so nothing was published. Mend what it says above.`);
   }
-  await buildAfresh(published);
+  await buildAfresh(root, published);
   // What was checked and built must be what the tag will name.
   await refuseDirtyTree(root);
   const folder = await mkdtemp(join(tmpdir(), "northspec-release-"));
@@ -63,11 +63,29 @@ async function release({ check, push }: { check: string; push: boolean }): Promi
 }
 
 /**
+ * The version that the commit is to be released as.
+ *
+ * @throws Error where it is none yet.
+ */
+async function versionToRelease(published: readonly Package[]): Promise<string> {
+  const pending = await pendingChangesets(root);
+  if (pending.length > 0) {
+    throw new Error(
+      `Changesets wait to become a version: ${pending.join(", ")}. ` +
+        "Run `pnpm release:version`, and commit what it writes.",
+    );
+  }
+  const version = await commonVersion(root, published);
+  if (version !== "0.0.0") return version;
+  throw new Error("The version is 0.0.0, which is none. Begin with `pnpm changeset`, then run `pnpm release:version`.");
+}
+
+/**
  * Whether a version is tagged and wholly published.
  *
  * @throws Error where a commit other than this one is tagged, and not wholly published.
  */
-async function isReleased(tag: string, published: readonly { name: string; version: string }[]): Promise<boolean> {
+async function isReleased(tag: string, published: readonly Package[]): Promise<boolean> {
   const commit = await findTag(root, tag);
   if (commit === undefined) return false;
   const found = await Promise.all(published.map(({ name, version }) => findIntegrity(root, name, version)));

@@ -4,8 +4,8 @@ import { basename } from "node:path";
 import { unpack } from "@publint/pack";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import type { Package } from "../bump/packages.ts";
 import { capture } from "./command.ts";
-import type { PublishedPackage } from "./packages.ts";
 
 /** A package as it is published. */
 export interface Tarball {
@@ -31,11 +31,7 @@ const unpublished = /^(?:workspace|catalog|file|link):/u;
  * @returns them, each after those that it depends on.
  * @throws Error that names every fault of every tarball.
  */
-export async function packAll(
-  root: string,
-  published: readonly PublishedPackage[],
-  destination: string,
-): Promise<Tarball[]> {
+export async function packAll(root: string, published: readonly Package[], destination: string): Promise<Tarball[]> {
   const filters = published.flatMap(({ name }) => ["--filter", name]);
   // pnpm packs in the order of dependencies, and says so in that order.
   const packed = await capture(root, "pnpm", ...filters, "pack", "--pack-destination", destination, "--json");
