@@ -16,16 +16,19 @@ const parts = ["openapi.yaml", "redocly.yaml", "paths", "components", "lint"];
  * @param source - the folder of the specification. It stays as it is.
  * @param target - the folder to write, whose specification is replaced.
  * @param count - how many operations the copy has, from those of the original.
- * @throws `Error` where the index has no path, or a path file more than one operation: then no count can be kept.
+ * @throws `Error` where no path file has a single operation: then not every count can be reached.
  * @see [How Redocly lays a description out in files](https://redocly.com/docs/cli/commands/split)
  */
 export function growFolder(source: string, target: string, count: number): void {
   const index = readFileSync(join(source, "openapi.yaml"), "utf8");
   const originals = [...index.matchAll(/^ {2}(\/\S+):\n {4}\$ref: (paths\/\S+\.yaml)\n/gm)].map(
-    ([, path = "", file = ""]) => ({ path, text: readFileSync(join(source, file), "utf8") }),
+    ([, path = "", file = ""]) => {
+      const text = readFileSync(join(source, file), "utf8");
+      return { path, text, operations: text.match(/^ {2}operationId:/gm)?.length ?? 0 };
+    },
   );
-  if (originals.length === 0 || originals.some(({ text }) => text.match(/^ {2}operationId:/gm)?.length !== 1)) {
-    throw new Error(`${source}: expected an index of references to path files with one operation each.`);
+  if (!originals.some(({ operations }) => operations === 1)) {
+    throw new Error(`${source}: expected an index of references to path files, one of them with a single operation.`);
   }
   mkdirSync(target, { recursive: true });
   for (const part of parts) {
@@ -34,15 +37,17 @@ export function growFolder(source: string, target: string, count: number): void 
   }
   const schemas = new Set(readdirSync(join(source, "components/schemas")));
   const entries: string[] = [];
-  for (let size = originals.length; size < count; size += 1) {
-    const original = originals[size % originals.length];
-    if (original === undefined) continue;
-    const letters = lettersOf(Math.floor(size / originals.length) - 1);
+  let missing = count - originals.reduce((sum, { operations }) => sum + operations, 0);
+  for (let copy = 0; missing > 0; copy += 1) {
+    const original = originals[copy % originals.length];
+    if (original === undefined || original.operations === 0 || original.operations > missing) continue;
+    missing -= original.operations;
+    const letters = lettersOf(Math.floor(copy / originals.length));
     const suffix = `Copy${letters.charAt(0).toUpperCase()}${letters.slice(1)}`;
     const path = original.path.replace("{projectId}/", `{projectId}/copy-${letters}/`);
     const file = `paths/${path.slice(1).replaceAll("/", "_")}.yaml`;
     const text = original.text
-      .replace(/^( {2}operationId: \w+)$/m, `$1${suffix}`)
+      .replaceAll(/^( {2}operationId: \w+)$/gm, `$1${suffix}`)
       .replaceAll(/^( {2}(?:summary|x-cli-command): .+)$/gm, `$1 copy ${letters}`)
       .replaceAll(/(\.\.\/components\/schemas\/)(\w+)\.yaml/g, (reference, folder: string, name: string) => {
         if (!schemas.has(`${name}.yaml`)) return reference;

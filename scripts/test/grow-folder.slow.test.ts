@@ -8,6 +8,9 @@ import { growFolder } from "../src/grow-folder.ts";
 
 const specification = join(import.meta.dirname, "../../spec");
 
+/** How many operations there are before anything grows. */
+const original = [...read(join(specification, "paths")).values()].join("\n").match(/^ {2}operationId:/gm)?.length ?? 0;
+
 function grown(operations: number): string {
   const folder = mkdtempSync(join(tmpdir(), "northspec-grow-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,7 +48,7 @@ test("a specification that has grown keeps every rule of the linter, its operati
   redocly(folder, "bundle", "openapi.yaml", "--output", "openapi.json");
   for (const name of ["operationId", "x-cli-command"]) expect(new Set(each(folder, name)).size).toBe(50);
   expect(each(folder, "operationId")).toEqual(
-    expect.arrayContaining(["getService", "getServiceCopyAa", "getJobCopyAi"]),
+    expect.arrayContaining(["getService", "getServiceCopyAa", "getJobCopyAb"]),
   );
 });
 
@@ -62,7 +65,7 @@ test.each([5, 7, 50, 700])(
 );
 
 test("a specification that has not grown is the original, byte for byte", () => {
-  for (const [path, text] of read(grown(5))) expect(readFileSync(join(specification, path), "utf8")).toBe(text);
+  for (const [path, text] of read(grown(original))) expect(readFileSync(join(specification, path), "utf8")).toBe(text);
 });
 
 test("growing again to the same size gives the same bytes, also where another size was before", () => {
@@ -76,7 +79,7 @@ test("a folder whose operations cannot be counted is refused, and what was there
   const source = mkdtempSync(join(tmpdir(), "northspec-grow-"));
   onTestFinished(() => rmSync(source, { recursive: true, force: true }));
   writeFileSync(join(source, "openapi.yaml"), "openapi: 3.1.1\npaths: {}\n");
-  const target = grown(5);
+  const target = grown(original);
   const before = read(target);
   expect(() => growFolder(source, target, 50)).toThrow(`${source}: expected an index of references to path files`);
   expect(read(target)).toEqual(before);
