@@ -8,6 +8,7 @@ import type { Address } from "./html/layout.ts";
 import { onePageReference } from "./html/links.ts";
 import { renderSite } from "./html/site.ts";
 import { readReference } from "./model/read.ts";
+import type { Reference } from "./model/reference.ts";
 import { buildRedoclyPage } from "./redocly/build.ts";
 import { searchIndex } from "./search.ts";
 
@@ -45,7 +46,7 @@ export async function buildSite({ spec, output, hasSearch, hasOnePageReference }
   const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   try {
     const site = join(staging, "new");
-    const texts = renderSite(readReference(readBundle(spec)), readGuides(), readChangelog(), {
+    const texts = renderSite(readSpecification(spec), readGuides(), readChangelog(), {
       ...siteAddress(),
       hasOnePageReference,
     });
@@ -66,6 +67,16 @@ export async function buildSite({ spec, output, hasSearch, hasOnePageReference }
     return { pages: pages.size, bytes: sizes.reduce((sum, size) => sum + size, 0) };
   } finally {
     rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+function readSpecification(spec: string): Reference {
+  const bundle = readBundle(spec);
+  try {
+    return readReference(bundle);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${spec}: ${reason}`, { cause: error });
   }
 }
 

@@ -90,7 +90,7 @@ test("files of the site before are gone", async () => {
 
 test.each([
   ["that is no JSON", "{", /spec\.json is no JSON: .+ Give a bundle/],
-  ["that is no specification", "{}", /\S/],
+  ["that is no specification", "{}", /spec\.json: #\/openapi: /],
   [
     "with a reference that leads nowhere",
     '{"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/a":{"get":{"$ref":"#/b"}}}}',

@@ -1,4 +1,5 @@
 import { addCopyButtons } from "./copy.ts";
+import { closeNavigation } from "./navigation.ts";
 import { offerSandbox } from "./run.ts";
 import { offerSearch } from "./search.ts";
 import { offerTabs } from "./tabs.ts";
@@ -10,6 +11,7 @@ const root = new URL("../", script instanceof HTMLScriptElement ? script.src : l
 
 offerTheme();
 offerTabs();
+closeNavigation();
 addCopyButtons();
 offerSearch(root);
 void offerSandbox(root);
