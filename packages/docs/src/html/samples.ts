@@ -23,7 +23,8 @@ export function sampleSets(operation: Operation, server: string): Markup[] {
           `sample-${index + 1}`,
           title,
         )}
-        ${run(operation, request)} ${replyTo(operation, request, title === "" ? 3 : 4)}
+        ${run(operation, request)}
+        ${replyTo(operation, request, title === "" ? 3 : 4)}
       </div>
     `;
   });

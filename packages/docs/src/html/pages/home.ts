@@ -85,7 +85,8 @@ function operationsByTag({ tags, operations }: Reference, link: Link): Part {
   return tags.map(
     (tag) => html`
       <h3><a href="${link(tagPage(tag))}">${tag.name}</a></h3>
-      ${prose(tag.description)} ${operations.length <= mostOperations && operationList(tag.operations, link)}
+      ${prose(tag.description)}
+      ${operations.length <= mostOperations && operationList(tag.operations, link)}
     `,
   );
 }

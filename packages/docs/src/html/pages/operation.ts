@@ -49,11 +49,14 @@ export function operationMain(
     <header class="intro">
       <p class="crumb"><a href="${link(tagPage({ slug: tagSlug }))}">${operation.tag}</a></p>
       <h1>${operation.summary}</h1>
-      ${endpoint(operation)} ${operation.deprecated && html`<p class="note">This operation is deprecated.</p>`}
-      ${prose(operation.description)} ${facts(operation)}
+      ${endpoint(operation)}
+      ${operation.deprecated && html`<p class="note">This operation is deprecated.</p>`}
+      ${prose(operation.description)}
+      ${facts(operation)}
     </header>
     <section class="samples" data-pagefind-ignore aria-labelledby="${samplesAnchor}">
-      ${heading(2, samplesAnchor, "Samples")} ${sampleSets(operation, server)}
+      ${heading(2, samplesAnchor, "Samples")}
+      ${sampleSets(operation, server)}
     </section>
     <div class="details">
       ${parameters(pathAnchor, "Path parameters", pathParameters, fields)}
@@ -61,17 +64,23 @@ export function operationMain(
       ${
         body !== undefined &&
         html`<section>
-          ${heading(2, body.root.anchor, "Request body")} ${body.description !== "" && prose(body.description)}
-          ${!body.required && html`<p>It may be left out.</p>`} ${fields.root(body.root)}
+          ${heading(2, body.root.anchor, "Request body")}
+          ${body.description !== "" && prose(body.description)}
+          ${!body.required && html`<p>It may be left out.</p>`}
+          ${fields.root(body.root)}
         </section>`
       }
       <section>
-        ${heading(2, success.root.anchor, ["Reply ", status(success)])} ${prose(success.description)}
-        ${fields.root(success.root)} ${headers(success, 3, fields)}
+        ${heading(2, success.root.anchor, ["Reply ", status(success)])}
+        ${prose(success.description)}
+        ${fields.root(success.root)}
+        ${headers(success, 3, fields)}
       </section>
       <section>
-        ${heading(2, errorsAnchor, "Errors")} ${heading(3, operation.errorBody.anchor, "Body of every error")}
-        ${fields.root(operation.errorBody)} ${operation.errors.map((reply) => error(reply, fields))}
+        ${heading(2, errorsAnchor, "Errors")}
+        ${heading(3, operation.errorBody.anchor, "Body of every error")}
+        ${fields.root(operation.errorBody)}
+        ${operation.errors.map((reply) => error(reply, fields))}
       </section>
     </div>
   `;
@@ -127,7 +136,9 @@ function headers(reply: Reply, depth: number, fields: FieldWriter): Part {
 function error(reply: Reply, fields: FieldWriter): Markup {
   return html`
     <div class="error">
-      ${heading(3, reply.status, status(reply))} ${prose(reply.description)} ${headers(reply, 4, fields)}
+      ${heading(3, reply.status, status(reply))}
+      ${prose(reply.description)}
+      ${headers(reply, 4, fields)}
       ${reply.examples.map(({ summary, value }) => jsonBlock(value, `Example of an error: ${summary}`))}
     </div>
   `;

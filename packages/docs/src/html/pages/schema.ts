@@ -25,7 +25,8 @@ export function schemaMain({ name, root, usedBy }: SharedSchema, link: Link, fie
       ${
         usedBy.length > 0 &&
         html`<section>
-          ${heading(2, "used-by", "Used by")} ${operationList(usedBy.slice(0, listedOperations), link)}
+          ${heading(2, "used-by", "Used by")}
+          ${operationList(usedBy.slice(0, listedOperations), link)}
           ${usedBy.length > listedOperations && html`<p>And ${usedBy.length - listedOperations} more.</p>`}
         </section>`
       }
