@@ -7,7 +7,7 @@ import { countTests, formatTotals, sumTotals } from "./test-report.ts";
 import { runTurbo, turboEnvironment } from "./turbo.ts";
 
 /** All that must hold before a change may land: tasks of turbo.json. */
-const checks = ["lint", "lint:tree", "format:check", "boundaries", "typecheck", "typecheck:bench"];
+const checks = ["lint", "lint:tree", "lint:workflows", "format:check", "boundaries", "typecheck", "typecheck:bench"];
 const tests = ["test", "test:browser", "test:slow"];
 
 const root = process.cwd();
