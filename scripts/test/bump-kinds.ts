@@ -1,10 +1,12 @@
-/** A text of a file of `spec/`, and what takes its place. The text occurs once. */
+/** A text of a file of `spec/`, and what takes its place. The text occurs once; where it is empty, the file is new. */
 export type Edit = readonly [file: string, from: string, to: string];
 
 /** A kind of change of the specification, and the rise of the version that it needs. */
 export interface Kind {
   readonly name: string;
   readonly bump: "none" | "patch" | "minor" | "major";
+  /** What is there before, where the specification has no such place. */
+  readonly before?: readonly Edit[];
   readonly edits: readonly Edit[];
 }
 
@@ -99,7 +101,14 @@ export const kinds: readonly Kind[] = [
   {
     name: "an enum of a request is widened",
     bump: "minor",
-    edits: [[schema("DockerfileBuildEngine"), "  - kaniko\n", "  - kaniko\n  - buildah\n"]],
+    before: [
+      [
+        schema("BuildkitCacheInput"),
+        "properties:\n",
+        "properties:\n  mode:\n    type: string\n    description: What to keep.\n    enum: [all, last]\n",
+      ],
+    ],
+    edits: [[schema("BuildkitCacheInput"), "enum: [all, last]", "enum: [all, last, none]"]],
   },
   {
     name: "an enum of a reply is narrowed",
@@ -269,8 +278,20 @@ export const kinds: readonly Kind[] = [
     name: "a schema is renamed",
     bump: "major",
     edits: [
-      [schema("JobType"), "type: string\n", "$ref: JobKind.yaml\n"],
+      [schema("JobKind"), "", "type: string\ndescription: How the job runs.\nenum:\n  - manual\n  - cron\n"],
       [schema("Job"), "$ref: JobType.yaml", "$ref: JobKind.yaml"],
+    ],
+  },
+  {
+    name: "a schema is given a name",
+    bump: "minor",
+    edits: [
+      [schema("CommitSha"), "", "type: string\ndescription: SHA of the commit that is built.\n"],
+      [
+        schema("Build"),
+        "    type: string\n    description: SHA of the commit that is built.\n",
+        "    $ref: CommitSha.yaml\n",
+      ],
     ],
   },
   {
@@ -312,6 +333,39 @@ export const kinds: readonly Kind[] = [
     name: "an example is changed",
     bump: "patch",
     edits: [["components/parameters/JobId.yaml", "example: example-job", "example: nightly-report"]],
+  },
+  {
+    name: "an example is added",
+    bump: "patch",
+    edits: [
+      [
+        builds,
+        "            firstPage:\n",
+        "            noPage:\n              value: { data: {} }\n            firstPage:\n",
+      ],
+      [
+        "components/responses/NotFound.yaml",
+        "      notFound:\n",
+        "      forbidden:\n        $ref: ../examples/ErrorForbidden.yaml\n      notFound:\n",
+      ],
+    ],
+  },
+  {
+    name: "an example is removed",
+    bump: "patch",
+    edits: [
+      ["components/parameters/PerPage.yaml", "example: 2\n", ""],
+      [
+        creation,
+        "          buildpack:\n            $ref: ../components/examples/CreateBuildServiceFromBuildpack.yaml\n",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "a status is added",
+    bump: "minor",
+    edits: [[job, '    "429":\n', '    "409":\n      $ref: ../components/responses/Conflict.yaml\n    "429":\n']],
   },
   {
     name: "fields change places",

@@ -20,10 +20,13 @@ export async function chooseBase(root: string, asked?: string): Promise<Base | u
   if (asked !== undefined) return askedBase(root, asked);
   const head = await tryGit(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
   if (head === undefined) return undefined;
+  const branchName = (await tryGit(root, "symbolic-ref", "--quiet", "--short", "HEAD"))?.trim() ?? "main";
   for (const branch of ["origin/main", "main"]) {
     const mergeBase = await tryGit(root, "merge-base", branch, "HEAD");
     if (mergeBase === undefined) continue;
-    if (mergeBase.trim() !== head.trim()) return { commit: mergeBase.trim(), name: `where this branch left ${branch}` };
+    // A new branch has left main with what is not committed yet.
+    const hasLeft = mergeBase.trim() !== head.trim() || branchName !== "main";
+    if (hasLeft) return { commit: mergeBase.trim(), name: `where this branch left ${branch}` };
     break;
   }
   const tag = await tryGit(root, "describe", "--tags", "--abbrev=0", "--match=v[0-9]*", "HEAD");

@@ -8,7 +8,7 @@ import { changedFiles, extractTree } from "./git.ts";
 import { type Rise, riseBetween } from "./level.ts";
 import { type Package, publishedChanges, publishedPackages, readManifest } from "./packages.ts";
 import type { Problem } from "./problem.ts";
-import { type Change, compareSpecifications, type Comparison } from "./specification.ts";
+import { type Change, compareSpecifications } from "./specification.ts";
 import { judgeChangesets } from "./verdict.ts";
 import { versionProblems } from "./version.ts";
 
@@ -26,8 +26,6 @@ export interface BumpReport {
   /** Why it is refused. Empty where it is accepted. */
   readonly problems: readonly Problem[];
 }
-
-const nothing: Comparison = { bundleChanged: false, changes: [] };
 
 /**
  * Compares the working tree with its base, and judges whether its changesets promise what the changes need.
@@ -52,13 +50,13 @@ export async function checkBump(root: string, asked?: string): Promise<BumpRepor
     // A base without a specification has nothing that could break.
     const isComparable =
       changed.some((file) => file.startsWith("spec/")) && existsSync(join(tree, "spec/openapi.yaml"));
-    const comparison = isComparable ? await compareSpecifications(tree, root, workshop) : nothing;
+    const changes = isComparable ? await compareSpecifications(tree, root, workshop) : [];
     const changedPackages = packages.map(async (published) => {
       const files = await publishedChanges(published, changed, root, tree);
       return files.length > 0 ? [{ name: published.name, files }] : [];
     });
     const verdict = judgeChangesets({
-      comparison,
+      changes,
       changesets,
       released: await releasedSince(tree, packages),
       packages: (await Promise.all(changedPackages)).flat(),
@@ -67,7 +65,7 @@ export async function checkBump(root: string, asked?: string): Promise<BumpRepor
       base,
       required: verdict.required,
       promised: verdict.promised,
-      changes: comparison.changes,
+      changes,
       changesets: changesets.map(({ file, releases }) => ({ file, releases })),
       problems: [...verdict.problems, ...versions],
     };

@@ -1,9 +1,11 @@
 import { exceeds, type Level } from "./level.ts";
 import type { DiffChange } from "./redocly.ts";
 
-/** Why a change needs a higher rise than `redocly diff` says. */
+/** Why a change needs another rise than `redocly diff` says. */
 export interface Rule {
   readonly level: Level;
+  /** Whether it lowers the rise. Without it, it raises it. */
+  readonly lowers?: true;
   /** What it breaks, or why it is more than a patch. */
   readonly reason: string;
   readonly matches: (change: DiffChange) => boolean;
@@ -29,14 +31,21 @@ const restrictions = ["required", "enum", "type", "additionalProperties", "patte
 );
 
 /**
- * Where `redocly diff` rates a change lower than those feel it who use what is published: it knows what goes over the
- * wire, but not the names in the types, the arguments of the client and the commands.
+ * Where `redocly diff` rates a change otherwise than those feel it who use what is published: it knows what goes over
+ * the wire, but not the names in the types, the arguments of the client and the commands.
  *
- * The rules raise only. `redocly diff` knows on which sides a schema is used, and what it calls major breaks somebody.
+ * `redocly diff` knows on which sides a schema is used, and what it calls major breaks somebody: no rule lowers that.
  * Its path shows the first use alone; what it leaves at patch, though, does no harm on either side, so that a rule may
  * go by that use.
  */
 export const rules: readonly Rule[] = [
+  {
+    level: "patch",
+    lowers: true,
+    reason: "Examples are documentation: nobody's code meets them.",
+    matches: ({ kind, typeName, verdicts }) =>
+      kind === "added" && typeName.startsWith("Example") && verdicts.length === 0,
+  },
   {
     level: "major",
     reason: "A token that has the permission of before is refused with a 403.",
@@ -87,10 +96,11 @@ export const rules: readonly Rule[] = [
   },
 ];
 
-/** The rise that a change needs, and the rule that raised it, if one did. */
+/** The rise that a change needs, and the rule that says so, where it is not what `redocly diff` says. */
 export function judge(change: DiffChange): { readonly level: Level; readonly rule?: Rule } {
   const [rule] = rules
-    .filter(({ level, matches }) => exceeds(level, change.impact) && matches(change))
+    .filter(({ level, lowers }) => (lowers ? exceeds(change.impact, level) : exceeds(level, change.impact)))
+    .filter(({ matches }) => matches(change))
     .toSorted((one, other) => (exceeds(other.level, one.level) ? 1 : -1));
   return rule === undefined ? { level: change.impact } : { level: rule.level, rule };
 }

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import { harmOf } from "./harm.ts";
+import { JudgementError } from "./judgement-error.ts";
 import type { Level } from "./level.ts";
 import { bundle, diff, type DiffChange, type Location } from "./redocly.ts";
 import { judge } from "./rules.ts";
@@ -23,36 +24,40 @@ export interface Change extends Place {
   readonly reason?: string;
 }
 
-/** What became of the specification. */
-export interface Comparison {
-  /** Whether one byte of the published bundle is another. */
-  readonly bundleChanged: boolean;
-  readonly changes: readonly Change[];
-}
-
 /**
  * Compares the specification of two trees.
  *
  * @param base - the root of the tree of before.
  * @param root - the root of the repository, whose configuration of Redocly counts.
  * @param workshop - a folder for bundles.
- * @throws JudgementError where one of them cannot be read.
+ * @returns the changes: none where the published bundle is the same to the byte.
+ * @throws {@link JudgementError} where one of them cannot be read.
  */
-export async function compareSpecifications(base: string, root: string, workshop: string): Promise<Comparison> {
+export async function compareSpecifications(base: string, root: string, workshop: string): Promise<Change[]> {
   const cwd = join(root, "spec");
   const [before, after] = [join(base, "spec/openapi.yaml"), join(cwd, "openapi.yaml")];
-  const [bundleBefore, bundleAfter] = await Promise.all([
+  // Both are awaited, whatever becomes of them: the folder is taken away afterwards.
+  const [bundleBefore, bundleAfter] = await Promise.allSettled([
     bundle(before, join(workshop, "before.json"), cwd),
     bundle(after, join(workshop, "after.json"), cwd),
   ]);
-  if (bundleBefore === bundleAfter) return { bundleChanged: false, changes: [] };
+  if (bundleBefore.status === "rejected") throw baseError(bundleBefore.reason, base, cwd);
+  if (bundleAfter.status === "rejected") throw bundleAfter.reason;
+  if (bundleBefore.value === bundleAfter.value) return [];
   const placeOf = (location: Location): Place => locate(location, cwd, base, root);
   const differences = await diff(before, after, cwd);
   const changes = [
-    ...schemaChanges(JSON.parse(bundleBefore), JSON.parse(bundleAfter)),
+    ...schemaChanges(JSON.parse(bundleBefore.value), JSON.parse(bundleAfter.value)),
     ...differences.flatMap((difference) => describe(difference, placeOf)),
   ];
-  return { bundleChanged: true, changes: changes.length > 0 ? changes : [unseen] };
+  return changes.length > 0 ? changes : [unseen];
+}
+
+/** Says that it is the base which cannot be read, and names its files as they are named in the repository. */
+function baseError(error: unknown, base: string, cwd: string): unknown {
+  if (!(error instanceof JudgementError)) return error;
+  const said = error.message.replaceAll(`${relative(cwd, base)}/`, "").replaceAll(`${base}/`, "");
+  return new JudgementError(`This is the base. Choose another with --base, in which it is sound.\n${said}`);
 }
 
 /** What `redocly diff` does not see, and the bytes of the bundle show. */
@@ -65,14 +70,16 @@ const unseen: Change = {
   inBase: false,
 };
 
+const reasonOfMinor = "What is new comes with a minor version at least (https://semver.org/#spec-item-7).";
+
 function describe(change: DiffChange, placeOf: (location: Location) => Place): Change[] {
   const { level, rule } = judge(change);
   // The outcome of the tool has one of the two.
   const location = change.verdicts[0]?.location ?? change.revision ?? change.base;
   if (location === undefined) return [];
   if (rule !== undefined || change.verdicts.length === 0) {
-    const reason = rule === undefined ? {} : { reason: rule.reason };
-    return [{ level, message: sentenceOf(change), ...reason, ...placeOf(location) }];
+    const reason = rule?.reason ?? (level === "minor" ? reasonOfMinor : undefined);
+    return [{ level, message: sentenceOf(change), ...(reason === undefined ? {} : { reason }), ...placeOf(location) }];
   }
   return change.verdicts.map(({ ruleId, message, location: place }) => ({
     level,

@@ -2,14 +2,15 @@ import type { Changeset } from "./changesets.ts";
 import { promisedBy } from "./changesets.ts";
 import { exceeds, highest, type Rise } from "./level.ts";
 import type { Problem } from "./problem.ts";
-import type { Change, Comparison } from "./specification.ts";
+import type { Change } from "./specification.ts";
 
 const specification = "@northspec/spec";
 const command = "npx -y pnpm@12 changeset";
 
 /** What a verdict is about. */
 export interface Evidence {
-  readonly comparison: Comparison;
+  /** What became of the published specification. */
+  readonly changes: readonly Change[];
   /** The changesets that the base does not have. */
   readonly changesets: readonly Changeset[];
   /** How far the version itself was raised since the base, by a release that used the changesets up. */
@@ -26,18 +27,18 @@ export interface Verdict {
 }
 
 /** Judges whether changesets promise what the changes need. */
-export function judgeChangesets({ comparison, changesets, released, packages }: Evidence): Verdict {
-  const required = highest(comparison.changes.map(({ level }) => level));
+export function judgeChangesets({ changes, changesets, released, packages }: Evidence): Verdict {
+  const required = highest(changes.map(({ level }) => level));
   const promised = highest([promisedBy(changesets), released]);
   const named = new Set(changesets.flatMap(({ releases }) => releases.map(({ name }) => name)));
   // A release uses the changesets up: what they named is in the changelogs now.
   const isReleased = released !== "none";
   const problems: Problem[] = [];
-  if (comparison.bundleChanged && promised === "none") {
-    problems.push(...needing(comparison, "none", required, (change) => noChangeset(change, required)));
+  if (changes.length > 0 && promised === "none") {
+    problems.push(...needing(changes, "none", required, (change) => noChangeset(change, required)));
   } else if (exceeds(required, promised)) {
-    problems.push(...needing(comparison, promised, required, (change) => tooSmall(change, promised, changesets)));
-  } else if (comparison.bundleChanged && !isReleased && !named.has(specification)) {
+    problems.push(...needing(changes, promised, required, (change) => tooSmall(change, promised, changesets)));
+  } else if (changes.length > 0 && !isReleased && !named.has(specification)) {
     problems.push(notNamed(required, changesets));
   }
   // An empty changeset says that nobody who installs a package is reached.
@@ -50,7 +51,7 @@ export function judgeChangesets({ comparison, changesets, released, packages }: 
 
 /** The changes that need more than is promised, the weightiest first. Where nothing is promised, the weightiest alone. */
 function needing(
-  { changes }: Comparison,
+  changes: readonly Change[],
   promised: Rise,
   required: Rise,
   problemOf: (change: Change) => Problem,

@@ -49,7 +49,10 @@ async function infoVersion(root: string): Promise<{ version: string; line: numbe
   });
   const document = parseDocument(text, { lineCounter: lines });
   const [mistake] = document.errors;
-  if (mistake !== undefined) throw new JudgementError(`${description} is no YAML: ${mistake.message}`);
+  if (mistake !== undefined)
+    throw new JudgementError(
+      `${description} is no YAML: ${mistake.message.trim()}\n\nMend that first: \`npx -y pnpm@12 lint\` tells of each mistake.`,
+    );
   const node = document.getIn(["info", "version"], true);
   if (!(node instanceof Scalar)) return { version: "missing", line: 1 };
   return { version: String(node.value), line: lines.linePos(node.range?.[0] ?? 0).line };
