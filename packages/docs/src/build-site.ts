@@ -51,17 +51,19 @@ export async function buildSite({ spec, output, hasSearch, hasOnePageReference }
       hasOnePageReference,
     });
     const pages = new Map([...texts].filter(([path]) => path.endsWith(".html")));
-    const files = new Map<string, string | Uint8Array>([
-      ...texts,
-      ...siteAssets(),
-      ...(hasSearch ? await searchIndex(pages) : []),
+    // Both are made by programs of their own, side by side; none may be writing still when another has failed.
+    const [index, onePage] = await Promise.allSettled([
+      hasSearch ? searchIndex(pages) : new Map<string, Uint8Array>(),
+      hasOnePageReference ? buildRedoclyPage(resolve(spec), join(site, onePageReference)) : undefined,
     ]);
+    if (index.status === "rejected") throw index.reason;
+    if (onePage.status === "rejected") throw onePage.reason;
+    const files = new Map<string, string | Uint8Array>([...texts, ...siteAssets(), ...index.value]);
     for (const [path, content] of files) {
       const file = join(site, path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, content);
     }
-    if (hasOnePageReference) await buildRedoclyPage(resolve(spec), join(site, onePageReference));
     replace(target, site, join(staging, "old"));
     const sizes = [...files.values()].map((content) => Buffer.byteLength(content));
     return { pages: pages.size, bytes: sizes.reduce((sum, size) => sum + size, 0) };

@@ -84,6 +84,8 @@ export function isObject(value: Json | undefined): value is JsonObject {
 }
 
 function escapePointer(segment: string): string {
+  // Most have nothing to escape, and this runs for every value of the document.
+  if (!segment.includes("/") && !segment.includes("~")) return segment;
   return segment.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
