@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { startRegistry, type Registry } from "./support/registry.ts";
 import { copyRepository, type Outcome, type RepositoryCopy } from "./support/repository.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Each after those that it depends on. */
 const names = ["spec", "types", "sandbox", "client", "cli"].map((name) => `@northspec/${name}`);
@@ -139,6 +139,7 @@ describe("a release", () => {
     };
     const { exitCode, stdout, stderr } = await script("release", pass, { ...own, env: { ...own.env, ...identity } });
     expect(stderr).toContain(`@northspec/spec@${version} was not published`);
+    expect(stderr).toMatch(/identity.token/iu);
     expect(exitCode).toBe(1);
     expect(stdout + stderr).not.toContain(identity.ACTIONS_ID_TOKEN_REQUEST_TOKEN);
     expect(await published(own)).toEqual(nothing);
@@ -160,7 +161,8 @@ describe("a release", () => {
     const path = [join(copy.folder, "node_modules/.bin"), process.env["PATH"]].join(":");
     const child = spawn("pnpm", command, {
       cwd: copy.folder,
-      env: { ...process.env, PATH: path, ...registry.env },
+      // It cannot take its temporary files away, so the copy takes them along.
+      env: { ...process.env, PATH: path, TMPDIR: join(copy.folder, ".git"), ...registry.env },
       stdio: ["ignore", "pipe", "inherit"],
       detached: true,
     });
@@ -198,7 +200,7 @@ describe("a release", () => {
   });
 });
 
-/** How an empty project gets packages. pnpm would leave those of the last day alone. */
+/** How a project gets packages. pnpm would leave those of the last day alone. */
 const managers = {
   npm: ["npm", "install"],
   pnpm: ["pnpm", "add", "--config.minimumReleaseAge=0", "--config.storeDir=store", "--config.cacheDir=cache"],
@@ -218,8 +220,10 @@ console.log(data.id);
 const readColour = "const colour: string | undefined = data.colour;\nconsole.log(colour);\n";
 
 describe("what was released", () => {
-  const add = (folder: string, command: readonly string[], packages: readonly string[]): Promise<string> =>
-    copy.run("env", ["--chdir", folder, ...command, ...packages], registry.env);
+  const add = (folder: string, command: readonly string[], packages: readonly string[]): Promise<string> => {
+    const [program = "", ...words] = command;
+    return copy.run(program, ["-C", folder, ...words, ...packages], registry.env);
+  };
   /** What the compiler says of the program. */
   const check = async (folder: string): Promise<string> => {
     const options = ["--module", "nodenext", "--target", "es2023", "--strict", "--noEmit", "--types", "node"];
@@ -299,6 +303,30 @@ describe("what was released", () => {
     expect(stderr).toContain("which is not this one");
     expect(elsewhere).toBe(1);
     expect(await published(registry)).toEqual(before);
+  });
+
+  test("has no next version where the last one is out of reach, and the changesets stay", async () => {
+    const changeset = ".changeset/story-last.md";
+    await copy.git("tag", "--delete", ...(await copy.git("tag")).split("\n"));
+    await write(changeset, '---\n"@northspec/spec": patch\n---\n\nThe end of a story.\n');
+    const { exitCode, stderr } = await script("release:version");
+    expect(stderr).toContain("git fetch --tags --unshallow");
+    expect(exitCode).toBe(1);
+    expect(await copy.git("status", "--porcelain")).toBe(`?? ${changeset}`);
+  });
+
+  test("is never a tarball that lacks its README, that holds tests, or that points at nothing", async () => {
+    await rm(join(copy.folder, "packages/types/README.md"));
+    const manifest = await read("packages/client/package.json");
+    const faulty = manifest
+      .replace('"./dist/index.d.ts"', '"./dist/none.d.ts"')
+      .replace('    "dist"', '    "dist",\n    "test"');
+    await write("packages/client/package.json", faulty);
+    const { exitCode, stderr } = await script("release:pack", ["tarballs"]);
+    expect(stderr).toContain(`northspec-types-${version}.tgz: README.md is missing`);
+    expect(stderr).toContain(`northspec-client-${version}.tgz: test/setup.ts must not be published`);
+    expect(stderr).toContain("none.d.ts");
+    expect(exitCode).toBe(1);
   });
 });
 

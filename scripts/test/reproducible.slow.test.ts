@@ -11,13 +11,22 @@ interface Circumstances {
   readonly path: string;
   readonly umask: string;
   readonly env: NodeJS.ProcessEnv;
+  /** A file of an earlier build. */
+  readonly leftOver?: string;
 }
+
+const leaveBehind = `
+  const [file] = process.argv.slice(1);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, "export {};");
+`;
 
 const here: Circumstances = { path: "a", umask: "022", env: { TZ: "UTC", LC_ALL: "C" } };
 const elsewhere: Circumstances = {
   path: "a folder/whose path is much longer/than the other one",
   umask: "077",
   env: { TZ: "Pacific/Kiritimati", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8", LANGUAGE: "tr", USER: "somebody-else" },
+  leftOver: "packages/cli/dist/of-another-day.js",
 };
 
 afterEach(() => {
@@ -25,7 +34,7 @@ afterEach(() => {
 });
 
 /** The SHA-512 of each tarball that comes of a clean copy. */
-async function packIn(folder: string, { path, umask, env }: Circumstances): Promise<Record<string, string>> {
+async function packIn(folder: string, { path, umask, env, leftOver }: Circumstances): Promise<Record<string, string>> {
   const parent = join(folder, path);
   await mkdir(parent, { recursive: true });
   vi.stubEnv("TMPDIR", parent);
@@ -33,9 +42,10 @@ async function packIn(folder: string, { path, umask, env }: Circumstances): Prom
   vi.unstubAllEnvs();
   const tarballs = join(copy.folder, "tarballs");
   // As git would have checked the files out.
-  if (umask === "077") await copy.run("chmod", ["-R", "go=", "."]);
+  await copy.run("chmod", ["-R", umask === "077" ? "go=" : "go=rX", "."]);
   const shell = (line: string): Promise<string> => copy.run("sh", ["-c", `umask ${umask} && ${line}`], env);
   await shell("pnpm install --frozen-lockfile --prefer-offline");
+  if (leftOver !== undefined) await copy.run("node", ["--eval", leaveBehind, leftOver]);
   await shell("pnpm run release:pack tarballs");
   const files = (await readdir(tarballs)).toSorted();
   const sums = files.map(async (file) => {
