@@ -6,6 +6,7 @@ import { checkSteps, type Repository } from "./steps.ts";
 /** Checks a workflow by the rules of this repository: no more rights, time and trust than it needs. */
 export function checkWorkflow(file: string, content: string, repository: Repository): readonly Finding[] {
   const source = readSource(file, content);
+  if (source.findings.length > 0) return source.findings;
   checkTriggers(source);
   const permissions = get(source.root, "permissions");
   if (!isMap(permissions) || permissions.items.length > 0) {
@@ -22,6 +23,7 @@ export function checkWorkflow(file: string, content: string, repository: Reposit
 /** Checks a composite action by the rules of this repository. */
 export function checkAction(file: string, content: string, repository: Repository): readonly Finding[] {
   const source = readSource(file, content);
+  if (source.findings.length > 0) return source.findings;
   const runs = get(source.root, "runs");
   for (const key of ["name", "description"]) {
     if (textOf(source.root, key) === undefined) source.report(undefined, `Add a \`${key}\`: an action needs one.`);

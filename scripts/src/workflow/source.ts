@@ -16,7 +16,7 @@ export interface Source {
 /** Parses a YAML file. What is no YAML is its first finding. */
 export function readSource(file: string, content: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(content, { lineCounter: lines });
+  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
   const findings: Finding[] = [];
   const note = (offset: number, message: string): void => {
     const { line, col } = lines.linePos(offset);
