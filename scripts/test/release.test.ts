@@ -45,8 +45,8 @@ describe("a change that is added to a changelog", () => {
       `${head}\n### Patch Changes\n\n- A word.\n\n${item}${tail}`,
     ],
     [
-      "has a heading of its own where the package only followed the others",
-      `${head}${tail}`,
+      "takes the place of what says that the package only followed the others",
+      `${head}\nNo changes in this release.\n${tail}`,
       `${head}\n### Minor Changes\n\n${item}${tail}`,
     ],
     ["is the only one of a changelog that has no other", head, `${head}\n### Minor Changes\n\n${item}`],

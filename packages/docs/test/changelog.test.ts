@@ -69,6 +69,11 @@ test("a release is shown with the changes of all packages, each change once, the
 ### Major Changes
 
 - A method has another name.
+
+### Patch Changes
+
+- @northspec/spec@1.9.0
+  - @northspec/types@1.9.0
 `,
   });
   expect(readChangelog(root)).toBe(`# Changelog

@@ -14,7 +14,9 @@ export function addChange(changelog: string, version: string, change: string, ki
   const list = findFrom(lines, start, /^### /u);
   const item = listItem(change);
   if (list >= end) {
-    lines.splice(start + 1, 0, "", `### ${kind.charAt(0).toUpperCase()}${kind.slice(1)} Changes`, "", item);
+    // What stands there says that nothing has changed.
+    const heading = `### ${kind.charAt(0).toUpperCase()}${kind.slice(1)} Changes`;
+    lines.splice(start + 1, end - start - 1, "", heading, "", item, "");
   } else {
     lines.splice(Math.min(findFrom(lines, list + 1, /^### /u), end), 0, item, "");
   }

@@ -26,11 +26,14 @@ function partsAt(text: string, heading: RegExp): [title: string, text: string][]
   ]);
 }
 
+/** A package that only follows the others: versions, below the commits of their changes where they have any. */
+const onlyDependencies = /^(?:Updated dependencies|(?:- )?@[\w-]+\/[\w-]+@\d)/u;
+
 function changesOf(list: string): string[] {
   return list
     .split(/^- /m)
     .map((item) => item.replaceAll(/^ {2}/gm, "").trim())
-    .filter((item) => item !== "" && !item.startsWith("Updated dependencies"))
+    .filter((item) => item !== "" && !onlyDependencies.test(item))
     .map((item) => item.replace(/^[0-9a-f]{7,40}: /, "").trim());
 }
 
