@@ -26,8 +26,10 @@ export async function registryOf(root: string, packageName: string): Promise<str
 export async function findIntegrity(root: string, name: string, version: string): Promise<string | undefined> {
   const specifier = `${name}@${version}`;
   const outcome = await attempt(root, "npm", "view", specifier, "dist.integrity", "--json", "--prefer-online");
-  const answer: unknown = outcome.stdout.trim() === "" ? undefined : JSON.parse(outcome.stdout);
-  if (outcome.exitCode === 0) return typeof answer === "string" ? answer : undefined;
+  if (outcome.exitCode === 0) {
+    const answer: unknown = outcome.stdout.trim() === "" ? undefined : JSON.parse(outcome.stdout);
+    return typeof answer === "string" ? answer : undefined;
+  }
   if (errorOf(outcome).code === "E404") return undefined;
   throw new Error(`The registry cannot be asked for ${specifier}. ${explain(outcome)}`);
 }

@@ -18,12 +18,16 @@ the commit. Interrupted, it goes on where it was: run it again on the same commi
 Options:
   --check <command>  What must succeed first. Default: pnpm check:bump && pnpm test
   --push             Push the tag to origin, too.
-  --help             Print this.`;
+  --help             Print this.
+
+Exit codes: 0 released, or nothing to release; 1 refused, or broken off.`;
 
 const root = join(import.meta.dirname, "../../..");
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
+    // pnpm passes on the dashes that npm needs before flags.
+    args: process.argv.slice(2).filter((argument) => argument !== "--"),
     options: {
       check: { type: "string", default: "pnpm check:bump && pnpm test" },
       push: { type: "boolean", default: false },

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { unpack } from "@publint/pack";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -23,6 +23,9 @@ const unwanted =
   /(?:^|\/)(?:test|node_modules|\.[^/]+)\/|\.test\.|(?<!\.d)\.ts$|\.tsbuildinfo$|(?:^|\/)\.(?:env|npmrc)/u;
 /** What only pnpm, in this workspace, can follow. */
 const unpublished = /^(?:workspace|catalog|file|link):/u;
+
+/** Where a path of this repository leads, if a generator or a compiler writes one down. */
+const sources = ["node_modules", "packages", "scripts", "spec"];
 
 /**
  * Packs packages as they are published, and judges what came of it.
@@ -65,7 +68,7 @@ async function faultsOf(content: Buffer, root: string): Promise<string[]> {
       .filter((path) => unwanted.test(path))
       .map((path) => `${path} must not be published. Leave it out of \`files\`, or of what the build writes.`),
     ...[...paths]
-      .filter(([, data]) => Buffer.from(data).includes(root))
+      .filter(([, data]) => sources.some((folder) => Buffer.from(data).includes(join(root, folder))))
       .map(([path]) => `${path} names the folder that it was built in. Let its generator write relative paths.`),
     ...dependenciesOf(pkg)
       .filter(([, range]) => unpublished.test(range))
