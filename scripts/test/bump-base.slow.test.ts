@@ -22,7 +22,7 @@ let start: string;
 beforeAll(async () => {
   copy = await branchedRepository();
   start = await copy.git("rev-parse", "HEAD");
-});
+}, 60_000);
 
 afterEach(async () => {
   await goBack(copy, start);

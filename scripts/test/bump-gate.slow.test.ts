@@ -26,7 +26,7 @@ let start: string;
 beforeAll(async () => {
   copy = await branchedRepository();
   start = await copy.git("rev-parse", "HEAD");
-});
+}, 60_000);
 
 afterEach(() => goBack(copy, start));
 afterAll(() => copy.remove());
@@ -69,6 +69,15 @@ describe("the gate on a change of the specification", () => {
     await edit(copy.folder, [narrowed]);
     await writeChangeset(copy.folder, { spec: "patch", types: "major" });
     expect(await checkBump(copy)).toMatchObject(accepted);
+  });
+
+  test("counts nothing that is promised to a package which is not published, and says so", async () => {
+    await edit(copy.folder, [described]);
+    await writeChangeset(copy.folder, { docs: "major" });
+    const { exitCode, stdout } = await checkBump(copy);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`${changesetFile}:2\n  The changeset names @northspec/docs`);
+    expect(stdout).toContain("no changeset promises one");
   });
 
   test("counts no changeset that was there before", async () => {

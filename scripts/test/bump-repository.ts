@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Edit } from "./bump-kinds.ts";
 import { copyRepository, type Outcome, repositoryFolder, type RepositoryCopy } from "./support/repository.ts";
@@ -34,10 +34,8 @@ export async function writeChangeset(folder: string, releases: Readonly<Record<s
 
 /** Takes away what a test wrote, committed or not, and goes back to a commit of the branch. */
 export async function goBack(copy: RepositoryCopy, commit: string): Promise<void> {
-  await copy.git("switch", "--quiet", "--force", "change");
-  await copy.git("reset", "--quiet", "--hard", commit);
+  await copy.git("switch", "--quiet", "--force", "-C", "change", commit);
   await copy.git("clean", "--quiet", "--force", "-d");
-  await rm(join(copy.folder, changesetFile), { force: true });
 }
 
 /** Commits all that is there. */

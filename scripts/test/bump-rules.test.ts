@@ -88,6 +88,7 @@ test("where several changesets are too small, the edit is in the one that speaks
       { file: ".changeset/two.md", text: '---\n"@northspec/cli": patch\n"@northspec/spec": patch\n---\n', releases },
     ],
     released: "none",
+    published: ["@northspec/cli", "@northspec/spec"],
     packages: [],
   });
   expect(problems.map(({ mend }) => mend)).toEqual([

@@ -14,7 +14,7 @@ const table: string[][] = [["edit", "requires", "matching changeset", "no change
 beforeAll(async () => {
   copy = await branchedRepository();
   start = await copy.git("rev-parse", "HEAD");
-});
+}, 60_000);
 
 afterEach(() => goBack(copy, start));
 
@@ -49,6 +49,7 @@ test.for(kinds.map((kind) => [kind.name, kind.bump, kind] as const))(
         changes: report.changes,
         changesets: rise === "none" ? [] : [{ file: changesetFile, text: "", releases: [{ name: spec, type: rise }] }],
         released: "none",
+        published: [spec],
         packages: [],
       });
     expect(verdictOn(bump).problems).toEqual([]);
@@ -70,7 +71,7 @@ const spec = "@northspec/spec";
 async function prepare({ before = [], edits }: Kind, rise: Kind["bump"]): Promise<string> {
   const folder = join(copy.folder, "spec");
   await edit(folder, before);
-  await commit(copy, "What is there before");
+  if (before.length > 0) await commit(copy, "What is there before");
   await edit(folder, edits);
   if (rise !== "none") await writeChangeset(copy.folder, { spec: rise });
   await commit(copy, "A change");

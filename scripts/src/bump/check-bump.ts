@@ -59,6 +59,7 @@ export async function checkBump(root: string, asked?: string): Promise<BumpRepor
       changes,
       changesets,
       released: await releasedSince(tree, packages),
+      published: packages.map(({ name }) => name),
       packages: (await Promise.all(changedPackages)).flat(),
     });
     return {

@@ -1,6 +1,6 @@
 /** Why the changesets are refused. */
 export interface Problem {
-  readonly kind: "too-small" | "no-changeset" | "not-named" | "version";
+  readonly kind: "too-small" | "no-changeset" | "not-named" | "not-published" | "version";
   /** What is wrong. */
   readonly message: string;
   /** What it breaks, or why it matters. */

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly changesets: readonly Changeset[];
   /** How far the version itself was raised since the base, by a release that used the changesets up. */
   readonly released: Rise;
+  /** The names of all packages that are published. */
+  readonly published: readonly string[];
   /** The packages whose published files changed, each with those files. */
   readonly packages: readonly { readonly name: string; readonly files: readonly string[] }[];
 }
@@ -27,13 +29,18 @@ export interface Verdict {
 }
 
 /** Judges whether changesets promise what the changes need. */
-export function judgeChangesets({ changes, changesets, released, packages }: Evidence): Verdict {
+export function judgeChangesets({ changes, changesets: written, released, published, packages }: Evidence): Verdict {
   const required = highest(changes.map(({ level }) => level));
+  // What is promised to a package that is not published never comes.
+  const changesets = written.map((changeset) => ({
+    ...changeset,
+    releases: changeset.releases.filter(({ name }) => published.includes(name)),
+  }));
   const promised = highest([promisedBy(changesets), released]);
   const named = new Set(changesets.flatMap(({ releases }) => releases.map(({ name }) => name)));
   // A release uses the changesets up: what they named is in the changelogs now.
   const isReleased = released !== "none";
-  const problems: Problem[] = [];
+  const problems = written.flatMap((changeset) => unknownPackages(changeset, published));
   if (changes.length > 0 && promised === "none") {
     problems.push(...needing(changes, "none", required, (change) => noChangeset(change, required)));
   } else if (exceeds(required, promised)) {
@@ -42,7 +49,7 @@ export function judgeChangesets({ changes, changesets, released, packages }: Evi
     problems.push(notNamed(required, changesets));
   }
   // An empty changeset says that nobody who installs a package is reached.
-  const saysNothing = changesets.some(({ releases }) => releases.length === 0);
+  const saysNothing = written.some(({ releases }) => releases.length === 0);
   if (!isReleased && !saysNothing) {
     problems.push(...packages.filter(({ name }) => !named.has(name)).map(unnamedPackage));
   }
@@ -111,6 +118,18 @@ function unnamedPackage({ name, files }: Evidence["packages"][number]): Problem 
     file: files[0] ?? "package.json",
     line: 1,
   };
+}
+
+function unknownPackages({ file, text, releases }: Changeset, published: readonly string[]): Problem[] {
+  const unknown = releases.filter(({ name }) => !published.includes(name));
+  return unknown.map(({ name }) => ({
+    kind: "not-published",
+    message: `The changeset names ${name}, which is no package that is published.`,
+    reason: "No release would come of it.",
+    mend: `Name one of ${published.join(", ")}, or take the line away.`,
+    file,
+    line: text.split("\n").findIndex((line) => line.includes(name)) + 1,
+  }));
 }
 
 /** Where a changeset says how far the specification rises. */
