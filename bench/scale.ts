@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { arch, type } from "node:os";
 import { join } from "node:path";
 import type { Effort } from "./contest.ts";
 import {
@@ -51,7 +52,11 @@ export async function run({ rounds }: Effort): Promise<void> {
   const workshop = mkdtempSync(join(results, "scale-"));
   const workspace = await makeWorkspace();
   try {
-    const machine = describeMachine([...generatorPackages, "typescript-7"]);
+    // What is published names no build of a system.
+    const machine: Record<string, string | number> = {
+      ...describeMachine([...generatorPackages, "typescript-7"]),
+      system: `${type()} ${arch()}`,
+    };
     console.log(
       formatTable([["machine", ""], ...Object.entries(machine).map(([name, value]) => [name, String(value)])]),
     );
