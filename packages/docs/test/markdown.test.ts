@@ -49,7 +49,7 @@ function markdownOf(document: unknown): string {
 }
 
 test("every link of a page leads to another page of the site", () => {
-  const known = new Set([...pages.keys(), "changelog.md"]);
+  const known = new Set([...pages.keys(), "benchmarks.md", "changelog.md"]);
   for (const [path, markdown] of pages) {
     const missing = linksIn(markdown)
       .map((href) => posix.join(posix.dirname(path), href))
@@ -182,14 +182,14 @@ describe("llms.txt", () => {
       sections.map((_, index) => (index % 2 === 0 ? "heading" : "list")),
     );
     expect(sections.filter((_, index) => index % 2 === 0)).toMatchObject(
-      ["Guides", "Services", "Jobs", "Optional"].map((heading) => ({ depth: 2, text: heading })),
+      ["Guides", ...reference.tags.map(({ name }) => name), "Optional"].map((text) => ({ depth: 2, text })),
     );
     const items = text.split("\n").filter((line) => line.startsWith("- "));
     expect(items.filter((line) => !/^- \[[^\]]+\]\([^)]+\.md\)(?:: .+)?$/u.test(line))).toEqual([]);
   });
 
   test("leads to the Markdown of every page", () => {
-    expect(linksIn(text).toSorted()).toEqual([...pages.keys(), "changelog.md"].toSorted());
+    expect(linksIn(text).toSorted()).toEqual([...pages.keys(), "benchmarks.md", "changelog.md"].toSorted());
   });
 });
 
@@ -204,7 +204,7 @@ describe("llms-full.txt", () => {
   });
 
   test("has links from the root of the site", () => {
-    const known = new Set([...pages.keys(), "changelog.md"]);
+    const known = new Set([...pages.keys(), "benchmarks.md", "changelog.md"]);
     expect(linksIn(text).filter((href) => !known.has(href))).toEqual([]);
     expect(linksIn(text).length).toBeGreaterThan(50);
   });

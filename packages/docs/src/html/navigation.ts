@@ -1,6 +1,15 @@
 import type { Guide } from "../guides/read.ts";
 import type { Operation, Reference, Tag } from "../model/reference.ts";
-import { changelogPage, guidePage, home, type Link, onePageReference, operationPage, tagPage } from "./links.ts";
+import {
+  benchmarksPage,
+  changelogPage,
+  guidePage,
+  home,
+  type Link,
+  onePageReference,
+  operationPage,
+  tagPage,
+} from "./links.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
 /** A part of the page that its entry in the navigation leads to. */
@@ -55,6 +64,7 @@ export function navigationOf(reference: Reference, guides: readonly Guide[], has
       ),
       group("More", [
         hasOnePageReference && entry(onePageReference, "All on one page"),
+        entry(benchmarksPage, "Benchmarks"),
         entry(changelogPage, "Changelog"),
       ]),
     ];

@@ -1,3 +1,4 @@
+import { benchmarksMarkdown, benchmarksSummary, benchmarksTitle, readBenchmarks } from "../benchmarks/page.ts";
 import { guideMarkdown } from "../guides/markdown.ts";
 import type { Guide } from "../guides/read.ts";
 import { llmsFullText, llmsText } from "../markdown/llms.ts";
@@ -9,6 +10,7 @@ import { plainText, prose } from "../prose.ts";
 import { fieldWriter } from "./fields.ts";
 import { type Address, frame, type Page } from "./layout.ts";
 import {
+  benchmarksPage,
   changelogPage,
   guidePage,
   home,
@@ -19,6 +21,7 @@ import {
   tagPage,
 } from "./links.ts";
 import { navigationOf } from "./navigation.ts";
+import { benchmarksMain } from "./pages/benchmarks.ts";
 import { homeMain } from "./pages/home.ts";
 import { notFoundMain } from "./pages/not-found.ts";
 import { operationMain, operationSections, operationSummary } from "./pages/operation.ts";
@@ -67,6 +70,7 @@ function pagesOf(
   { hasOnePageReference }: SiteOptions,
 ): Page[] {
   const navigation = navigationOf(reference, guides, hasOnePageReference);
+  const benchmarks = readBenchmarks();
   const slugs = {
     schemas: new Map(reference.schemas.map(({ name, slug }) => [name, slug])),
     tags: new Map(reference.tags.map(({ name, slug }) => [name, slug])),
@@ -134,6 +138,15 @@ function pagesOf(
         main: (link) => schemaMain(schema, link, fieldWriter(link, slugs.schemas)),
       };
     }),
+    {
+      path: benchmarksPage,
+      title: benchmarksTitle,
+      description: plainText(benchmarksSummary),
+      kind: "reading",
+      markdown: benchmarksMarkdown(benchmarks),
+      navigation: navigation({ path: benchmarksPage }),
+      main: () => benchmarksMain(benchmarks),
+    },
     {
       path: changelogPage,
       title: "Changelog",

@@ -1,6 +1,16 @@
+import { benchmarksSummary, benchmarksTitle } from "../benchmarks/page.ts";
 import { guideMarkdown } from "../guides/markdown.ts";
 import { type Guide } from "../guides/read.ts";
-import { changelogPage, guidePage, type Link, markdownOf, operationPage, schemaPage, tagPage } from "../html/links.ts";
+import {
+  benchmarksPage,
+  changelogPage,
+  guidePage,
+  type Link,
+  markdownOf,
+  operationPage,
+  schemaPage,
+  tagPage,
+} from "../html/links.ts";
 import { type Reference } from "../model/reference.ts";
 import { operationMarkdown } from "./operation.ts";
 import { operationList } from "./operation-list.ts";
@@ -29,6 +39,7 @@ export function llmsText(reference: Reference, guides: readonly Guide[]): string
     joined(
       "## Optional",
       [
+        item(benchmarksTitle, benchmarksPage, benchmarksSummary),
         item("Changelog", changelogPage, "What each release changed."),
         ...reference.schemas.map((schema) => {
           const description = firstSentence(schema.root.description);
