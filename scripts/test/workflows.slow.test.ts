@@ -83,6 +83,14 @@ test("the documentation is built to where its preview and its publication take i
   }
 }, 120_000);
 
+test("the release workflow asks for a release in words that the program knows, and publishes no half of one", async () => {
+  await writeChangeset(copy.folder, { spec: "minor" });
+  await commit(copy, "A change that waits");
+  const job = await runJob(copy, "release", "publish");
+  expect(exitCodesOf(job)).toEqual([0, 1]);
+  expect(outputOf(job, "release")).toContain("Changesets wait to become a version");
+}, 60_000);
+
 function literal(text: string): string {
   return text.replaceAll(/[.{}]/gu, "\\$&");
 }
