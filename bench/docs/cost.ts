@@ -8,6 +8,8 @@ export interface BuildCost {
   readonly seconds: number;
   /** The most memory that its processes held, each at its own worst moment, in MiB; 0 where the system does not tell. */
   readonly memory: number;
+  /** Seconds of processor time of all its processes together; 0 where the system does not tell. */
+  readonly processorSeconds: number;
   /** Whether it was ended for taking too long. */
   readonly timedOut: boolean;
 }
@@ -37,7 +39,8 @@ export async function runMeasured(command: readonly string[], cwd: string, limit
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
   const peaks = new Map<string, number>();
-  const watch = setInterval(() => notePeaks(child.pid, peaks), 25);
+  const times = new Map<string, number>();
+  const watch = setInterval(() => noteFigures(child.pid, peaks, times), 25);
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -50,12 +53,19 @@ export async function runMeasured(command: readonly string[], cwd: string, limit
   if (exitCode !== 0 && !timedOut) {
     throw new Error(`${command.join(" ")} failed:\n${Buffer.concat(output).toString()}`);
   }
-  return { seconds, memory: [...peaks.values()].reduce((sum, each) => sum + each, 0), timedOut };
+  const total = (figures: ReadonlyMap<string, number>) => [...figures.values()].reduce((sum, each) => sum + each, 0);
+  return { seconds, memory: total(peaks), processorSeconds: total(times), timedOut };
 }
 
-/** Notes the most memory that a process and those that it started have each held so far, as Linux counts it. */
-function notePeaks(first: number | undefined, peaks: Map<string, number>): void {
+/**
+ * Notes the most memory that a process and those that it started have each held so far, as Linux counts it, and the time
+ * that each has had of a processor.
+ */
+function noteFigures(first: number | undefined, peaks: Map<string, number>, times: Map<string, number>): void {
   for (const id of processesFrom(first)) {
+    // The fields after the name of the program; Linux counts in hundredths of a second.
+    const fields = processFile(id, "stat").split(") ")[1]?.split(" ");
+    if (fields) times.set(id, (Number(fields[11]) + Number(fields[12])) / 100);
     const kibibytes = /^VmHWM:\s+(\d+)/m.exec(processFile(id, "status"))?.[1];
     if (kibibytes !== undefined) peaks.set(id, Number(kibibytes) / 1024);
   }

@@ -63,7 +63,7 @@ export const floor: Contender = {
         );
       }
     }
-    return { site, cost: { seconds: 0, memory: 0, timedOut: false } };
+    return { site, cost: { seconds: 0, memory: 0, processorSeconds: 0, timedOut: false } };
   },
   link: ({ operationId }) => `/${operationId}.html`,
 };
@@ -189,7 +189,7 @@ function makeRenderer(
 </html>
 `,
       );
-      return { site, cost: { seconds: 0, memory: 0, timedOut: false } };
+      return { site, cost: { seconds: 0, memory: 0, processorSeconds: 0, timedOut: false } };
     },
     link,
   };

@@ -37,6 +37,8 @@ export interface Manners {
 
 /** How long a page may take until the operation stands in the window, in milliseconds. */
 const patience = 10_000;
+/** How long no request may begin or end for the network to be quiet, in milliseconds. */
+const quiet = 500;
 const screen = { viewport: { width: 1280, height: 800 }, colorScheme: "light" } as const;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -58,13 +60,13 @@ export async function visit(
     const session = await context.newCDPSession(page);
     await session.send("Performance.enable");
     await session.send("Emulation.setCPUThrottlingRate", { rate: cpuSlowdown });
-    const external = refuseOthers(page, host);
+    const network = watchNetwork(page, host);
     await session.send("Network.enable");
     await session.send("Network.setBlockedURLs", { urls: ["https://*"] });
     await page.addInitScript(watch, marks);
     host.traffic();
     await page.goto(host.url + path, { waitUntil: "load" });
-    const sight = await comeToRest(page);
+    const sight = await comeToRest(page, network);
     const { bytes, requests } = host.traffic();
     const scriptSeconds = await metric("ScriptDuration");
     await session.send("HeapProfiler.collectGarbage");
@@ -76,7 +78,7 @@ export async function visit(
     return {
       bytes,
       requests,
-      external: external.size,
+      external: network.external,
       firstPaint: firstPaint ?? Number.NaN,
       visible: sight.visible ?? Number.NaN,
       inWindow: sight.inWindow ?? Number.NaN,
@@ -106,8 +108,8 @@ export async function examine(
   path: string,
   marks: Marks,
 ): Promise<Manners> {
-  const violations = await open(browser, host, path, marks, true, async (page) => {
-    await comeToRest(page);
+  const violations = await open(browser, host, path, marks, true, async (page, network) => {
+    await comeToRest(page, network);
     // The page's policy says nothing of what a browser is told from outside.
     await page.evaluate(axe);
     const found = await page.evaluate(
@@ -133,38 +135,49 @@ async function open<Result>(
   path: string,
   marks: Marks,
   javaScriptEnabled: boolean,
-  use: (page: Page) => Promise<Result>,
+  use: (page: Page, network: Network) => Promise<Result>,
 ): Promise<Result> {
   const context = await browser.newContext({ ...screen, javaScriptEnabled });
   try {
     const page = await context.newPage();
-    refuseOthers(page, host);
+    const network = watchNetwork(page, host);
     await page.addInitScript(watch, marks);
     await page.goto(host.url + path, { waitUntil: "load" });
-    return await use(page);
+    return await use(page, network);
   } finally {
     await context.close();
   }
 }
 
-/** Waits until the operation is in the window, or never will be, and the network is quiet. */
-async function comeToRest(page: Page): Promise<Sight> {
+/** Waits until the operation is in the window and the network is quiet, or never will be. */
+async function comeToRest(page: Page, network: Network): Promise<Sight> {
   const end = performance.now() + patience;
   const look = async () => (await page.evaluate(() => window.northspecSight)) ?? { refused: 0 };
   let sight = await look();
-  while (sight.inWindow === undefined && performance.now() < end) {
+  while ((sight.inWindow === undefined || performance.now() < network.lastAt + quiet) && performance.now() < end) {
     await wait(50);
     sight = await look();
   }
-  await page.waitForLoadState("networkidle");
-  return await look();
+  return sight;
 }
 
-/** Collects the requests to other machines. */
-function refuseOthers(page: Page, host: Host): Set<unknown> {
-  const external = new Set<unknown>();
+interface Network {
+  /** How many requests to other machines the page has made. */
+  external: number;
+  /** When a request last began or ended. */
+  lastAt: number;
+}
+
+function watchNetwork(page: Page, host: Host): Network {
+  const network: Network = { external: 0, lastAt: performance.now() };
+  const note = () => {
+    network.lastAt = performance.now();
+  };
   page.on("request", (request) => {
-    if (/^(?:https?|wss?):/.test(request.url()) && !request.url().startsWith(host.url)) external.add(request);
+    note();
+    if (/^(?:https?|wss?):/.test(request.url()) && !request.url().startsWith(host.url)) network.external += 1;
   });
-  return external;
+  page.on("requestfinished", note);
+  page.on("requestfailed", note);
+  return network;
 }

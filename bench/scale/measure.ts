@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { runMeasured } from "../docs/cost.ts";
 import { type Summary, summarize } from "../report.ts";
 
@@ -35,12 +34,11 @@ export interface Costs {
 export async function runOnce({ folder, commands }: Work, limit: number): Promise<Cost> {
   let cost: Cost = { seconds: 0, processorSeconds: 0, memory: 0 };
   for (const command of commands) {
-    const before = processorTimeOfChildren();
-    const { seconds, memory, timedOut } = await runMeasured(command, folder, limit);
+    const { seconds, processorSeconds, memory, timedOut } = await runMeasured(command, folder, limit);
     if (timedOut) throw new Error(`It had not ended after ${limit} s.`);
     cost = {
       seconds: cost.seconds + seconds,
-      processorSeconds: cost.processorSeconds + processorTimeOfChildren() - before,
+      processorSeconds: cost.processorSeconds + processorSeconds,
       memory: Math.max(cost.memory, memory),
     };
   }
@@ -65,15 +63,4 @@ function rounded({ median, least, most }: Summary): Summary {
 /** A number with three digits that count. */
 export function digits(value: number): number {
   return Number(value.toPrecision(3));
-}
-
-/** Seconds of processor time of all children that have ended, and theirs; 0 where the system does not tell. */
-function processorTimeOfChildren(): number {
-  try {
-    // The fields after the name of the program; Linux counts in hundredths of a second.
-    const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[13]) + Number(fields[14])) / 100;
-  } catch {
-    return 0;
-  }
 }
