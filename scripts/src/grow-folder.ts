@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathOfCopy } from "./grow.ts";
 
 /** What of the folder of a specification tells of the API. */
 const parts = ["openapi.yaml", "redocly.yaml", "paths", "components", "lint"];
@@ -44,7 +45,7 @@ export function growFolder(source: string, target: string, count: number): void 
     missing -= original.operations;
     const letters = lettersOf(Math.floor(copy / originals.length));
     const suffix = `Copy${letters.charAt(0).toUpperCase()}${letters.slice(1)}`;
-    const path = original.path.replace("{projectId}/", `{projectId}/copy-${letters}/`);
+    const path = pathOfCopy(original.path, letters);
     const file = `paths/${path.slice(1).replaceAll("/", "_")}.yaml`;
     const text = original.text
       .replaceAll(/^( {2}operationId: \w+)$/gm, `$1${suffix}`)

@@ -28,11 +28,17 @@ export function grow<Document extends GrowingDocument>(original: Document, count
         return `"#/components/schemas/${name}Copy${copy}"`;
       });
       // What JSON.stringify made of an object is one again.
-      paths[path.replace("{projectId}/", `{projectId}/copy-${copy}/`)] = JSON.parse(renamed) as Record<string, unknown>;
+      paths[pathOfCopy(path, String(copy))] = JSON.parse(renamed) as Record<string, unknown>;
       size += operationsOf(item);
     }
   }
   return { ...original, paths, components: { ...original.components, schemas } };
+}
+
+/** The path of a copy: with a segment of its own behind the project, or else at the end. */
+export function pathOfCopy(path: string, copy: string): string {
+  const grown = path.replace("{projectId}/", `{projectId}/copy-${copy}/`);
+  return grown === path ? `${path}/copy-${copy}` : grown;
 }
 
 function operationsOf(item: Readonly<Record<string, unknown>>): number {

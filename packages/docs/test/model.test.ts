@@ -78,7 +78,10 @@ describe("the reference of the specification", () => {
   });
 
   test("gives each error its name, meaning and examples, and all errors one body", () => {
-    const { errors, errorBody } = onlyOperation(reference);
+    const { errors, errorBody } = onlyOperation({
+      ...reference,
+      operations: reference.operations.filter(({ id }) => id === "createBuildService"),
+    });
     expect(errors.map(({ status, name }) => `${status} ${name}`)).toEqual([
       "400 Bad Request",
       "401 Unauthorized",
