@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,12 +22,19 @@ export interface Registry {
 /** Starts a registry that has nothing of ours, and gets what others publish from the registry of this machine. */
 export async function startRegistry(): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), "northspec-registry-"));
-  const { stdout: upstream } = await promisify(execFile)("npm", ["config", "get", "registry"], { cwd: folder });
+  const [upstream, cafile] = await Promise.all(["registry", "cafile"].map((key) => npmSetting(key, folder)));
   const server = await runServer({
     configPath: join(folder, "config.yaml"),
     storage: join(folder, "storage"),
     auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: 1 } },
-    uplinks: { upstream: { url: upstream.trim(), ...proxyOf(process.env) } },
+    uplinks: {
+      upstream: {
+        url: upstream,
+        ...proxyOf(process.env),
+        // What npm trusts here the registry must trust too.
+        ...(cafile === undefined ? {} : { agent_options: { ca: await readFile(cafile, "utf8") } }),
+      },
+    },
     packages: {
       "@northspec/*": { access: "$all", publish: "$authenticated", unpublish: "$authenticated" },
       "**": { access: "$all", proxy: "upstream" },
@@ -65,6 +72,13 @@ export async function startRegistry(): Promise<Registry> {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** What npm is told on this machine, for everybody. */
+async function npmSetting(key: string, folder: string): Promise<string | undefined> {
+  const { stdout } = await promisify(execFile)("npm", ["config", "get", key], { cwd: folder });
+  const value = stdout.trim();
+  return value === "null" || value === "undefined" || value === "" ? undefined : value;
 }
 
 async function addUser(url: string): Promise<string> {
