@@ -58,8 +58,8 @@ export function frame(page: Page, { homepage, repository }: Address): string {
         }
         ${markdown && html`<link rel="alternate" type="text/markdown" href="${markdown}" title="This page as Markdown">`}
         <link rel="icon" type="image/svg+xml" href="${link("assets/icon.svg")}">
-        <script src="${link("assets/early.js")}"></script>
         <link rel="stylesheet" href="${link("assets/site.css")}">
+        <script src="${link("assets/early.js")}"></script>
         <script src="${link("assets/site.js")}" defer></script>
       </head>
       <body class="${page.kind}">
