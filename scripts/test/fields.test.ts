@@ -143,6 +143,40 @@ test("a schema that holds itself ends", () => {
   ]);
 });
 
+test("schemas that hold each other have their fields wherever one begins", () => {
+  const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  const Person = { type: "object", properties: { pet: reference("Pet"), age: { type: "integer" } } };
+  const Pet = { type: "object", properties: { owner: reference("Person"), name: { type: "string" } } };
+  const schema = { type: "object", properties: { keeper: reference("Person"), favourite: reference("Pet") } };
+  expect(bodyOf(schema, { Person, Pet })?.map(({ path, type }) => `${path}: ${type}`)).toEqual([
+    "keeper: object",
+    "keeper.pet: object",
+    "keeper.pet.owner: any",
+    "keeper.pet.name: string",
+    "keeper.age: integer",
+    "favourite: object",
+    "favourite.owner: object",
+    "favourite.owner.pet: any",
+    "favourite.owner.age: integer",
+    "favourite.name: string",
+  ]);
+});
+
+test("the secrets of schemas that hold each other are found wherever one begins", () => {
+  const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  const secret = { type: "string", format: "password" };
+  const Person = { type: "object", properties: { pets: { type: "array", items: reference("Pet") }, key: secret } };
+  const Pet = { type: "object", properties: { owner: reference("Person"), chip: secret } };
+  const schema = { type: "object", properties: { keeper: reference("Person"), favourite: reference("Pet") } };
+  const responses = { "200": { description: "Done.", content: { "application/json": { schema } } } };
+  expect(fieldsOf({ Person, Pet }, { responses })?.secrets).toEqual([
+    "keeper.pets[].chip",
+    "keeper.key",
+    "favourite.owner.key",
+    "favourite.chip",
+  ]);
+});
+
 test("alternatives that differ in a field of the same name are refused with its place", () => {
   const branch = (type: string) => ({ type: "object", properties: { size: { type } } });
   expect(() => bodyOf({ oneOf: [branch("string"), branch("number")] })).toThrow("differ in size");

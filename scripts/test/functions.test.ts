@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { generateFunctions } from "../src/generate/generate.ts";
+import { generateFunctions } from "../src/generate/generate-client.ts";
 import type { JsonObject } from "../src/generate/place.ts";
 import { documentWith } from "./document.ts";
 

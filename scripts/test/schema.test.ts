@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import { generateTypes } from "../src/generate/generate.ts";
+import { generateTypes } from "../src/generate/generate-types.ts";
 import type { JsonObject } from "../src/generate/place.ts";
 import { documentWith } from "./document.ts";
 
-async function schemaTypes(schemas: JsonObject, operation?: JsonObject): Promise<string> {
-  const files = await generateTypes(documentWith(schemas, operation));
-  return files.get("schema.gen.ts") ?? "";
+function schemaTypes(schemas: JsonObject, operation?: JsonObject): string {
+  return generateTypes(documentWith(schemas, operation)).get("schema.gen.ts") ?? "";
 }
 
 const Age: JsonObject = {
@@ -88,12 +87,12 @@ test.for<[what: string, schemas: JsonObject, wanted: string]>([
     { Error: { type: "object", description: "What went wrong.", properties: { message: { type: "string" } } } },
     '/** @description What went wrong. */\nexport type Error = components["schemas"]["Error"];',
   ],
-])("the types say %s", async ([, schemas, wanted]) => {
-  expect(await schemaTypes(schemas)).toContain(wanted);
+])("the types say %s", ([, schemas, wanted]) => {
+  expect(schemaTypes(schemas)).toContain(wanted);
 });
 
-test("the types say the permission at the operation, which a mapped type takes over", async () => {
-  const text = await schemaTypes({});
+test("the types say the permission at the operation, which a mapped type takes over", () => {
+  const text = schemaTypes({});
   expect(text.slice(text.indexOf("export interface operations"))).toContain(`
     /**
      * Get pet
@@ -103,7 +102,7 @@ test("the types say the permission at the operation, which a mapped type takes o
     getPet: {`);
 });
 
-test("the types say default, bounds and example of a parameter", async () => {
+test("the types say default, bounds and example of a parameter", () => {
   const limit = {
     name: "limit",
     in: "query",
@@ -111,7 +110,7 @@ test("the types say default, bounds and example of a parameter", async () => {
     schema: { type: "integer", default: 5, maximum: 9 },
     example: 3,
   };
-  expect(await schemaTypes({}, { parameters: [limit] })).toContain(`
+  expect(schemaTypes({}, { parameters: [limit] })).toContain(`
                 /**
                  * @description How many.
                  *     At most 9.
@@ -121,7 +120,7 @@ test("the types say default, bounds and example of a parameter", async () => {
                 limit?: number;`);
 });
 
-test("the types say that a referenced header may be absent", async () => {
+test("the types say that a referenced header may be absent", () => {
   const document = documentWith(
     {},
     {
@@ -134,23 +133,23 @@ test("the types say that a referenced header may be absent", async () => {
     ...(document["components"] as JsonObject),
     headers: { RetryAfter: { description: "Seconds to wait.", schema: { type: "string" } } },
   };
-  const files = await generateTypes({ ...document, components });
+  const files = generateTypes({ ...document, components });
   expect(files.get("schema.gen.ts")).toContain(
     '/** @description Seconds to wait. */\n                    "Retry-After"?: string;',
   );
 });
 
-test("the document that the types are made from stays as it was", async () => {
+test("the document that the types are made from stays as it was", () => {
   const document = documentWith({
     Age,
     Pet: { type: "object", properties: { age: { $ref: "#/components/schemas/Age" } } },
   });
   const before = structuredClone(document);
-  await generateTypes(document);
+  generateTypes(document);
   expect(document).toEqual(before);
 });
 
-test("the same document gives the same bytes", async () => {
+test("the same document gives the same bytes", () => {
   const document = documentWith({ Age });
-  expect(await generateTypes(document)).toEqual(await generateTypes(document));
+  expect(generateTypes(document)).toEqual(generateTypes(document));
 });

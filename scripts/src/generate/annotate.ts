@@ -19,7 +19,7 @@ export function annotate(document: Place): Json {
     // A referenced header becomes a required one without JSDoc in openapi-typescript, so none stays referenced.
     header: (node, place) => annotateBySchema("$ref" in node ? { ...place.target().object() } : node, place),
     operation: (node, place) => {
-      const permission = place.at("x-required-permission").value;
+      const permission = place.get("x-required-permission");
       return withPhrases(node, typeof permission === "string" ? [`Required permission: ${permission}.`] : []);
     },
   });
@@ -35,7 +35,7 @@ function annotations(place: Place): JsonObject {
   const keywords = ["description", "deprecated", "default", "format", "example"];
   return Object.fromEntries(
     keywords.flatMap((keyword) => {
-      const { value } = place.at(keyword);
+      const value = place.get(keyword);
       // The example of a whole object would stand at every field that refers to it.
       if (value === undefined || (keyword === "example" && typeof value === "object")) return [];
       return [[keyword, value]];

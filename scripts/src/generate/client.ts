@@ -3,9 +3,9 @@
 // document. It is run in the folder of the package, whose version the client tells the API.
 import { readFileSync } from "node:fs";
 import { runGenerator } from "./command.ts";
-import { generateFunctions } from "./generate.ts";
+import { generateFunctions } from "./generate-client.ts";
 
 // npm asks every package.json for a version.
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
-await runGenerator("northspec-generate-client", (document) => generateFunctions(document, version));
+runGenerator("northspec-generate-client", (document) => generateFunctions(document, version));

@@ -6,19 +6,19 @@ import { DocumentError, type Json } from "./place.ts";
 const root = join(import.meta.dirname, "../../..");
 
 /** Makes the names and texts of modules from a bundled OpenAPI document. */
-export type Generator = (document: Json) => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
+export type Generator = (document: Json) => ReadonlyMap<string, string>;
 
 /**
  * Runs `<name> DOCUMENT FOLDER`: writes what the generator makes of the document into the folder, all of it or nothing.
  */
-export async function runGenerator(name: string, generate: Generator): Promise<void> {
+export function runGenerator(name: string, generate: Generator): void {
   const [document, folder, ...rest] = process.argv.slice(2);
   if (document === undefined || folder === undefined || rest.length > 0) {
     stop(`Usage: ${name} DOCUMENT FOLDER`);
     return;
   }
   try {
-    const texts = await generate(parse(document));
+    const texts = generate(parse(document));
     writeFiles(new Map([...texts].map(([file, text]) => [join(folder, file), text])));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

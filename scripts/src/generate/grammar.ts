@@ -1,17 +1,20 @@
 import { isObject, type Json, type JsonObject, type Place } from "./place.ts";
 
 /** The objects of OpenAPI that the generators look into: https://spec.openapis.org/oas/v3.1.1.html */
-export type Kind =
-  | "document"
-  | "components"
-  | "pathItem"
-  | "operation"
-  | "parameter"
-  | "requestBody"
-  | "response"
-  | "header"
-  | "mediaType"
-  | "schema";
+export const kinds = [
+  "document",
+  "components",
+  "pathItem",
+  "operation",
+  "parameter",
+  "requestBody",
+  "response",
+  "header",
+  "mediaType",
+  "schema",
+] as const;
+
+export type Kind = (typeof kinds)[number];
 
 type Child = readonly [shape: "one" | "each", kind: Kind];
 
@@ -61,8 +64,8 @@ export function rewrite(place: Place, kind: Kind, visitors: Visitors): Json {
   if (kind === "schema" && typeof value === "boolean") return value;
   const node = { ...place.object() };
   for (const [key, [shape, childKind]] of Object.entries(grammar[kind])) {
+    if (!Object.hasOwn(node, key)) continue;
     const child = place.at(key);
-    if (!child.exists) continue;
     node[key] = shape === "one" ? rewrite(child, childKind, visitors) : rewriteEach(child, childKind, visitors);
   }
   return visitors[kind]?.(node, place) ?? node;

@@ -1,17 +1,23 @@
 // The one home of openapi-typescript. Its own TypeScript is older than the project's: it needs the compiler's
 // JavaScript API.
-import openapiTypescript, { astToString, type OpenAPI3 } from "openapi-typescript";
+import { astToString, type GlobalContext, type OpenAPI3, resolveRef, transformSchema } from "openapi-typescript";
 import ts from "typescript";
 import type { Json } from "./place.ts";
 
 /**
  * The text of a module that exports `paths`, `components`, `operations` and each schema by its own name.
  *
- * openapi-typescript leaves `operations` and root types without JSDoc; here both carry that of what they name.
+ * openapi-typescript leaves `operations` and root types without JSDoc; here both carry that of what they name. Its own
+ * entry would check and bundle the document anew first, which takes as long as all else together: it is handed to what
+ * comes after.
+ *
+ * @param document - bundled, free of constructs that the generators have no rule for, and with references that lead
+ *   somewhere.
  */
-export async function printSchemaTypes(document: Json): Promise<string> {
-  // What openapi-typescript reads is JSON that says it is OpenAPI; it checks that itself.
-  const nodes = await openapiTypescript(document as unknown as OpenAPI3, { defaultNonNullable: false, silent: true });
+export function printSchemaTypes(document: Json): string {
+  // What openapi-typescript reads is JSON that says it is OpenAPI.
+  const schema = document as unknown as OpenAPI3;
+  const nodes = transformSchema(schema, contextOf(schema));
 
   const operations = nodes.filter(ts.isInterfaceDeclaration).find((node) => node.name.text === "operations");
   const methods = members(nodes, "paths").flatMap((path) => propertiesOf(path.type));
@@ -29,6 +35,42 @@ export async function printSchemaTypes(document: Json): Promise<string> {
     return copyComment(schema, ts.factory.createTypeAliasDeclaration(exported, name, undefined, type));
   });
   return astToString([...nodes, ...rootTypes]);
+}
+
+/** What openapi-typescript takes options for, and what it finds before it begins. */
+function contextOf(schema: OpenAPI3): GlobalContext {
+  const context = {
+    additionalProperties: false,
+    alphabetize: false,
+    arrayLength: false,
+    conditionalEnums: false,
+    dedupeEnums: false,
+    defaultNonNullable: false,
+    // The generators have no rule for discriminators.
+    discriminators: { objects: {}, refsHandled: [] },
+    emptyObjectsUnknown: false,
+    enum: false,
+    enumValues: false,
+    excludeDeprecated: false,
+    exportType: false,
+    generatePathParams: false,
+    immutable: false,
+    injectFooter: [],
+    makePathsEnum: false,
+    pathParamsAsTypes: false,
+    postTransform: undefined,
+    propertiesRequiredByDefault: false,
+    readWriteMarkers: false,
+    resolve: (reference: string) => resolveRef(schema, reference, { silent: true }),
+    rootTypes: false,
+    rootTypesKeepCasing: false,
+    rootTypesNoSchemaPrefix: false,
+    silent: true,
+    transform: undefined,
+    transformProperty: undefined,
+  } satisfies Omit<GlobalContext, "redoc">;
+  // The configuration of the checks is read by the checks alone, which are left out.
+  return context as unknown as GlobalContext;
 }
 
 function members(nodes: readonly ts.Node[], interfaceName: string): ts.PropertySignature[] {

@@ -1,15 +1,16 @@
-import type { Place } from "./place.ts";
+import type { Json, Place } from "./place.ts";
 
 /** What a schema demands of a value beyond its type, one sentence each. Follows `$ref`. */
 export function phrases(schema: Place): string[] {
   const target = schema.target();
+  const fact = (keyword: string): Json | undefined => schema.get(keyword) ?? target.get(keyword);
   const number = (keyword: string): number | undefined => {
-    const own = schema.at(keyword).value ?? target.at(keyword).value;
-    return typeof own === "number" ? own : undefined;
+    const value = fact(keyword);
+    return typeof value === "number" ? value : undefined;
   };
   const text = (keyword: string): string | undefined => {
-    const own = schema.at(keyword).value ?? target.at(keyword).value;
-    return typeof own === "string" ? own : undefined;
+    const value = fact(keyword);
+    return typeof value === "string" ? value : undefined;
   };
 
   const greater = number("exclusiveMinimum");
@@ -24,7 +25,7 @@ export function phrases(schema: Place): string[] {
     step !== undefined && `A multiple of ${step}.`,
     range(number("minLength"), number("maxLength"), "character", "characters"),
     range(number("minItems"), number("maxItems"), "item", "items"),
-    target.at("uniqueItems").value === true && "No item twice.",
+    target.get("uniqueItems") === true && "No item twice.",
     range(number("minProperties"), number("maxProperties"), "entry", "entries"),
     encoding !== undefined && `Encoding: ${encoding}.`,
     pattern !== undefined && `Pattern: ${code(pattern)}.`,
@@ -47,7 +48,7 @@ function range(least: number | undefined, most: number | undefined, unit = "", u
 function inner(what: string, schema: Place): string | undefined {
   const target = schema.target();
   if (!target.exists || target.at("properties").exists) return undefined;
-  const format = target.at("format").value;
+  const format = target.get("format");
   const all = [...(typeof format === "string" ? [`Format: ${format}.`] : []), ...phrases(schema)];
   return all.length > 0 ? `${what}: ${all.join(" ")}` : undefined;
 }

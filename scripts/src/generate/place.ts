@@ -14,39 +14,55 @@ export class DocumentError extends Error {
   }
 }
 
+/** What the places of one document have in common. */
+interface Document {
+  readonly value: Json;
+  /** Where its references lead, as far as they have been followed. */
+  readonly targets: Map<string, Place>;
+}
+
 /** A value of the document together with the way to it, so that every complaint can say where. */
 export class Place {
   readonly value: Json | undefined;
-  readonly pointer: string;
-  readonly #root: Json;
+  readonly #document: Document;
+  readonly #parent: Place | undefined;
+  readonly #key: string;
 
-  private constructor(root: Json, value: Json | undefined, pointer: string) {
-    this.#root = root;
+  private constructor(document: Document, value: Json | undefined, parent?: Place, key = "") {
     this.value = value;
-    this.pointer = pointer;
+    this.#document = document;
+    this.#parent = parent;
+    this.#key = key;
   }
 
   static root(document: Json): Place {
-    return new Place(document, document, "");
+    return new Place({ value: document, targets: new Map() }, document);
+  }
+
+  /** The JSON pointer (RFC 6901) to the value. Made when asked for: of all places, few have a complaint. */
+  get pointer(): string {
+    return this.#parent ? `${this.#parent.pointer}/${escapePointer(this.#key)}` : "";
   }
 
   get exists(): boolean {
     return this.value !== undefined;
   }
 
+  /** The value that it has under a key, for those who will not complain about it. */
+  get(key: string): Json | undefined {
+    return member(this.value, key);
+  }
+
   at(key: string | number): Place {
-    const { value } = this;
     const name = String(key);
-    const members = isObject(value) ? value : Array.isArray(value) ? Object.fromEntries(value.entries()) : {};
-    const child = Object.hasOwn(members, name) ? members[name] : undefined;
-    return new Place(this.#root, child, `${this.pointer}/${escapePointer(name)}`);
+    return new Place(this.#document, member(this.value, name), this, name);
   }
 
   /** The members of an object or array; none where the value is absent. */
   children(): [key: string, child: Place][] {
     if (this.value === undefined) return [];
     if (typeof this.value !== "object" || this.value === null) return this.fail("expected an object or a list");
-    return Object.keys(this.value).map((key) => [key, this.at(key)]);
+    return Object.entries(this.value).map(([key, child]) => [key, new Place(this.#document, child, this, key)]);
   }
 
   object(): JsonObject {
@@ -61,17 +77,21 @@ export class Place {
 
   /** Follows `$ref`s to the value that they mean. */
   target(followed: readonly string[] = []): Place {
-    const reference = this.at("$ref").value;
+    const reference = member(this.value, "$ref");
     if (reference === undefined) return this;
     if (typeof reference !== "string" || !reference.startsWith("#/")) {
       return this.at("$ref").fail("expected a reference inside this document, such as #/components/schemas/Service");
     }
+    const known = this.#document.targets.get(reference);
+    if (known) return known;
     if (followed.includes(reference)) return this.at("$ref").fail(`the reference ${reference} leads back to itself`);
-    let place = Place.root(this.#root);
+    let place = new Place(this.#document, this.#document.value);
     for (const segment of reference.slice(2).split("/")) place = place.at(unescapePointer(segment));
     if (!place.exists)
       return this.at("$ref").fail(`the reference ${reference} leads nowhere; name a component that exists`);
-    return place.target([...followed, reference]);
+    const target = place.target([...followed, reference]);
+    this.#document.targets.set(reference, target);
+    return target;
   }
 
   fail(message: string): never {
@@ -81,6 +101,11 @@ export class Place {
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function member(value: Json | undefined, name: string): Json | undefined {
+  const members = Array.isArray(value) ? Object.fromEntries(value.entries()) : value;
+  return isObject(members) && Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
 function escapePointer(segment: string): string {
