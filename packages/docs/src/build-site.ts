@@ -1,6 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { siteAssets } from "./assets.ts";
 import { readChangelog } from "./changelog/read.ts";
 import { readGuides } from "./guides/read.ts";
@@ -8,9 +19,9 @@ import type { Address } from "./html/layout.ts";
 import { onePageReference } from "./html/links.ts";
 import { renderSite } from "./html/site.ts";
 import { readReference } from "./model/read.ts";
-import type { Reference } from "./model/reference.ts";
-import { buildRedoclyPage } from "./redocly/build.ts";
-import { searchIndex } from "./search.ts";
+import { buildRedoclyPage, type Specification } from "./redocly/build.ts";
+import { PageIndexer } from "./search/index-pages.ts";
+import { Memory } from "./search/memory.ts";
 
 /** What is built, and where. */
 export interface BuildOptions {
@@ -22,6 +33,10 @@ export interface BuildOptions {
   readonly hasSearch: boolean;
   /** Whether to add Redoc's page of the whole reference. */
   readonly hasOnePageReference: boolean;
+  /**
+   * A folder to keep in what takes long to make, for the builds to come. The site is the same without it.
+   */
+  readonly memory?: string;
 }
 
 /** What was built. */
@@ -40,42 +55,79 @@ const require = createRequire(import.meta.url);
  * @throws `Error` that says which file is wrong and how, when the specification, a guide or a changeset cannot be read,
  * or the folder cannot be written.
  */
-export async function buildSite({ spec, output, hasSearch, hasOnePageReference }: BuildOptions): Promise<BuildResult> {
-  const target = resolve(output);
+export async function buildSite(options: BuildOptions): Promise<BuildResult> {
+  const target = resolve(options.output);
   mkdirSync(dirname(target), { recursive: true });
   const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   try {
     const site = join(staging, "new");
-    const texts = renderSite(readSpecification(spec), readGuides(), readChangelog(), {
-      ...siteAddress(),
-      hasOnePageReference,
-    });
-    const pages = new Map([...texts].filter(([path]) => path.endsWith(".html")));
-    // Both are made by programs of their own, side by side; none may be writing still when another has failed.
-    const [index, onePage] = await Promise.allSettled([
-      hasSearch ? searchIndex(pages) : new Map<string, Uint8Array>(),
-      hasOnePageReference ? buildRedoclyPage(resolve(spec), join(site, onePageReference)) : undefined,
-    ]);
-    if (index.status === "rejected") throw index.reason;
-    if (onePage.status === "rejected") throw onePage.reason;
-    const files = new Map<string, string | Uint8Array>([...texts, ...siteAssets(), ...index.value]);
-    for (const [path, content] of files) {
-      const file = join(site, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, content);
-    }
+    const result = await writeSite(site, target, options);
     replace(target, site, join(staging, "old"));
-    const sizes = [...files.values()].map((content) => Buffer.byteLength(content));
-    return { pages: pages.size, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+    return result;
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
 }
 
-function readSpecification(spec: string): Reference {
+/** @param before - the folder of the site before, if there is one: its files are taken where they stay the same. */
+async function writeSite(site: string, before: string, options: BuildOptions): Promise<BuildResult> {
+  const { hasSearch, hasOnePageReference, memory } = options;
+  let pages = 0;
+  let bytes = 0;
+  const write = (path: string, text: string | Uint8Array) => {
+    const content = Buffer.from(text);
+    writeOrLink(join(site, path), content, join(before, path));
+    bytes += content.length;
+  };
+
+  const specification = readSpecification(options.spec);
+  const indexer = hasSearch
+    ? new PageIndexer(memory === undefined ? undefined : new Memory(join(memory, "search")))
+    : undefined;
+  // Other programs make these beside the pages; none may be writing still when something has failed.
+  const onePage = hasOnePageReference && buildRedoclyPage(specification, join(site, onePageReference));
+  const others = Promise.allSettled([onePage]);
+  try {
+    const texts = renderSite(specification.reference, readGuides(), readChangelog(), {
+      ...siteAddress(),
+      hasOnePageReference,
+    });
+    for (const [path, text] of texts) {
+      write(path, text);
+      if (!path.endsWith(".html")) continue;
+      pages += 1;
+      indexer?.add(path, text);
+      // What those programs say is heard in between.
+      await setImmediate();
+    }
+    for (const [path, content] of siteAssets()) write(path, content);
+    for (const [path, content] of (await indexer?.finish()) ?? []) write(path, content);
+    await onePage;
+    return { pages, bytes };
+  } finally {
+    await indexer?.close();
+    await others;
+  }
+}
+
+/** Writes a file, unless the one before is the same: a large site is otherwise longer on its way to the disk than made. */
+function writeOrLink(file: string, content: Buffer, before: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    if (statSync(before).size === content.length && readFileSync(before).equals(content)) {
+      linkSync(before, file);
+      return;
+    }
+  } catch {
+    // There was none, or the disk knows no links.
+  }
+  writeFileSync(file, content);
+}
+
+function readSpecification(spec: string): Specification {
   const bundle = readBundle(spec);
   try {
-    return readReference(bundle);
+    return { bundle, reference: readReference(bundle) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${spec}: ${reason}`, { cause: error });

@@ -11,6 +11,7 @@ try {
       output: { type: "string", default: join(import.meta.dirname, "../dist") },
       search: { type: "boolean", default: true },
       redocly: { type: "boolean", default: true },
+      memory: { type: "string", default: join(import.meta.dirname, "../node_modules/.cache/northspec-docs") },
     },
   });
   const start = performance.now();
@@ -19,6 +20,7 @@ try {
     output: values.output,
     hasSearch: values.search,
     hasOnePageReference: values.redocly,
+    memory: values.memory,
   });
   console.log(`Wrote ${pages} pages in ${Math.round(performance.now() - start)} ms, ${bytes} bytes in all`);
 } catch (error) {

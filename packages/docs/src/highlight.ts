@@ -1,4 +1,4 @@
-import { createHighlighterCoreSync } from "shiki/core";
+import { createHighlighterCoreSync, type GrammarState, type ThemedToken } from "shiki/core";
 import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
 import json from "shiki/langs/json.mjs";
 import shell from "shiki/langs/shellscript.mjs";
@@ -81,7 +81,7 @@ function withClasses(code: string, lang: string): Markup {
     page += name === undefined ? String(html`${text}`) : String(html`<span class="${name}">${text}</span>`);
     text = "";
   };
-  for (const [index, line] of highlighter.codeToTokensBase(code, { lang, theme: "classes" }).entries()) {
+  for (const [index, line] of tokensOf(code, lang).entries()) {
     if (index > 0) text += "\n";
     for (const { content, color } of line) {
       const next = classByColour.get(color ?? plain);
@@ -95,4 +95,36 @@ function withClasses(code: string, lang: string): Markup {
   }
   close();
   return trusted(page);
+}
+
+/** A line as it was told apart once. */
+interface Line {
+  /** What the lines before it left open; nothing at the start of a text. */
+  readonly before: GrammarState | undefined;
+  readonly tokens: readonly ThemedToken[];
+  readonly after: GrammarState | undefined;
+}
+
+/** Samples are alike: most of their lines have stood in another one. */
+const lines = new Map<string, Line[]>();
+
+function tokensOf(code: string, lang: string): (readonly ThemedToken[])[] {
+  let state: GrammarState | undefined;
+  return code.split(/\r?\n/).map((text) => {
+    const key = `${lang}\n${text}`;
+    const known = lines.get(key) ?? [];
+    let line = known.find(({ before }) => isSame(before, state));
+    if (line === undefined) {
+      const all = highlighter.codeToTokensBase(text, { lang, theme: "classes", ...(state && { grammarState: state }) });
+      line = { before: state, tokens: all[0] ?? [], after: highlighter.getLastGrammarState(all) };
+      lines.set(key, [...known, line]);
+    }
+    state = line.after;
+    return line.tokens;
+  });
+}
+
+function isSame(one: GrammarState | undefined, other: GrammarState | undefined): boolean {
+  const [stack, otherStack] = [one?.getInternalStack(), other?.getInternalStack()];
+  return stack === otherStack || (stack !== undefined && otherStack !== undefined && stack.equals(otherStack));
 }

@@ -194,10 +194,12 @@ describe("llms.txt", () => {
 });
 
 describe("llms-full.txt", () => {
-  const text = llmsFullText(reference, guides);
-
   const withoutTargets = (markdown: string) => markdown.replaceAll(/\]\([^)\s]+\)/gu, "]()").trimEnd();
   const wholes = [...pages].filter(([path]) => /^(?:guides|operations)\//u.test(path));
+  const text = llmsFullText(
+    reference,
+    new Map(wholes.map(([path, markdown]) => [path.replace(/\.md$/u, ".html"), markdown])),
+  );
 
   test.each(wholes)("has %s whole, but for where its links begin", (_, markdown) => {
     expect(withoutTargets(text)).toContain(withoutTargets(markdown));

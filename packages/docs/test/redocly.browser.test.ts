@@ -19,8 +19,10 @@ interface OpenedPage {
   readonly complaints: readonly string[];
 }
 
-const bundle = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
-const reference = readReference(JSON.parse(readFileSync(bundle, "utf8")));
+const bundle: unknown = JSON.parse(
+  readFileSync(fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json")), "utf8"),
+);
+const reference = readReference(bundle);
 const { operations } = reference;
 
 let folder: string;
@@ -29,7 +31,7 @@ let server: SiteServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "northspec-reference-"));
-  await buildRedoclyPage(bundle, join(folder, "reference.html"));
+  await buildRedoclyPage({ bundle, reference }, join(folder, "reference.html"));
   server = await serveSite(folder, 4400);
   browser = await launchBrowser();
   // Installing a browser where there is none takes its time.

@@ -79,12 +79,14 @@ test("scripts become files that run as they did, a module once the page is there
   expect(shown).toEqual(["first", "modulefile:///page.html"]);
 });
 
-test("a specification that cannot be read leaves the page that is there", async () => {
+test("a specification that cannot be drawn leaves the page that is there, and says what Redocly says", async () => {
   const folder = mkdtempSync(join(tmpdir(), "northspec-reference-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const [specification, page] = [join(folder, "openapi.json"), join(folder, "reference.html")];
-  writeFileSync(specification, JSON.stringify({ ...bundle, info: {} }));
+  const page = join(folder, "reference.html");
   writeFileSync(page, "the page before");
-  await expect(buildRedoclyPage(specification, page)).rejects.toThrow("#/info/title");
+  const wrong = { ...bundle, openapi: "9.0.0" };
+  await expect(buildRedoclyPage({ bundle: wrong, reference }, page)).rejects.toThrow(
+    /redocly build-docs failed:.*9\.0\.0/su,
+  );
   expect(readFileSync(page, "utf8")).toBe("the page before");
 });

@@ -21,7 +21,7 @@ export interface Page {
   readonly main: (link: Link) => Part;
   readonly navigation: (link: Link) => Part;
   /** The same page as Markdown, which stands beside it. */
-  readonly markdown?: string;
+  readonly markdown?: () => string;
   /** The file in the repository that says what is on the page. */
   readonly source?: string;
   /** How the main part is laid out. */

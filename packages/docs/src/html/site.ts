@@ -38,29 +38,36 @@ export interface SiteOptions extends Address {
 
 /**
  * Writes every text file of the site but its assets: the pages, each with its Markdown beside it, and what machines read.
+ * A large site is written as it is made: its pages are more than should be kept at once.
  *
  * @param changelog - in Markdown.
- * @returns the text of each file by its path in the site.
+ * @returns the text of each file with its path in the site; the pages in the order of their paths.
  * @throws `Error` that names the guide that cannot be resolved.
  */
-export function renderSite(
+export function* renderSite(
   reference: Reference,
   guides: readonly Guide[],
   changelog: string,
   options: SiteOptions,
-): Map<string, string> {
+): Generator<readonly [path: string, text: string]> {
   const pages = pagesOf(reference, guides, changelog, options);
-  return new Map([
-    ...pages.map((page) => [page.path, frame(page, options)] as const),
-    ...pages.flatMap(({ path, markdown }) => (markdown === undefined ? [] : [[markdownOf(path), markdown] as const])),
-    ["llms.txt", llmsText(reference, guides)],
-    ["llms-full.txt", llmsFullText(reference, guides)],
-    ["sitemap.xml", sitemap(pages, options)],
-    ["robots.txt", robots(options)],
-    ["search.json", searchList(reference)],
-    // The development server answers here with its sandbox; everywhere else there is none.
-    ["sandbox.json", "{}\n"],
-  ]);
+  const whole = new Map(
+    [...guides.map(guidePage), ...reference.operations.map(operationPage)].map((path) => [path, ""]),
+  );
+  for (const page of pages.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
+    yield [page.path, frame(page, options)];
+    const markdown = page.markdown?.();
+    if (markdown === undefined) continue;
+    yield [markdownOf(page.path), markdown];
+    if (whole.has(page.path)) whole.set(page.path, markdown);
+  }
+  yield ["llms.txt", llmsText(reference, guides)];
+  yield ["llms-full.txt", llmsFullText(reference, whole)];
+  yield ["sitemap.xml", sitemap(pages, options)];
+  yield ["robots.txt", robots(options)];
+  yield ["search.json", searchList(reference)];
+  // The development server answers here with its sandbox; everywhere else there is none.
+  yield ["sandbox.json", "{}\n"];
 }
 
 function pagesOf(
@@ -81,7 +88,7 @@ function pagesOf(
       title: `northspec: ${reference.title}`,
       description: plainText(reference.summary),
       kind: "reference",
-      markdown: llmsText(reference, guides),
+      markdown: () => llmsText(reference, guides),
       navigation: navigation({ path: home }),
       main: (link) => homeMain(reference, guides, link),
     },
@@ -93,7 +100,7 @@ function pagesOf(
         title: guide.title,
         description: plainText(guide.summary),
         kind: "reading",
-        markdown,
+        markdown: () => markdown,
         source: `packages/docs/guides/${guide.slug}.md`,
         navigation: navigation({ path }),
         main: () => prose(markdown),
@@ -106,7 +113,7 @@ function pagesOf(
         title: tag.name,
         description: tagSummary(tag),
         kind: "reading",
-        markdown: tagMarkdown(tag),
+        markdown: () => tagMarkdown(tag),
         navigation: navigation({ path, tag: tag.name }),
         main: (link) => tagMain(tag, link),
       };
@@ -119,7 +126,7 @@ function pagesOf(
         title: operation.summary,
         description: operationSummary(operation),
         kind: "reference",
-        markdown: operationMarkdown(operation, reference),
+        markdown: () => operationMarkdown(operation, reference),
         source: `spec/${operation.source}`,
         navigation: navigation({ path, tag: operation.tag, sections: operationSections(operation) }),
         main: (link) => operationMain(operation, reference.server, tagSlug, link, fieldWriter(link, slugs.schemas)),
@@ -132,7 +139,7 @@ function pagesOf(
         title: schema.name,
         description: schemaSummary(schema),
         kind: "reading",
-        markdown: schemaMarkdown(schema, reference),
+        markdown: () => schemaMarkdown(schema, reference),
         source: `spec/${schema.source}`,
         navigation: navigation({ path }),
         main: (link) => schemaMain(schema, link, fieldWriter(link, slugs.schemas)),
@@ -143,7 +150,7 @@ function pagesOf(
       title: benchmarksTitle,
       description: plainText(benchmarksSummary),
       kind: "reading",
-      markdown: benchmarksMarkdown(benchmarks),
+      markdown: () => benchmarksMarkdown(benchmarks),
       navigation: navigation({ path: benchmarksPage }),
       main: () => benchmarksMain(benchmarks),
     },
@@ -152,7 +159,7 @@ function pagesOf(
       title: "Changelog",
       description: "What has changed for users of the specification, the client, the command and the sandbox.",
       kind: "reading",
-      markdown: changelog,
+      markdown: () => changelog,
       navigation: navigation({ path: changelogPage }),
       main: () => prose(changelog),
     },

@@ -1,18 +1,7 @@
 import { benchmarksSummary, benchmarksTitle } from "../benchmarks/page.ts";
-import { guideMarkdown } from "../guides/markdown.ts";
 import { type Guide } from "../guides/read.ts";
-import {
-  benchmarksPage,
-  changelogPage,
-  guidePage,
-  type Link,
-  markdownOf,
-  operationPage,
-  schemaPage,
-  tagPage,
-} from "../html/links.ts";
+import { benchmarksPage, changelogPage, guidePage, type Link, markdownOf, schemaPage, tagPage } from "../html/links.ts";
 import { type Reference } from "../model/reference.ts";
-import { operationMarkdown } from "./operation.ts";
 import { operationList } from "./operation-list.ts";
 import { rebased } from "./rebase.ts";
 import { firstSentence, joined, plain, unwrapped } from "./text.ts";
@@ -54,15 +43,12 @@ export function llmsText(reference: Reference, guides: readonly Guide[]): string
  * Every guide and every operation in one file, for a reader that takes them all at once. Schemas stand where operations
  * use them. Links are relative to the root of the site.
  *
- * @throws `Error` that names the guide that cannot be resolved.
+ * @param pages - the Markdown of each guide and each operation, by the path of its page.
  */
-export function llmsFullText(reference: Reference, guides: readonly Guide[]): string {
+export function llmsFullText(reference: Reference, pages: ReadonlyMap<string, string>): string {
   return `${joined(
     introduction(reference),
-    ...guides.map((guide) => rebased(guideMarkdown(guide, reference), guidePage(guide)).trimEnd()),
-    ...reference.operations.map((operation) =>
-      rebased(operationMarkdown(operation, reference), operationPage(operation)).trimEnd(),
-    ),
+    ...[...pages].map(([page, markdown]) => rebased(markdown, page).trimEnd()),
   )}\n`;
 }
 

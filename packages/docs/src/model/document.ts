@@ -38,6 +38,7 @@ export function pointerTo(pointer: string, ...keys: string[]): string {
 /** A bundled specification, in which references are followed. */
 export class Document {
   readonly root: JsonObject;
+  readonly #targets = new Map<string, JsonObject>();
 
   /** @throws SpecificationError if it is no OpenAPI 3.1 document. */
   constructor(bundle: unknown) {
@@ -56,6 +57,12 @@ export class Document {
       const shown = JSON.stringify(reference);
       throw new SpecificationError("#", `the reference ${shown} leads out of the document; bundle it first`);
     }
+    const target = this.#targets.get(reference) ?? this.#find(reference);
+    this.#targets.set(reference, target);
+    return { name: /^#\/components\/schemas\/([^/]+)$/u.exec(reference)?.[1], target };
+  }
+
+  #find(reference: string): JsonObject {
     let target: unknown = this.root;
     for (const key of reference.slice(2).split("/")) {
       const name = decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
@@ -63,7 +70,7 @@ export class Document {
       else target = isObject(target) && Object.hasOwn(target, name) ? target[name] : undefined;
     }
     if (!isObject(target)) throw new SpecificationError(reference, "is referred to but is no object; add it");
-    return { name: /^#\/components\/schemas\/([^/]+)$/u.exec(reference)?.[1], target };
+    return target;
   }
 
   /** The object that a node is or refers to; keys beside the reference win. */

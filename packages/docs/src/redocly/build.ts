@@ -5,33 +5,39 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { operationPage } from "../html/links.ts";
-import { readReference } from "../model/read.ts";
+import type { Reference } from "../model/reference.ts";
 import { operationAnchors, withSamples } from "./document.ts";
 import { withOwnLogo, withoutInlineScripts } from "./page.ts";
 import { redoclyPolicy } from "./policy.ts";
 
+/** A bundled specification, and what was read of it. */
+export interface Specification {
+  readonly bundle: unknown;
+  readonly reference: Reference;
+}
+
 /**
  * Writes the reference on one page, with its scripts beside it in `assets/`. It loads nothing from anywhere else.
  *
- * @param bundlePath - the bundled specification.
  * @param outputFile - the page, such as `dist/reference.html`.
- * @throws `Error` when the specification cannot be read or drawn, or the page is not as this knows it. Nothing is written
- * then.
+ * @throws `Error` when the specification cannot be drawn, or the page is not as this knows it. Nothing is written then.
  * @see https://redocly.com/docs/cli/commands/build-docs
  * @example
  * ```ts
+ * import bundle from "@northspec/spec/openapi.json" with { type: "json" };
+ * import type { Reference } from "../model/reference.ts";
  * import { buildRedoclyPage } from "./build.ts";
  *
- * await buildRedoclyPage("openapi.json", "site/reference.html");
+ * await buildRedoclyPage({ bundle, reference: readReference(bundle) }, "site/reference.html");
  * ```
  */
-export async function buildRedoclyPage(bundlePath: string, outputFile: string): Promise<void> {
+export async function buildRedoclyPage({ bundle, reference }: Specification, outputFile: string): Promise<void> {
   const staging = await mkdtemp(join(tmpdir(), "northspec-redocly-"));
   try {
-    const bundle = JSON.parse(await readFile(bundlePath, "utf8")) as Parameters<typeof withSamples>[0]; // linted
-    const reference = readReference(bundle);
     const document = join(staging, "openapi.json");
-    await writeFile(document, JSON.stringify(withSamples(bundle, reference, operationPage)));
+    // What was read is one.
+    const described = bundle as Parameters<typeof withSamples>[0];
+    await writeFile(document, JSON.stringify(withSamples(described, reference, operationPage)));
     const drawn = await draw(document, join(staging, "page.html"), {
       anchors: JSON.stringify(operationAnchors(reference)),
       policy: redoclyPolicy,

@@ -13,11 +13,13 @@ export const reference = readReference(bundle);
 
 /** Writes the site of a reference. The guides are about the one that there is. */
 export function render(of: Reference = reference): Map<string, string> {
-  return renderSite(of, of === reference ? readGuides() : [], readChangelog(), {
-    homepage: "https://docs.example.com/below/a/path/",
-    repository: "https://code.example.com/northspec",
-    hasOnePageReference: false,
-  });
+  return new Map(
+    renderSite(of, of === reference ? readGuides() : [], readChangelog(), {
+      homepage: "https://docs.example.com/below/a/path/",
+      repository: "https://code.example.com/northspec",
+      hasOnePageReference: false,
+    }),
+  );
 }
 
 /** The HTML of a site's pages by their paths. */

@@ -44,8 +44,9 @@ export interface Reader {
  * Serves the site and starts a browser, before the tests of a file, and ends both after them.
  *
  * @param sandboxPorts - where the server looks for a sandbox; nowhere unless given.
+ * @param folder - the site; the one that was built unless given.
  */
-export function startReader(sandboxPorts: () => readonly number[] = () => []): Reader {
+export function startReader(sandboxPorts: () => readonly number[] = () => [], folder = dist): Reader {
   let server: SiteServer | undefined;
   let browser: Browser | undefined;
   const started = <Thing>(thing: Thing | undefined): Thing => {
@@ -54,7 +55,7 @@ export function startReader(sandboxPorts: () => readonly number[] = () => []): R
   };
 
   beforeAll(async () => {
-    server = await serveSite(dist, 4400, { sandboxPorts: sandboxPorts() });
+    server = await serveSite(folder, 4400, { sandboxPorts: sandboxPorts() });
     browser = await launchBrowser();
     // Installing a browser where there is none takes its time.
   }, 900_000);
