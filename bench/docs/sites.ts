@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildCost, runMeasured } from "./cost.ts";
 
@@ -74,9 +74,11 @@ function makeOurs(name: string, ...options: readonly string[]): Contender {
     name,
     packages: [],
     async build(folder, document, limit) {
-      const site = join(folder, "ours");
+      const [site, memory] = [join(folder, "ours"), join(folder, "memory")];
+      // Peers are built from nothing.
+      for (const before of [site, memory]) rmSync(before, { recursive: true, force: true });
       const program = join(bench, "../packages/docs/src/build.ts");
-      const words = [program, "--spec", document, "--output", site, "--no-redocly", ...options];
+      const words = [program, "--spec", document, "--output", site, "--memory", memory, "--no-redocly", ...options];
       return { site, cost: await runMeasured([process.execPath, ...words], folder, limit) };
     },
     link: (operation) => `/operations/${slugOf(operation)}.html`,
