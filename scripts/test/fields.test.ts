@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readFields } from "../src/generate/fields.ts";
+import { printFields, readFields } from "../src/generate/fields.ts";
 import { Place, type JsonObject } from "../src/generate/place.ts";
 import { documentWith } from "./document.ts";
 
@@ -199,4 +199,24 @@ test("the secrets of a reply are found wherever they are", () => {
   };
   const responses = { "200": { description: "Done.", content: { "application/json": { schema } } } };
   expect(fieldsOf({}, { responses })?.secrets).toEqual(["data.list[].key", "data.map.*"]);
+});
+
+test("the module of the table has a line for each field and each secret", () => {
+  const pathOnly = { path: "petId", required: true, type: "string" } as const;
+  const text = printFields({
+    getPet: { parameters: [pathOnly], body: [], bodyExample: { age: 7 }, secrets: ["data.key"] },
+  });
+  expect(text.slice(text.indexOf("= {"))).toBe(`= {
+  getPet: {
+    parameters: [
+      {"path":"petId","required":true,"type":"string"},
+    ],
+    body: [],
+    bodyExample: {"age":7},
+    secrets: [
+      "data.key",
+    ],
+  },
+};
+`);
 });

@@ -71,11 +71,22 @@ function fromHere(way: string): string {
   return way.replace(/^\./u, "");
 }
 
-/** The text of the module that `@northspec/types/fields` gives its table from. */
+/** The text of the module that `@northspec/types/fields` gives its table from: a line for each field. */
 export function printFields(table: Readonly<Record<string, OperationFields>>): string {
   return `import type { OperationFields } from "./fields.ts";
 import type { operations } from "./schema.gen.ts";
 
-export const fieldTable: { readonly [Id in keyof operations]: OperationFields } = ${JSON.stringify(table, null, 2)};
+export const fieldTable: { readonly [Id in keyof operations]: OperationFields } = {
+${Object.entries(table)
+  .map(([id, fields]) => `  ${id}: {\n${Object.entries(fields).map(printMember).join("")}  },\n`)
+  .join("")}};
 `;
+}
+
+function printMember([name, value]: [name: string, value: unknown]): string {
+  const isList = Array.isArray(value) && value.length > 0;
+  const text = isList
+    ? `[\n${value.map((each) => `      ${JSON.stringify(each)},\n`).join("")}    ]`
+    : JSON.stringify(value);
+  return `    ${name}: ${text},\n`;
 }
