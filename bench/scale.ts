@@ -70,7 +70,9 @@ export async function run({ rounds }: Effort): Promise<void> {
     const generators = new Map<string, Grown<GeneratorFigures>["sizes"]>();
     for (const operations of operationCounts) {
       await workspace.resize(operations);
-      for (const { name, work } of workspace.steps) note(name, operations, await measure(work, rounds));
+      for (const { name, work } of workspace.steps) {
+        note(name, operations, await measure(work, rounds, () => workspace.forget()));
+      }
       for (const generator of prepareGenerators(workspace, join(workshop, "generators"))) {
         const figures = await measureGenerator(generator, rounds);
         generators.set(generator.name, [...(generators.get(generator.name) ?? []), { operations, ...figures }]);

@@ -28,7 +28,9 @@ export interface Workspace {
   readonly whole: Work;
   /** Gives it a specification of so many operations, from which nothing is made yet. */
   resize(operations: number): Promise<void>;
-  /** Takes away all that was made. */
+  /** Takes away what a step could know of an earlier run of it. */
+  forget(): void;
+  /** Takes away all that was made, and all that is known of it. */
   clean(): void;
   remove(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export async function makeWorkspace(): Promise<Workspace> {
       commands: [[join(folder, "node_modules/.bin/turbo"), "run", ...built]],
     },
     resize: (operations) => resize(copy, operations),
+    forget: () => forget(folder),
     clean: () => clean(folder),
     remove: () => copy.remove(),
   };
@@ -56,12 +59,8 @@ function stepsIn(folder: string, bundle: string): Step[] {
   const node = process.execPath;
   const redocly = join(folder, "spec/node_modules/@redocly/cli/bin/cli.js");
   const inPackage = (name: string, ...commands: string[][]): Work => ({ folder: join(folder, name), commands });
-  const compile = (name: string) => [
-    node,
-    join(folder, "packages", name, "node_modules/typescript/bin/tsc"),
-    "-p",
-    join(folder, "packages", name, "tsconfig.build.json"),
-  ];
+  const compiled = ["types", "client", "cli"].map((name) => join(folder, "packages", name));
+  const compile = (script: string): Work => ({ folder, commands: compiled.map((each) => compilerOf(each, script)) });
   const site = [node, "src/build.ts"];
   return [
     { name: "lint", work: inPackage("spec", [node, redocly, "lint"]) },
@@ -77,9 +76,28 @@ function stepsIn(folder: string, bundle: string): Step[] {
       name: "client functions",
       work: inPackage("packages/client", [node, join(folder, "scripts/src/generate/client.ts"), bundle, "src"]),
     },
-    { name: "compile", work: inPackage("packages", compile("types"), compile("client"), compile("cli")) },
+    { name: "compile", work: compile("build") },
+    { name: "check types", work: compile("typecheck") },
     { name: "pages", work: inPackage("packages/docs", [...site, "--no-search", "--no-redocly"]) },
     { name: "whole site", work: inPackage("packages/docs", site) },
+  ];
+}
+
+/**
+ * What a script of a package has the compiler do with what is published of it. What a script checks besides, the tests,
+ * does not compile against a grown specification, as the sandbox does not.
+ */
+function compilerOf(folder: string, script: string): string[] {
+  const manifest = join(folder, "package.json");
+  const { scripts } = JSON.parse(readFileSync(manifest, "utf8")) as { scripts: Readonly<Record<string, string>> };
+  const [, project, options] = /\btsc -p (tsconfig\.build\.json)([^&]*)/.exec(scripts[script] ?? "") ?? [];
+  if (project === undefined) throw new Error(`${manifest}: expected its ${script} to run tsc -p tsconfig.build.json.`);
+  return [
+    process.execPath,
+    join(folder, "node_modules/typescript/bin/tsc"),
+    "-p",
+    join(folder, project),
+    ...(options?.match(/\S+/g) ?? []),
   ];
 }
 
@@ -92,17 +110,26 @@ async function resize(copy: RepositoryCopy, operations: number): Promise<void> {
 }
 
 function clean(folder: string): void {
-  const packages = readdirSync(join(folder, "packages")).map((name) => join(folder, "packages", name));
-  for (const each of [join(folder, "spec"), ...packages]) {
-    for (const made of ["dist", ".turbo", "node_modules/.cache"])
-      rmSync(join(each, made), { recursive: true, force: true });
+  forget(folder);
+  for (const each of packagesIn(folder)) {
+    for (const made of ["dist", ".turbo"]) rmSync(join(each, made), { recursive: true, force: true });
     const sources = join(each, "src");
     for (const file of existsSync(sources) ? readdirSync(sources) : []) {
       if (file.endsWith(".gen.ts")) rmSync(join(sources, file));
     }
   }
   rmSync(join(folder, ".turbo"), { recursive: true, force: true });
-  rmSync(join(folder, "node_modules/.cache"), { recursive: true, force: true });
+}
+
+function forget(folder: string): void {
+  // The documentation writes what differs from what it wrote before.
+  const known = [join(folder, "packages/docs/dist"), join(folder, "node_modules/.cache")];
+  for (const each of packagesIn(folder)) known.push(join(each, "node_modules/.cache"));
+  for (const each of known) rmSync(each, { recursive: true, force: true });
+}
+
+function packagesIn(folder: string): string[] {
+  return [join(folder, "spec"), ...readdirSync(join(folder, "packages")).map((name) => join(folder, "packages", name))];
 }
 
 /** Changes the description of one schema, which ends with the given words then. */
