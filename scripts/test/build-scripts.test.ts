@@ -1,0 +1,23 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { repositoryFolder } from "./support/repository.ts";
+
+const packages = globSync("packages/*/package.json", { cwd: repositoryFolder }).map((file) => {
+  const { name, scripts } = JSON.parse(readFileSync(join(repositoryFolder, file), "utf8")) as {
+    name: string;
+    scripts: { build?: string; typecheck: string };
+  };
+  return { name, build: scripts.build ?? "", typecheck: scripts.typecheck };
+});
+
+const unchecked = packages.filter(({ build }) => build.includes("--noCheck"));
+
+test("packages build without checking their types", () => {
+  expect(unchecked.map(({ name }) => name)).toContain("@northspec/client");
+});
+
+test.each(unchecked)("the types that the build of $name does not check are checked by its typecheck", (each) => {
+  const [, project = "none"] = /tsc -p (\S+) --noCheck/.exec(each.build) ?? [];
+  expect(each.typecheck.split(" && ")).toContain(`tsc -p ${project} --noEmit`);
+});
