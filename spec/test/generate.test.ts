@@ -1,44 +1,23 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "./openapi.ts";
+import { SpecificationCopy } from "./specification-copy.ts";
 
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-  scripts: { generate: string };
-};
-let folder = "";
+let copy: SpecificationCopy;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "northspec-generate-"));
-  for (const name of ["openapi.yaml", "redocly.yaml", "package.json", "paths", "components", "lint"]) {
-    cpSync(join(root, name), join(folder, name), { recursive: true });
-  }
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  copy = new SpecificationCopy();
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Runs the package's own generate script in the copy, as a package manager does. */
-function generate(): { status: number | null; output: string } {
-  const path = [join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter);
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", scripts.generate], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, PATH: path, NO_COLOR: "1" },
-  });
-  return { status, output: stdout + stderr };
-}
-
-const bundle = () => readFileSync(join(folder, "dist/openapi.json"), "utf8");
+afterAll(() => copy.remove());
 
 test("bundling twice gives the same bytes", { timeout: 60_000 }, () => {
-  expect(generate().status).toBe(0);
-  const first = bundle();
-  rmSync(join(folder, "dist"), { recursive: true });
-  expect(generate().status).toBe(0);
-  expect(bundle()).toBe(first);
+  expect(copy.generate().status).toBe(0);
+  const first = copy.bundle();
+  rmSync(join(copy.folder, "dist"), { recursive: true });
+  expect(copy.generate().status).toBe(0);
+  expect(copy.bundle()).toBe(first);
   expect(first).toBe(readFileSync(join(root, "dist/openapi.json"), "utf8"));
 });
 
@@ -78,19 +57,16 @@ describe.each(mistakes)("$mistake", ({ file, edit: [from, to], says }) => {
     "stops the build with the file, the line and what to do, and leaves the bundle as it was",
     { timeout: 60_000 },
     () => {
-      const path = join(folder, file);
-      const before = readFileSync(path, "utf8");
-      const bundled = bundle();
-      expect(before).toContain(from);
+      const bundled = copy.bundle();
+      const mend = copy.edit(file, from, to);
       try {
-        writeFileSync(path, before.replace(from, to));
-        const { status, output } = generate();
+        const { status, output } = copy.generate();
         expect(status).not.toBe(0);
         for (const pattern of says) expect(output).toMatch(pattern);
         expect(output).not.toMatch(/^ +at .*\.js:\d+/m);
-        expect(bundle()).toBe(bundled);
+        expect(copy.bundle()).toBe(bundled);
       } finally {
-        writeFileSync(path, before);
+        mend();
       }
     },
   );
