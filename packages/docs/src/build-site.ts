@@ -15,13 +15,14 @@ import { setImmediate } from "node:timers/promises";
 import { siteAssets } from "./assets.ts";
 import { readChangelog } from "./changelog/read.ts";
 import { readGuides } from "./guides/read.ts";
+import { recallHighlights, rememberHighlights } from "./highlight.ts";
 import type { Address } from "./html/layout.ts";
 import { onePageReference } from "./html/links.ts";
 import { renderSite } from "./html/site.ts";
+import { Memory } from "./memory.ts";
 import { readReference } from "./model/read.ts";
 import { buildRedoclyPage, type Specification } from "./redocly/build.ts";
 import { PageIndexer } from "./search/index-pages.ts";
-import { Memory } from "./search/memory.ts";
 
 /** What is built, and where. */
 export interface BuildOptions {
@@ -72,6 +73,7 @@ export async function buildSite(options: BuildOptions): Promise<BuildResult> {
 /** @param before - the folder of the site before, if there is one: its files are taken where they stay the same. */
 async function writeSite(site: string, before: string, options: BuildOptions): Promise<BuildResult> {
   const { hasSearch, hasOnePageReference, memory } = options;
+  const memoryOf = (name: string) => (memory === undefined ? undefined : new Memory(join(memory, name)));
   let pages = 0;
   let bytes = 0;
   const write = (path: string, text: string | Uint8Array) => {
@@ -81,9 +83,9 @@ async function writeSite(site: string, before: string, options: BuildOptions): P
   };
 
   const specification = readSpecification(options.spec);
-  const indexer = hasSearch
-    ? new PageIndexer(memory === undefined ? undefined : new Memory(join(memory, "search")))
-    : undefined;
+  const indexer = hasSearch ? new PageIndexer(memoryOf("search")) : undefined;
+  const highlights = memoryOf("highlights");
+  if (highlights) recallHighlights(highlights);
   // Other programs make these beside the pages; none may be writing still when something has failed.
   const onePage = hasOnePageReference && buildRedoclyPage(specification, join(site, onePageReference));
   const others = Promise.allSettled([onePage]);
@@ -100,6 +102,7 @@ async function writeSite(site: string, before: string, options: BuildOptions): P
       // What those programs say is heard in between.
       await setImmediate();
     }
+    if (highlights) rememberHighlights(highlights);
     for (const [path, content] of siteAssets()) write(path, content);
     for (const [path, content] of (await indexer?.finish()) ?? []) write(path, content);
     await onePage;

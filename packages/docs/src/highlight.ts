@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createHighlighterCoreSync, type GrammarState, type ThemedToken } from "shiki/core";
 import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
 import json from "shiki/langs/json.mjs";
@@ -5,6 +7,7 @@ import shell from "shiki/langs/shellscript.mjs";
 import typescript from "shiki/langs/typescript.mjs";
 import yaml from "shiki/langs/yaml.mjs";
 import { html, type Markup, trusted } from "./html/template.ts";
+import { type Files, keyOf, type Memory } from "./memory.ts";
 
 /**
  * What is told apart, as the scopes of TextMate grammars say it: https://macromates.com/manual/en/language_grammars#naming-conventions
@@ -56,6 +59,23 @@ const grammars: Readonly<Record<string, string>> = {
 };
 
 const made = new Map<string, Markup>();
+/** What builds before have made. */
+let remembered: Files = new Map();
+
+const { dependencies } = createRequire(import.meta.url)("../package.json") as { dependencies: { shiki: string } };
+const rememberedAs = keyOf([dependencies.shiki, readFileSync(import.meta.filename, "utf8")]);
+
+/** Takes what a build before has highlighted: that takes longer than anything else on a page. */
+export function recallHighlights(memory: Memory): void {
+  remembered = memory.recall(rememberedAs) ?? new Map();
+}
+
+/** Keeps what has been highlighted for the builds to come. */
+export function rememberHighlights(memory: Memory): void {
+  const hasNew = [...made.keys()].some((key) => !remembered.has(key));
+  if (hasNew)
+    memory.remember(rememberedAs, new Map([...made].map(([key, markup]) => [key, Buffer.from(markup.toString())])));
+}
 
 /**
  * Highlights code, as elements with a class and no style.
@@ -66,8 +86,10 @@ export function highlight(code: string, language: string): Markup {
   const key = `${language}\n${code}`;
   let markup = made.get(key);
   if (markup === undefined) {
+    const known = remembered.get(key);
     const grammar = Object.hasOwn(grammars, language) ? grammars[language] : undefined;
-    markup = grammar === undefined ? html`${code}` : withClasses(code, grammar);
+    if (known !== undefined) markup = trusted(Buffer.from(known).toString());
+    else markup = grammar === undefined ? html`${code}` : withClasses(code, grammar);
     made.set(key, markup);
   }
   return markup;

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, setPriority, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -59,7 +59,11 @@ async function draw(document: string, output: string, options: Readonly<Record<s
   const values = Object.entries(options).map(([name, value]) => `--templateOptions.${name}=${value}`);
   const words = [command, "build-docs", document, "--inlineBundle", `--config=${config}`, ...values];
   try {
-    await promisify(execFile)(process.execPath, [...words, `--output=${output}`]);
+    const drawing = promisify(execFile)(process.execPath, [...words, `--output=${output}`]);
+    // The other pages are made at the same time, and whoever has edited them waits for those.
+    const { pid } = drawing.child;
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    await drawing;
   } catch (error) {
     const said = (error as { stderr?: string }).stderr ?? String(error); // what execFile adds
     throw new Error(`redocly build-docs failed:\n${said}`, { cause: error });

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { close, createIndex } from "pagefind";
-import { type Files, keyOf, type Memory } from "./memory.ts";
+import { type Files, keyOf, type Memory } from "../memory.ts";
 import { type IndexedPage, Parts } from "./parts.ts";
 
 /** What the search needs in a browser; the rest are interfaces that the site has its own in place of. */
@@ -8,8 +8,8 @@ const needed = /^(?:pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|wasm\.
 /** What is the same for all parts. */
 const common = /^(?:pagefind\.js|pagefind-worker\.js|wasm\.)/;
 
-/** Who looks for the name of a type, or for what is required, would find every page. */
-const options = { forceLanguage: "en", excludeSelectors: [".type", ".required"] };
+/** Who looked for one of these would find the page of every operation: types, what is required, headers of errors. */
+const options = { forceLanguage: "en", excludeSelectors: [".type", ".required", ".error .headers"] };
 
 const { dependencies } = createRequire(import.meta.url)("../../package.json") as {
   dependencies: { pagefind: string };
