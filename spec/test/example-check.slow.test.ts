@@ -234,9 +234,9 @@ test("path items that reach a reference which is written in another way are chec
     expect(counts(copy.generate())).toEqual({ checked, unchanged: all.length - checked });
     const mend = copy.edit(files[1], "  - cron\n", "");
     try {
-      expect(problems(copy.generate())).toEqual([
+      expect(problems(copy.generate())).toContainEqual(
         expect.stringMatching(/^components\/examples\/JobCron\.yaml:\d+:\d+ at #\/value\/data\/jobType /),
-      ]);
+      );
     } finally {
       mend();
     }
