@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Base, chooseBase } from "./base.ts";
 import { addedChangesets, type Changeset } from "./changesets.ts";
+import { generatedOtherwise, generatorPath } from "./generated.ts";
 import { changedFiles, extractTree } from "./git.ts";
 import { type Rise, riseBetween } from "./level.ts";
 import { type Package, publishedChanges, publishedPackages, readManifest } from "./packages.ts";
@@ -51,8 +52,11 @@ export async function checkBump(root: string, asked?: string): Promise<BumpRepor
     const isComparable =
       changed.some((file) => file.startsWith("spec/")) && existsSync(join(tree, "spec/openapi.yaml"));
     const changes = isComparable ? await compareSpecifications(tree, root, workshop) : [];
+    const regenerated = changed.some((file) => generatorPath.test(file))
+      ? await generatedOtherwise(tree, root, workshop)
+      : new Set<string>();
     const changedPackages = packages.map(async (published) => {
-      const files = await publishedChanges(published, changed, root, tree);
+      const files = await publishedChanges(published, changed, root, tree, regenerated);
       return files.length > 0 ? [{ name: published.name, files }] : [];
     });
     const verdict = judgeChangesets({

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { generatorPath } from "./generated.ts";
 import { git } from "./git.ts";
 
 /** A package that is published. */
@@ -36,30 +37,26 @@ export async function publishedPackages(root: string): Promise<Package[]> {
 /** What the tarball of a package holds or is compiled from, beside its `package.json`: paths in its folder. */
 const publishedPath = /^(?:src\/|README|LICENSE|tsconfig\.build\.json$)/iu;
 
-/** What is generated into packages, and what goes into every tarball: paths in the repository. */
-const sharedSources: readonly { readonly path: RegExp; readonly reaches: (name: string) => boolean }[] = [
-  {
-    path: /^scripts\/src\/generate\//u,
-    reaches: (name) => name === "@northspec/types" || name === "@northspec/client",
-  },
-  { path: /^LICENSE$/u, reaches: () => true },
-];
+/** What goes into every tarball. */
+const license = "LICENSE";
 
 /**
  * The changed files that reach what a package publishes. Tests do not, nor does the specification: it is compared by
  * its bundle.
  *
  * @param changed - files that changed, relative to the root of the repository.
+ * @param regenerated - the packages into which the generators write something else than those of the base.
  */
 export async function publishedChanges(
   { name, folder }: Package,
   changed: readonly string[],
   root: string,
   base: string,
+  regenerated: ReadonlySet<string>,
 ): Promise<string[]> {
   const reaching = await Promise.all(
     changed.map(async (file) => {
-      if (sharedSources.some(({ path, reaches }) => path.test(file) && reaches(name))) return true;
+      if (file === license || (regenerated.has(name) && generatorPath.test(file))) return true;
       if (!file.startsWith(`${folder}/`)) return false;
       const path = file.slice(folder.length + 1);
       return path === "package.json" ? manifestChanged(file, root, base) : publishedPath.test(path);
