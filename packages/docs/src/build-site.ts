@@ -34,9 +34,7 @@ export interface BuildOptions {
   readonly hasSearch: boolean;
   /** Whether to add Redoc's page of the whole reference. */
   readonly hasOnePageReference: boolean;
-  /**
-   * A folder to keep in what takes long to make, for the builds to come. The site is the same without it.
-   */
+  /** A folder for what takes long to make, to be taken from there by the builds to come. The site is the same without. */
   readonly memory?: string;
 }
 
