@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { createHighlighterCoreSync, type GrammarState, type ThemedToken } from "shiki/core";
 import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
 import json from "shiki/langs/json.mjs";
@@ -62,8 +63,12 @@ const made = new Map<string, Markup>();
 /** What builds before have made. */
 let remembered: Files = new Map();
 
-const { dependencies } = createRequire(import.meta.url)("../package.json") as { dependencies: { shiki: string } };
-const rememberedAs = keyOf([dependencies.shiki, readFileSync(import.meta.filename, "utf8")]);
+const { dependencies } = createRequire(import.meta.url)("../package.json") as { dependencies: object };
+/** What the elements depend on: grammars, what escapes their text, and what is written here. */
+const rememberedAs = keyOf([
+  JSON.stringify(dependencies),
+  ...["highlight.ts", "html/template.ts"].map((name) => readFileSync(join(import.meta.dirname, name), "utf8")),
+]);
 
 /** Takes what a build before has highlighted: that takes longer than anything else on a page. */
 export function recallHighlights(memory: Memory): void {

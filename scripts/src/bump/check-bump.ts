@@ -7,7 +7,8 @@ import { addedChangesets, type Changeset } from "./changesets.ts";
 import { generatedOtherwise, generatorPath } from "./generated.ts";
 import { changedFiles, extractTree } from "./git.ts";
 import { type Rise, riseBetween } from "./level.ts";
-import { type Package, publishedChanges, publishedPackages, readManifest } from "./packages.ts";
+import { readManifest } from "./manifest.ts";
+import { type Package, publishedChanges, publishedPackages } from "./packages.ts";
 import type { Problem } from "./problem.ts";
 import { type Change, compareSpecifications } from "./specification.ts";
 import { judgeChangesets } from "./verdict.ts";
@@ -53,7 +54,7 @@ export async function checkBump(root: string, asked?: string): Promise<BumpRepor
       changed.some((file) => file.startsWith("spec/")) && existsSync(join(tree, "spec/openapi.yaml"));
     const changes = isComparable ? await compareSpecifications(tree, root, workshop) : [];
     const regenerated = changed.some((file) => generatorPath.test(file))
-      ? await generatedOtherwise(tree, root, workshop)
+      ? await generatedOtherwise(packages, tree, root, workshop)
       : new Set<string>();
     const changedPackages = packages.map(async (published) => {
       const files = await publishedChanges(published, changed, root, tree, regenerated);

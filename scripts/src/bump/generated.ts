@@ -2,17 +2,13 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { readManifest } from "./manifest.ts";
+import type { Package } from "./packages.ts";
 import { bundle } from "./redocly.ts";
 import { run } from "./run.ts";
 
 /** What generates published modules: paths in the repository. */
 export const generatorPath = /^scripts\/src\/generate\//u;
-
-/** The packages that modules are generated into, each with its generator. */
-const generated = [
-  { name: "@northspec/types", folder: "packages/types", generator: "types.ts" },
-  { name: "@northspec/client", folder: "packages/client", generator: "client.ts" },
-];
 
 /** Where the libraries of the generators are. */
 const libraries = join(import.meta.dirname, "../../node_modules");
@@ -20,22 +16,33 @@ const libraries = join(import.meta.dirname, "../../node_modules");
 /**
  * Runs the generators of two trees on the same specification.
  *
+ * @param packages - those whose `generate` script may run one.
  * @param base - the root of the tree of before.
  * @param root - the root of the repository.
  * @param workshop - a folder for what they make.
  * @returns the names of the packages into which they write something else, or for which one of them fails.
  * @throws {@link JudgementError} where the specification cannot be read.
  */
-export async function generatedOtherwise(base: string, root: string, workshop: string): Promise<ReadonlySet<string>> {
+export async function generatedOtherwise(
+  packages: readonly Package[],
+  base: string,
+  root: string,
+  workshop: string,
+): Promise<ReadonlySet<string>> {
   const specification = join(workshop, "generated-from.json");
   await bundle(join(root, "spec/openapi.yaml"), specification, join(root, "spec"));
   const sides = await Promise.all([
     takeGenerators(base, join(workshop, "generators-before")),
     takeGenerators(root, join(workshop, "generators-after")),
   ]);
-  const outcomes = generated.map(async ({ name, folder, generator }) => {
+  const { bin = {} } = (await readManifest(join(root, "scripts/package.json"))) ?? {};
+  const outcomes = packages.map(async ({ name, folder }) => {
+    const { scripts } = (await readManifest(join(root, folder, "package.json"))) ?? {};
+    const [command = ""] = scripts?.["generate"]?.split(" ") ?? [];
+    const generator = bin[command];
+    if (generator === undefined) return [];
     const [before, after] = await Promise.all(
-      sides.map((side) => modulesOf(join(side, "src/generate", generator), specification, join(root, folder))),
+      sides.map((side) => modulesOf(join(side, generator), specification, join(root, folder))),
     );
     return before !== undefined && isDeepStrictEqual(before, after) ? [] : [name];
   });

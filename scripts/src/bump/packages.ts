@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { generatorPath } from "./generated.ts";
 import { git } from "./git.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
 
 /** A package that is published. */
 export interface Package {
@@ -11,13 +10,6 @@ export interface Package {
   readonly version: string;
   /** Relative to the root of the repository. */
   readonly folder: string;
-}
-
-interface Manifest {
-  readonly name?: string;
-  readonly version?: string;
-  readonly private?: boolean;
-  readonly [field: string]: unknown;
 }
 
 /** The packages of the workspace that are published. */
@@ -75,11 +67,4 @@ async function manifestChanged(file: string, root: string, base: string): Promis
 function forUsers(manifest: Manifest | undefined): object {
   const { version: _version, scripts: _scripts, devDependencies: _devDependencies, ...rest } = manifest ?? {};
   return rest;
-}
-
-/** A `package.json`, or nothing where there is none. */
-export async function readManifest(file: string): Promise<Manifest | undefined> {
-  if (!existsSync(file)) return undefined;
-  // npm and pnpm hold every package to this shape.
-  return JSON.parse(await readFile(file, "utf8")) as Manifest;
 }

@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs the build as its script does, without the reference on one page. It remembers nothing of other builds, unless it
+ * is told where.
+ */
+export async function build(...flags: readonly string[]): Promise<Outcome> {
+  const program = join(import.meta.dirname, "../../src/build.ts");
+  const empty = mkdtempSync(join(tmpdir(), "northspec-memory-"));
+  const memory = flags.includes("--memory") ? [] : ["--memory", empty];
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [program, "--no-redocly", ...memory, ...flags], (_, stdout, stderr) => {
+      rmSync(empty, { recursive: true });
+      resolve({ status: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+}
+
+/** Every file below a folder, with what is in it. */
+export function contents(of: string): Map<string, string> {
+  const paths = readdirSync(of, { recursive: true, encoding: "utf8" }).toSorted();
+  return new Map(
+    paths
+      .filter((path) => statSync(join(of, path)).isFile())
+      .map((path) => [path, readFileSync(join(of, path), "base64")]),
+  );
+}
