@@ -26,6 +26,8 @@ export interface Workspace {
   readonly steps: readonly Step[];
   /** All of it through the task graph. */
   readonly whole: Work;
+  /** The same, and then the check of types, which a rebuild leaves to the tests. */
+  readonly checked: Work;
   /** Gives it a specification of so many operations, from which nothing is made yet. */
   resize(operations: number): Promise<void>;
   /** Takes away what a step could know of an earlier run of it. */
@@ -40,14 +42,13 @@ export async function makeWorkspace(): Promise<Workspace> {
   const copy = await copyRepository({ install: true });
   const { folder } = copy;
   const bundle = join(folder, "spec/dist/openapi.json");
+  const whole: Work = { folder, commands: [[join(folder, "node_modules/.bin/turbo"), "run", ...built]] };
   return {
     folder,
     bundle,
     steps: stepsIn(folder, bundle),
-    whole: {
-      folder,
-      commands: [[join(folder, "node_modules/.bin/turbo"), "run", ...built]],
-    },
+    whole,
+    checked: { folder, commands: [...whole.commands, ...compile(folder, "typecheck").commands] },
     resize: (operations) => resize(copy, operations),
     forget: () => forget(folder),
     clean: () => clean(folder),
@@ -59,8 +60,6 @@ function stepsIn(folder: string, bundle: string): Step[] {
   const node = process.execPath;
   const redocly = join(folder, "spec/node_modules/@redocly/cli/bin/cli.js");
   const inPackage = (name: string, ...commands: string[][]): Work => ({ folder: join(folder, name), commands });
-  const compiled = ["types", "client", "cli"].map((name) => join(folder, "packages", name));
-  const compile = (script: string): Work => ({ folder, commands: compiled.map((each) => compilerOf(each, script)) });
   const site = [node, "src/build.ts"];
   return [
     { name: "lint", work: inPackage("spec", [node, redocly, "lint"]) },
@@ -76,11 +75,17 @@ function stepsIn(folder: string, bundle: string): Step[] {
       name: "client functions",
       work: inPackage("packages/client", [node, join(folder, "scripts/src/generate/client.ts"), bundle, "src"]),
     },
-    { name: "compile", work: compile("build") },
-    { name: "check types", work: compile("typecheck") },
+    { name: "compile", work: compile(folder, "build") },
+    { name: "check types", work: compile(folder, "typecheck") },
     { name: "pages", work: inPackage("packages/docs", [...site, "--no-search", "--no-redocly"]) },
     { name: "whole site", work: inPackage("packages/docs", site) },
   ];
+}
+
+/** What a script of the packages that are compiled has the compiler do. */
+function compile(folder: string, script: string): Work {
+  const packages = ["types", "client", "cli"].map((name) => join(folder, "packages", name));
+  return { folder, commands: packages.map((each) => compilerOf(each, script)) };
 }
 
 /**
