@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Package } from "../bump/packages.ts";
-import { runTurbo } from "../turbo.ts";
+import { runTurbo } from "../testing/turbo.ts";
 
 /**
  * Builds packages from nothing: what an earlier build left must not be published, nor what a cache says came of one. Their

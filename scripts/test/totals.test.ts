@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { countTests, formatTotals, sumTotals } from "../src/test-report.ts";
+import { countTests, formatTotals, sumTotals } from "../src/testing/totals.ts";
 
 const root = join(import.meta.dirname, "../..");
 

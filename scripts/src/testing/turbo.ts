@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** The environment of turbo: it reports nothing to anybody, and the linter of the specification asks for no news. */
+/** Turbo's environment, without telemetry or update notices. */
 export const turboEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
   TURBO_TELEMETRY_DISABLED: "1",
@@ -9,13 +9,13 @@ export const turboEnvironment: NodeJS.ProcessEnv = {
 };
 
 /**
- * Runs turbo to its end, on this terminal.
+ * Runs turbo in this terminal.
  *
  * @returns Its exit code.
  */
 export async function runTurbo(turboArguments: readonly string[]): Promise<number> {
   const turbo = spawn("turbo", turboArguments, { env: turboEnvironment, stdio: "inherit" });
-  // Ctrl-C reaches turbo from the terminal too. Wait for it: it ends what it started.
+  // The terminal sends Ctrl-C to turbo as well. Wait until it has stopped its tasks.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => turbo.kill("SIGTERM"));
   const [exitCode] = await once(turbo, "close");

@@ -1,11 +1,11 @@
-/** How many tests there were, by what became of them. */
+/** Numbers of tests by outcome. */
 export interface Totals {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/** The part of vitest's JSON report that tells what became of each test. */
+/** The part of vitest's JSON report that has the outcome of each test. */
 interface Report {
   readonly testResults: readonly {
     readonly status: string;
@@ -16,8 +16,8 @@ interface Report {
 /**
  * Counts the tests of a report.
  *
- * @param report - What vitest's JSON reporter wrote.
- * @returns The totals, in which a test file that could not be run counts as one failed test.
+ * @param report - The output of vitest's JSON reporter.
+ * @returns The totals. A test file that fails to load counts as one failed test.
  */
 export function countTests(report: string): Totals {
   // Written by vitest, whose version is pinned.
@@ -40,7 +40,7 @@ export function sumTotals(all: readonly Totals[]): Totals {
   };
 }
 
-/** Writes totals as the line that ends a test run. */
+/** Formats totals as the last line of a test run. */
 export function formatTotals({ passed, failed, skipped }: Totals): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
