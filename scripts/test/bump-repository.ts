@@ -46,5 +46,5 @@ export async function commit(copy: RepositoryCopy, message: string): Promise<voi
 
 /** Runs the gate in the copy, as `pnpm check:bump` does. */
 export function checkBump(copy: RepositoryCopy, ...flags: readonly string[]): Promise<Outcome> {
-  return copy.attempt(process.execPath, [join(repositoryFolder, "scripts/src/bump/main.ts"), ...flags]);
+  return copy.attempt(process.execPath, [join(repositoryFolder, "scripts/src/changes/main.ts"), ...flags]);
 }

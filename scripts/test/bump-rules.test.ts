@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { harmOf } from "../src/bump/harm.ts";
-import { type Rise, riseBetween } from "../src/bump/level.ts";
-import type { DiffChange } from "../src/bump/redocly.ts";
-import { formatAnnotations } from "../src/bump/report.ts";
-import { judge, rules } from "../src/bump/rules.ts";
-import { judgeChangesets } from "../src/bump/verdict.ts";
+import { harmOf } from "../src/changes/harm.ts";
+import { type Rise, riseBetween } from "../src/changes/level.ts";
+import type { DiffChange } from "../src/changes/redocly.ts";
+import { formatAnnotations } from "../src/changes/report.ts";
+import { judge, rules } from "../src/changes/rules.ts";
+import { judgeChangesets } from "../src/changes/verdict.ts";
 
 const request = "#/paths/~1pets/post/requestBody/content/application~1json/schema";
 const reply = "#/paths/~1pets/get/responses/200/content/application~1json/schema";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { checkBump } from "../src/bump/check-bump.ts";
-import type { Problem } from "../src/bump/problem.ts";
-import { judgeChangesets } from "../src/bump/verdict.ts";
+import { checkBump } from "../src/changes/check-bump.ts";
+import type { Problem } from "../src/changes/problem.ts";
+import { judgeChangesets } from "../src/changes/verdict.ts";
 import { type Kind, kinds } from "./bump-kinds.ts";
 import { branchedRepository, changesetFile, commit, edit, goBack, writeChangeset } from "./bump-repository.ts";
 import type { RepositoryCopy } from "./support/repository.ts";

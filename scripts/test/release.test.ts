@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addChange } from "../src/release/changelog.ts";
 import { setInfoVersion } from "../src/release/info-version.ts";
-import { placeOf } from "../src/release/place.ts";
+import { placeOf } from "../src/changes/place.ts";
 
 describe("the version of a description", () => {
   const given =

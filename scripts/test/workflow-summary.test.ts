@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { BumpReport } from "../src/bump/check-bump.ts";
-import { formatSummary } from "../src/workflow/summary.ts";
+import type { BumpReport } from "../src/changes/check-bump.ts";
+import { formatSummary } from "../src/changes/summary.ts";
 
 type Change = BumpReport["changes"][number];
 

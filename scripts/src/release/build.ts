@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Package } from "../bump/packages.ts";
+import type { Package } from "../changes/packages.ts";
 import { runTurbo } from "../testing/turbo.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { type Outcome, run } from "../bump/run.ts";
+import { type Outcome, run } from "../changes/run.ts";
 
 /**
  * Runs a program to its end, and keeps what it says.

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Package } from "../bump/packages.ts";
-import { versionProblems } from "../bump/version.ts";
+import type { Package } from "../changes/packages.ts";
+import { versionProblems } from "../changes/version.ts";
 
 /** The root of the specification: its `info.version` is the version of the packages. */
 export const specificationFile = "spec/openapi.yaml";

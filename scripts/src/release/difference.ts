@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { extractTree } from "../bump/git.ts";
-import { highest, type Rise } from "../bump/level.ts";
-import { diff, type DiffChange } from "../bump/redocly.ts";
-import { judge } from "../bump/rules.ts";
+import { extractTree } from "../changes/git.ts";
+import { highest, type Rise } from "../changes/level.ts";
+import { diff, type DiffChange } from "../changes/redocly.ts";
+import { judge } from "../changes/rules.ts";
 import { specificationFile } from "./contract.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../changes/place.ts";
 
 /** What has changed in the specification. */
 export interface Difference {

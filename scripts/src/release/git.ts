@@ -1,4 +1,4 @@
-import { changedFiles, git, tryGit } from "../bump/git.ts";
+import { changedFiles, git, tryGit } from "../changes/git.ts";
 
 const remote = "origin";
 

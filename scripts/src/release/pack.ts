@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { publishedPackages } from "../bump/packages.ts";
+import { publishedPackages } from "../changes/packages.ts";
 import { buildAfresh } from "./build.ts";
 import { packAll } from "./tarball.ts";
 

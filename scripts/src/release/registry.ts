@@ -1,4 +1,4 @@
-import type { Outcome } from "../bump/run.ts";
+import type { Outcome } from "../changes/run.ts";
 import { attempt, capture } from "./command.ts";
 import type { Tarball } from "./tarball.ts";
 

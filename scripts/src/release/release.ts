@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Package, publishedPackages } from "../bump/packages.ts";
+import { type Package, publishedPackages } from "../changes/packages.ts";
 import { buildAfresh } from "./build.ts";
 import { runLine } from "./command.ts";
 import { commonVersion, pendingChangesets } from "./contract.ts";

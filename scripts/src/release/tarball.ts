@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { unpack } from "@publint/pack";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import type { Package } from "../bump/packages.ts";
+import type { Package } from "../changes/packages.ts";
 import { capture } from "./command.ts";
 
 /** A package as it is published. */

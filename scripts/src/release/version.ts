@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { tryGit } from "../bump/git.ts";
-import { publishedPackages } from "../bump/packages.ts";
+import { tryGit } from "../changes/git.ts";
+import { publishedPackages } from "../changes/packages.ts";
 import { addChange } from "./changelog.ts";
 import { capture } from "./command.ts";
 import { commonVersion, pendingChangesets, specificationFile } from "./contract.ts";

@@ -1,5 +1,5 @@
-import type { BumpReport } from "../bump/check-bump.ts";
-import { type Level, exceeds } from "../bump/level.ts";
+import type { BumpReport } from "./check-bump.ts";
+import { type Level, exceeds } from "./level.ts";
 
 /** GitHub refuses a summary of more than a megabyte, and nobody reads as much. */
 const shownAtMost = 500;

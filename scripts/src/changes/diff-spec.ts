@@ -1,8 +1,8 @@
 import { appendFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { checkBump } from "../bump/check-bump.ts";
-import { git } from "../bump/git.ts";
-import { JudgementError } from "../bump/judgement-error.ts";
+import { checkBump } from "./check-bump.ts";
+import { git } from "./git.ts";
+import { JudgementError } from "./judgement-error.ts";
 import { formatSummary } from "./summary.ts";
 
 const usage = `Usage: pnpm diff:spec [--base <ref>]
