@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { constraintKeywords } from "../documented/documented.ts";
@@ -10,9 +10,15 @@ const ajv = new Ajv2020({ allErrors: true, strict: false });
 addFormats(ajv);
 ajv.addSchema(document, "bundle");
 
+const validators = new Map<Schema, ValidateFunction>();
+
 /** The errors of a value under a schema that may refer into the bundle. */
 function errorsOf(schema: Schema, value: unknown): unknown {
-  const validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"bundle#/')) as object);
+  let validate = validators.get(schema);
+  if (validate === undefined) {
+    validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"bundle#/')) as object);
+    validators.set(schema, validate);
+  }
   return validate(value) ? [] : validate.errors;
 }
 

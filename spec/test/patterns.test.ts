@@ -77,10 +77,10 @@ describe.each(replaced)("the pattern of $field", ({ documented, linear, pieces, 
         if (one.test(sample)) accepted += 1;
         expect(other.test(sample)).toBe(one.test(sample));
       }),
-      { seed, numRuns: 50_000 },
+      { seed, numRuns: 5_000 },
     );
     // Samples that are all refused would prove nothing.
-    expect(accepted).toBeGreaterThan(500);
+    expect(accepted).toBeGreaterThan(50);
   });
 
   test("agrees with the documented one on every string of up to six pieces of its own alphabet", () => {
