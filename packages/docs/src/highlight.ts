@@ -142,7 +142,13 @@ function tokensOf(code: string, lang: string): (readonly ThemedToken[])[] {
     const known = lines.get(key) ?? [];
     let line = known.find(({ before }) => isSame(before, state));
     if (line === undefined) {
-      const all = highlighter.codeToTokensBase(text, { lang, theme: "classes", ...(state && { grammarState: state }) });
+      const all = highlighter.codeToTokensBase(text, {
+        lang,
+        theme: "classes",
+        // Its default leaves the rest of a line plain after half a second by the clock, which a busy machine reaches.
+        tokenizeTimeLimit: 0,
+        ...(state && { grammarState: state }),
+      });
       line = { before: state, tokens: all[0] ?? [], after: highlighter.getLastGrammarState(all) };
       lines.set(key, [...known, line]);
     }

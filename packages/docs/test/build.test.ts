@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { build, contents } from "./support/build.ts";
 
 let folder = "";
@@ -11,6 +11,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });
 
@@ -36,9 +37,13 @@ test("the site is built whole, and the build says how many pages it has, how lon
   expect(readdirSync(folder)).toEqual(["site"]);
 });
 
-test("the same sources give the same bytes, the index of the search included", async () => {
+test("the same sources give the same bytes, the search index included, however slow the machine is", async () => {
   const [one, other] = [join(folder, "one"), join(folder, "other")];
-  await Promise.all([build("--output", one), build("--output", other)]);
+  expect(await build("--output", one)).toMatchObject({ status: 0, stderr: "" });
+  // A library that looks at the clock to give up early sees a second pass between any two looks.
+  const slowClock = "let time = Date.now(); Date.now = () => (time += 1000)";
+  vi.stubEnv("NODE_OPTIONS", `--import=data:text/javascript,${encodeURIComponent(slowClock)}`);
+  expect(await build("--output", other)).toMatchObject({ status: 0, stderr: "" });
   expect(contents(one).size).toBeGreaterThan(100);
   expect([...contents(one)]).toEqual([...contents(other)]);
   expect([...contents(one).keys()].some((path) => path.startsWith(join("pagefind", "fragment")))).toBe(true);
