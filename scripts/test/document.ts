@@ -1,11 +1,11 @@
-import type { JsonObject } from "../src/generate/place.ts";
+import type { JsonObject } from "../src/generate/json-node.ts";
 
-const reply = {
+const response = {
   description: "Done.",
   content: { "application/json": { schema: { type: "object", properties: { data: { type: "string" } } } } },
 };
 
-/** A small document that the generators take whole, with the given schemas and changes to its one operation. */
+/** A small valid document with the given schemas and changes to its one operation. */
 export function documentWith(schemas: JsonObject, operation: JsonObject = {}): JsonObject {
   return {
     openapi: "3.1.1",
@@ -22,7 +22,7 @@ export function documentWith(schemas: JsonObject, operation: JsonObject = {}): J
           description: "Returns a pet.",
           "x-required-permission": "Zoo > Pets > Read",
           "x-cli-command": "get pet",
-          responses: { "200": reply },
+          responses: { "200": response },
           ...operation,
         },
       },

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { printFields, readFields } from "../src/generate/fields.ts";
-import { Place, type JsonObject } from "../src/generate/place.ts";
+import { JsonNode, type JsonObject } from "../src/generate/json-node.ts";
 import { documentWith } from "./document.ts";
 
 function fieldsOf(schemas: JsonObject, operation: JsonObject = {}) {
-  return readFields(Place.root(documentWith(schemas, operation)))["getPet"];
+  return readFields(JsonNode.root(documentWith(schemas, operation)))["getPet"];
 }
 
 function bodyOf(schema: JsonObject, schemas: JsonObject = {}) {
@@ -65,7 +65,7 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
     ],
   ],
   [
-    "alternatives, whose fields stand side by side",
+    "variants, with the fields of all of them",
     {
       type: "object",
       properties: {
@@ -103,7 +103,7 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
     ],
   ],
   [
-    "any for what the list cannot say",
+    "the type any for what the table cannot express",
     {
       type: "object",
       properties: { age: { type: ["integer", "null"] }, tag: { anyOf: [{ type: "string" }, { type: "number" }] } },
@@ -113,11 +113,11 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
       { path: "tag", type: "any", required: false },
     ],
   ],
-])("the fields of a body say %s", ([, schema, fields]) => {
+])("the fields of a body have %s", ([, schema, fields]) => {
   expect(bodyOf(schema)).toEqual(fields);
 });
 
-test("a field has the facts of what it refers to, but for its own", () => {
+test("a field has the facts of the schema it refers to, except where it has its own", () => {
   const Name = { type: "string", description: "A name.", minLength: 2, enum: ["Rex", "Ida"] };
   const schema = {
     type: "object",
@@ -136,14 +136,14 @@ test("a field has the facts of what it refers to, but for its own", () => {
   ]);
 });
 
-test("a schema that holds itself ends", () => {
+test("a schema nested in itself has the type any", () => {
   const Pet = { type: "object", properties: { child: { $ref: "#/components/schemas/Pet" } } };
   expect(bodyOf({ $ref: "#/components/schemas/Pet" }, { Pet })).toEqual([
     { path: "child", type: "any", required: false },
   ]);
 });
 
-test("schemas that hold each other have their fields wherever one begins", () => {
+test("mutually recursive schemas have their fields wherever they start", () => {
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   const Person = { type: "object", properties: { pet: reference("Pet"), age: { type: "integer" } } };
   const Pet = { type: "object", properties: { owner: reference("Person"), name: { type: "string" } } };
@@ -162,7 +162,7 @@ test("schemas that hold each other have their fields wherever one begins", () =>
   ]);
 });
 
-test("the secrets of schemas that hold each other are found wherever one begins", () => {
+test("finds the secrets of mutually recursive schemas wherever they start", () => {
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   const secret = { type: "string", format: "password" };
   const Person = { type: "object", properties: { pets: { type: "array", items: reference("Pet") }, key: secret } };
@@ -177,12 +177,12 @@ test("the secrets of schemas that hold each other are found wherever one begins"
   ]);
 });
 
-test("alternatives that differ in a field of the same name are refused with its place", () => {
+test("rejects variants with different schemas for a field of one name", () => {
   const branch = (type: string) => ({ type: "object", properties: { size: { type } } });
-  expect(() => bodyOf({ oneOf: [branch("string"), branch("number")] })).toThrow("differ in size");
+  expect(() => bodyOf({ oneOf: [branch("string"), branch("number")] })).toThrow("different schemas for size");
 });
 
-test("the secrets of a reply are found wherever they are", () => {
+test("finds the secrets anywhere in a response", () => {
   const secret = { type: "string", format: "password" };
   const schema = {
     type: "object",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readOperations, readServer } from "../src/generate/operations.ts";
-import { Place, type JsonObject } from "../src/generate/place.ts";
+import { JsonNode, type JsonObject } from "../src/generate/json-node.ts";
 import { documentWith } from "./document.ts";
 
 const getPet = {
@@ -40,7 +40,7 @@ test.for<[what: string, change: JsonObject, wanted: object]>([
     { ...getPet, body: { contentType: "application/json", required: true } },
   ],
   [
-    "paging where a cursor goes in and pagination comes out",
+    "paging for a cursor parameter and pagination in the response",
     { parameters: [cursor], responses: pages },
     {
       ...getPet,
@@ -50,14 +50,14 @@ test.for<[what: string, change: JsonObject, wanted: object]>([
   ],
   ["no paging without a cursor", { responses: pages }, getPet],
   [
-    "no paging without pagination in the reply",
+    "no paging without pagination in the response",
     { parameters: [cursor] },
     { ...getPet, parameters: [...getPet.parameters, { name: "cursor", in: "query", required: false, type: "string" }] },
   ],
-])("the table says %s", ([, change, wanted]) => {
-  expect(readOperations(Place.root(documentWith({ Paged }, change)))).toEqual([wanted]);
+])("the table has %s", ([, change, wanted]) => {
+  expect(readOperations(JsonNode.root(documentWith({ Paged }, change)))).toEqual([wanted]);
 });
 
 test("the default server is the first of the document", () => {
-  expect(readServer(Place.root(documentWith({})))).toBe("https://pets.example");
+  expect(readServer(JsonNode.root(documentWith({})))).toBe("https://pets.example");
 });

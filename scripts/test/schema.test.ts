@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { generateTypes } from "../src/generate/generate-types.ts";
-import type { JsonObject } from "../src/generate/place.ts";
+import { constraintSentences } from "../src/generate/annotate.ts";
+import { JsonNode, type JsonObject } from "../src/generate/json-node.ts";
+import { generateTypes } from "../src/generate/types.ts";
 import { documentWith } from "./document.ts";
 
-function schemaTypes(schemas: JsonObject, operation?: JsonObject): string {
-  return generateTypes(documentWith(schemas, operation)).get("schema.gen.ts") ?? "";
+async function schemaTypes(schemas: JsonObject, operation?: JsonObject): Promise<string> {
+  return (await generateTypes(documentWith(schemas, operation))).get("schema.gen.ts") ?? "";
 }
 
 const Age: JsonObject = {
@@ -87,12 +88,12 @@ test.for<[what: string, schemas: JsonObject, wanted: string]>([
     { Error: { type: "object", description: "What went wrong.", properties: { message: { type: "string" } } } },
     '/** @description What went wrong. */\nexport type Error = components["schemas"]["Error"];',
   ],
-])("the types say %s", ([, schemas, wanted]) => {
-  expect(schemaTypes(schemas)).toContain(wanted);
+])("the types have %s", async ([, schemas, wanted]) => {
+  expect(await schemaTypes(schemas)).toContain(wanted);
 });
 
-test("the types say the permission at the operation, which a mapped type takes over", () => {
-  const text = schemaTypes({});
+test("the types have the permission at the operation, which a mapped type keeps", async () => {
+  const text = await schemaTypes({});
   expect(text.slice(text.indexOf("export interface operations"))).toContain(`
     /**
      * Get pet
@@ -102,7 +103,7 @@ test("the types say the permission at the operation, which a mapped type takes o
     getPet: {`);
 });
 
-test("the types say default, bounds and example of a parameter", () => {
+test("the types have default, bounds and example of a parameter", async () => {
   const limit = {
     name: "limit",
     in: "query",
@@ -110,7 +111,7 @@ test("the types say default, bounds and example of a parameter", () => {
     schema: { type: "integer", default: 5, maximum: 9 },
     example: 3,
   };
-  expect(schemaTypes({}, { parameters: [limit] })).toContain(`
+  expect(await schemaTypes({}, { parameters: [limit] })).toContain(`
                 /**
                  * @description How many.
                  *     At most 9.
@@ -120,7 +121,7 @@ test("the types say default, bounds and example of a parameter", () => {
                 limit?: number;`);
 });
 
-test("the types say that a referenced header may be absent", () => {
+test("the types have that a referenced header is optional", async () => {
   const document = documentWith(
     {},
     {
@@ -133,23 +134,51 @@ test("the types say that a referenced header may be absent", () => {
     ...(document["components"] as JsonObject),
     headers: { RetryAfter: { description: "Seconds to wait.", schema: { type: "string" } } },
   };
-  const files = generateTypes({ ...document, components });
+  const files = await generateTypes({ ...document, components });
   expect(files.get("schema.gen.ts")).toContain(
     '/** @description Seconds to wait. */\n                    "Retry-After"?: string;',
   );
 });
 
-test("the document that the types are made from stays as it was", () => {
+test("generation does not change the document", async () => {
   const document = documentWith({
     Age,
     Pet: { type: "object", properties: { age: { $ref: "#/components/schemas/Age" } } },
   });
   const before = structuredClone(document);
-  generateTypes(document);
+  await generateTypes(document);
   expect(document).toEqual(before);
 });
 
-test("the same document gives the same bytes", () => {
+test("the same document gives the same bytes", async () => {
   const document = documentWith({ Age });
-  expect(generateTypes(document)).toEqual(generateTypes(document));
+  expect(await generateTypes(document)).toEqual(await generateTypes(document));
+});
+
+test.for<[given: JsonObject, wanted: string[]]>([
+  [{ type: "string" }, []],
+  [{ minimum: 1, maximum: 100 }, ["From 1 to 100."]],
+  [{ minimum: 0 }, ["At least 0."]],
+  [{ maximum: 5 }, ["At most 5."]],
+  [
+    { exclusiveMinimum: 0, exclusiveMaximum: 1, multipleOf: 0.1 },
+    ["Greater than 0.", "Less than 1.", "A multiple of 0.1."],
+  ],
+  [{ minLength: 24, maxLength: 24 }, ["Exactly 24 characters."]],
+  [{ minLength: 1 }, ["At least 1 character."]],
+  [{ minLength: 3, maxLength: 54 }, ["From 3 to 54 characters."]],
+  [{ minItems: 1, maxItems: 5, uniqueItems: true }, ["From 1 to 5 items.", "No item twice."]],
+  [{ maxProperties: 1 }, ["At most 1 entry."]],
+  [{ contentEncoding: "base64" }, ["Encoding: base64."]],
+  [{ pattern: "^[a-z]+$" }, ["Pattern: `^[a-z]+$`."]],
+  [{ pattern: "^`$" }, ["Pattern: `` ^`$ ``."]],
+  [{ items: { maxLength: 3, format: "uri" } }, ["Each item: Format: uri. At most 3 characters."]],
+  [
+    { propertyNames: { pattern: "^/" }, additionalProperties: { minLength: 1 } },
+    ["Each key: Pattern: `^/`.", "Each value: At least 1 character."],
+  ],
+  // The fields of an object have descriptions of their own.
+  [{ items: { properties: { name: { minLength: 1 } } } }, []],
+])("describes the constraints %j as %j", ([given, wanted]) => {
+  expect(constraintSentences(JsonNode.root(given))).toEqual(wanted);
 });

@@ -1,7 +1,6 @@
-import { methods } from "./grammar.ts";
-import type { Json, Place } from "./place.ts";
-import { type Described, factsOf, type Field, fieldsReader } from "./schema-fields.ts";
-import { secretsReader } from "./secrets.ts";
+import type { Json, JsonNode } from "./json-node.ts";
+import { type OperationNode, operationNodes, parameterNodes, successSchemas } from "./operations.ts";
+import { describe, factsOf, type Field, secretsOf } from "./schema-fields.ts";
 
 interface OperationFields {
   readonly parameters: readonly Field[];
@@ -10,68 +9,45 @@ interface OperationFields {
   readonly secrets: readonly string[];
 }
 
-/** Reads schemas, each once for all operations. */
-interface Readers {
-  readonly describe: (schema: Place) => Described;
-  readonly findSecrets: (schema: Place) => readonly string[];
+/** What each operation takes and which fields of its responses are secret, by operationId. */
+export function readFields(document: JsonNode): Record<string, OperationFields> {
+  return Object.fromEntries(
+    operationNodes(document).map((source) => [source.node.at("operationId").string(), readOperationFields(source)]),
+  );
 }
 
-/** What each operation takes and which parts of its replies are secret, by operationId in the order of the document. */
-export function readFields(document: Place): Record<string, OperationFields> {
-  const readers = { describe: fieldsReader(), findSecrets: secretsReader() };
-  const table: Record<string, OperationFields> = {};
-  for (const [, item] of document.at("paths").children()) {
-    for (const method of methods) {
-      const place = item.at(method);
-      if (place.exists) table[place.at("operationId").string()] = readOperationFields(place, item, readers);
-    }
-  }
-  return table;
-}
-
-function readOperationFields(place: Place, item: Place, { describe, findSecrets }: Readers): OperationFields {
+function readOperationFields(source: OperationNode): OperationFields {
+  const { node } = source;
   const parameters = new Map<string, Field>();
-  for (const list of [item.at("parameters"), place.at("parameters")]) {
-    for (const [, reference] of list.children()) {
-      const parameter = reference.target();
-      const path = parameter.at("name").string();
-      const required = parameter.at("required").value === true;
-      const { own } = describe(parameter.at("schema"));
-      const facts = factsOf([parameter], ["description", "example", "deprecated"]);
-      parameters.set(path, { path, required, ...own, ...facts });
-    }
+  for (const parameter of parameterNodes(source).flat()) {
+    const target = parameter.target();
+    const path = target.at("name").string();
+    const required = target.get("required") === true;
+    const { own } = describe(target.at("schema"));
+    parameters.set(path, { path, required, ...own, ...factsOf([target], ["description", "example", "deprecated"]) });
   }
-  const content = place.at("requestBody").target().at("content").at("application/json");
+  const content = node.at("requestBody").target().at("content").at("application/json");
+  const body = content.exists ? describe(content.at("schema")).inside : [];
   const bodyExample = firstExample(content);
   return {
     parameters: [...parameters.values()],
-    body: content.exists
-      ? describe(content.at("schema")).inside.map((field) => ({ ...field, path: fromHere(field.path) }))
-      : [],
+    body: body.map((field) => ({ ...field, path: withoutDot(field.path) })),
     ...(bodyExample === undefined ? {} : { bodyExample }),
-    secrets: [...new Set(successes(place).flatMap(findSecrets).map(fromHere))],
+    secrets: [...new Set(successSchemas(node).flatMap((schema) => secretsOf(schema)))].map(withoutDot),
   };
 }
 
-function successes(place: Place): Place[] {
-  return place
-    .at("responses")
-    .children()
-    .filter(([status]) => status.startsWith("2"))
-    .map(([, response]) => response.target().at("content").at("application/json").at("schema"));
+function firstExample(content: JsonNode): Json | undefined {
+  const [example] = content.at("examples").children();
+  return example?.target().get("value") ?? content.get("example");
 }
 
-function firstExample(content: Place): Json | undefined {
-  const [first] = content.at("examples").children();
-  return first?.[1].target().at("value").value ?? content.at("example").value;
+/** A path without the dot before its first field. */
+function withoutDot(path: string): string {
+  return path.replace(/^\./u, "");
 }
 
-/** A way that begins with a field, without the dot that would stand after something else. */
-function fromHere(way: string): string {
-  return way.replace(/^\./u, "");
-}
-
-/** The text of the module that `@northspec/types/fields` gives its table from: a line for each field. */
+/** The text of the module with the table of `@northspec/types/fields`: a line for each field. */
 export function printFields(table: Readonly<Record<string, OperationFields>>): string {
   return `import type { OperationFields } from "./fields.ts";
 import type { operations } from "./schema.gen.ts";

@@ -1,7 +1,7 @@
-import { methods } from "./grammar.ts";
-import type { Place } from "./place.ts";
+import type { JsonNode } from "./json-node.ts";
+import { methods } from "./objects.ts";
 
-/** Each of these has a counterpart in packages/types/src/operations.ts, which the compiler holds against the output. */
+/** Each of these has a counterpart in packages/types/src/operations.ts, which the compiler checks the output against. */
 interface Parameter {
   readonly name: string;
   readonly in: "path" | "query";
@@ -28,165 +28,157 @@ export interface Operation {
   readonly paging: boolean;
 }
 
-/**
- * The operations of the document in its order.
- *
- * @throws DocumentError at what the table cannot say.
- */
-export function readOperations(document: Place): Operation[] {
-  const operations: Operation[] = [];
-  const ids = new Set<string>();
-  for (const [path, item] of document.at("paths").children()) {
-    for (const method of methods) {
-      const place = item.at(method);
-      if (!place.exists) continue;
-      const operation = readOperation(place, item, method, path);
-      if (ids.has(operation.id)) {
-        place.at("operationId").fail(`the operationId ${operation.id} is taken; choose another`);
-      }
-      ids.add(operation.id);
-      operations.push(operation);
-    }
-  }
-  return operations;
+/** An operation of the document, and the path item it belongs to. */
+export interface OperationNode {
+  readonly path: string;
+  readonly method: string;
+  readonly item: JsonNode;
+  readonly node: JsonNode;
 }
 
-/** The address that every call goes to unless it says otherwise. */
-export function readServer(document: Place): string {
+/** The operations of the document in its order. */
+export function operationNodes(document: JsonNode): OperationNode[] {
+  return document
+    .at("paths")
+    .entries()
+    .flatMap(([path, item]) =>
+      methods.map((method) => ({ path, method, item, node: item.at(method) })).filter(({ node }) => node.exists),
+    );
+}
+
+/** The parameters of the path item, then those of the operation, without references. */
+export function parameterNodes({ item, node }: OperationNode): JsonNode[][] {
+  return [item, node].map((owner) => owner.at("parameters").children());
+}
+
+/** The schemas of an operation's successful responses. */
+export function successSchemas(node: JsonNode): JsonNode[] {
+  return node
+    .at("responses")
+    .entries()
+    .filter(([status]) => status.startsWith("2"))
+    .map(([, response]) => response.target().at("content").at("application/json").at("schema"));
+}
+
+/**
+ * Reads the operations of the document in its order.
+ *
+ * @throws DocumentError at what the table cannot express.
+ */
+export function readOperations(document: JsonNode): Operation[] {
+  const ids = new Set<string>();
+  return operationNodes(document).map((source) => {
+    const operation = readOperation(source);
+    if (ids.has(operation.id)) {
+      source.node.at("operationId").fail(`the operationId ${operation.id} is not unique; choose another`);
+    }
+    ids.add(operation.id);
+    return operation;
+  });
+}
+
+/** The default server. */
+export function readServer(document: JsonNode): string {
   const url = document.at("servers").at(0).at("url");
   const text = url.string();
   if (!/^https?:\/\/[^{}]+$/u.test(text)) url.fail("expected an absolute http or https URL without variables");
   return text;
 }
 
-/** Clients send `Authorization: Bearer`, so the document must ask for exactly that. */
-export function requireBearer(document: Place): void {
-  const [requirement, ...others] = document.at("security").children();
-  const [name, ...further] = requirement?.[1].children() ?? [];
-  const scheme = document
-    .at("components")
-    .at("securitySchemes")
-    .at(name?.[0] ?? "");
-  if (
-    others.length > 0 ||
-    further.length > 0 ||
-    scheme.at("type").value !== "http" ||
-    scheme.at("scheme").value !== "bearer"
-  ) {
-    document
-      .at("security")
-      .fail("the client has a rule for one bearer token alone; name one security scheme of type http, scheme bearer");
+function readOperation(source: OperationNode): Operation {
+  const { node } = source;
+  const id = node.at("operationId").string();
+  if (!/^[a-z][A-Za-z0-9]*$/u.test(id)) {
+    node.at("operationId").fail("the operationId becomes a function name; use letters and digits in camelCase");
   }
-}
+  const [tag, ...otherTags] = node.at("tags").children();
+  if (tag === undefined || otherTags.length > 0) return node.at("tags").fail("expected exactly one tag");
 
-function readOperation(place: Place, item: Place, method: string, path: string): Operation {
-  const id = place.at("operationId").string();
-  if (!/^[a-z][A-Za-z0-9]*$/u.test(id))
-    place.at("operationId").fail("the operationId becomes the name of a method; use camelCase letters and digits");
-  const [tag, ...otherTags] = place.at("tags").children();
-  if (tag === undefined || otherTags.length > 0) return place.at("tags").fail("expected exactly one tag");
-
-  const parameters = readParameters(place, item, path);
-  const body = readBody(place.at("requestBody"));
+  const parameters = readParameters(source);
+  const body = readBody(node.at("requestBody"));
+  const hasCursor = parameters.some(({ name, in: where }) => where === "query" && name === "cursor");
   return {
     id,
-    method: method.toUpperCase(),
-    path,
-    tag: tag[1].string(),
-    summary: place.at("summary").string(),
-    description: place.at("description").string(),
+    method: source.method.toUpperCase(),
+    path: source.path,
+    tag: tag.string(),
+    summary: node.at("summary").string(),
+    description: node.at("description").string(),
     parameters,
     ...(body && { body }),
-    permission: place.at("x-required-permission").string(),
-    cliCommand: place.at("x-cli-command").string(),
-    paging: parameters.some(({ name, in: where }) => where === "query" && name === "cursor") && answersInPages(place),
+    permission: node.at("x-required-permission").string(),
+    cliCommand: node.at("x-cli-command").string(),
+    paging: hasCursor && successSchemas(node).some((schema) => hasProperty(schema, "pagination")),
   };
 }
 
-function readParameters(place: Place, item: Place, path: string): Parameter[] {
+function readParameters(source: OperationNode): Parameter[] {
   const found = new Map<string, Parameter>();
-  for (const list of [item.at("parameters"), place.at("parameters")]) {
+  for (const list of parameterNodes(source)) {
     const names = new Set<string>();
-    for (const [, reference] of list.children()) {
-      const parameter = readParameter(reference);
-      const same = found.get(parameter.name);
-      // Path, query and body stand side by side in one argument of the client's methods.
-      if (parameter.name === "body" || names.has(parameter.name) || (same && same.in !== parameter.in)) {
-        reference.fail(
-          `the name ${parameter.name} is taken; a parameter's name must differ from the operation's other parameters and from "body"`,
-        );
+    for (const node of list) {
+      const parameter = readParameter(node.target());
+      const { name } = parameter;
+      const overridden = found.get(name);
+      // The functions of the client take path parameters, query parameters and body in one object.
+      if (name === "body" || names.has(name) || (overridden && overridden.in !== parameter.in)) {
+        node.fail(`the name ${name} is taken; use a name other than "body" and those of the other parameters`);
       }
-      names.add(parameter.name);
-      found.set(parameter.name, parameter);
+      names.add(name);
+      found.set(name, parameter);
     }
   }
   const parameters = [...found.values()];
-  const inPath = parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name);
-  const inTemplate = [...path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name);
-  if (inPath.toSorted().join() !== inTemplate.toSorted().join()) {
-    place.fail(
-      `the path has the parameters {${inTemplate.join("}, {")}}, but described are: ${inPath.join(", ") || "none"}; describe each one once`,
-    );
+  const described = parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name);
+  const expected = [...source.path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name);
+  if (described.toSorted().join() !== expected.toSorted().join()) {
+    const list = described.join(", ") || "none";
+    source.node.fail(`the path has the parameters {${expected.join("}, {")}}, but these are described: ${list}`);
   }
   return parameters;
 }
 
-function readParameter(reference: Place): Parameter {
-  const place = reference.target();
-  const where = place.at("in").value;
-  if (where !== "path" && where !== "query")
-    return place
-      .at("in")
-      .fail(`the client has a rule for parameters in path and query, and none for ${JSON.stringify(where)}`);
-  const type = place.at("schema").target().at("type");
+function readParameter(node: JsonNode): Parameter {
+  const where = node.get("in");
+  if (where !== "path" && where !== "query") {
+    return node.at("in").fail(`expected a path or query parameter, but found ${JSON.stringify(where)}`);
+  }
+  const type = node.at("schema").target().at("type");
   const { value } = type;
   if (value !== "string" && value !== "number" && value !== "integer" && value !== "boolean") {
-    return type.fail("the client has a rule for parameters of type string, number, integer and boolean alone");
+    return type.fail("expected a parameter of type string, number, integer or boolean");
   }
-  return { name: place.at("name").string(), in: where, required: place.at("required").value === true, type: value };
+  return { name: node.at("name").string(), in: where, required: node.get("required") === true, type: value };
 }
 
-function readBody(reference: Place): Body | undefined {
-  if (!reference.exists) return undefined;
-  const place = reference.target();
-  const contentTypes = place
-    .at("content")
-    .children()
-    .map(([name]) => name);
-  if (contentTypes.join() !== "application/json")
-    return place.at("content").fail("the client has a rule for application/json alone");
-  return { contentType: "application/json", required: place.at("required").value === true };
+function readBody(node: JsonNode): Body | undefined {
+  if (!node.exists) return undefined;
+  const body = node.target();
+  const content = body.at("content");
+  if (Object.keys(content.object()).join() !== "application/json") {
+    return content.fail("expected application/json as the only content type");
+  }
+  return { contentType: "application/json", required: body.get("required") === true };
 }
 
-function answersInPages(place: Place): boolean {
-  return place
-    .at("responses")
-    .children()
-    .filter(([status]) => status.startsWith("2"))
-    .some(([, response]) =>
-      hasProperty(response.target().at("content").at("application/json").at("schema"), "pagination"),
-    );
-}
-
-function hasProperty(schema: Place, name: string): boolean {
+function hasProperty(schema: JsonNode, name: string): boolean {
   const target = schema.target();
   return (
     target.at("properties").at(name).exists ||
     target
       .at("allOf")
       .children()
-      .some(([, part]) => hasProperty(part, name))
+      .some((part) => hasProperty(part, name))
   );
 }
 
-/** What the type of the table says of each operation word for word. */
-const literal = ["id", "method", "path", "tag", "permission", "cliCommand", "paging"] as const;
+/** The facts of an operation that the type of the table has as literal types. */
+const literals = ["id", "method", "path", "tag", "permission", "cliCommand", "paging"] as const;
 
 /**
- * The text of the module that `@northspec/types/operations` gives its table from.
+ * The text of the module with the table of `@northspec/types/operations`.
  *
- * The table has its type written out: there is a limit to the types that a compiler writes into a declaration by itself,
- * and a table of many operations passes it.
+ * The type of the table is written out, since compilers limit the size of the types that they infer for declarations.
  */
 export function printOperations(operations: readonly Operation[], server: string): string {
   const table = Object.fromEntries(operations.map((operation) => [operation.id, operation]));
@@ -205,7 +197,7 @@ export const operationTable: OperationTable = ${print(table)} satisfies Operatio
 }
 
 function printType(operation: Operation): string {
-  const facts = literal.map((name) => `readonly ${name}: ${JSON.stringify(operation[name])}`).join("; ");
+  const facts = literals.map((name) => `readonly ${name}: ${JSON.stringify(operation[name])}`).join("; ");
   return `  readonly ${operation.id}: OperationDescription & { ${facts} };`;
 }
 

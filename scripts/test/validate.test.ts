@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { generateTypes } from "../src/generate/generate-types.ts";
-import type { JsonObject } from "../src/generate/place.ts";
+import { generateClient } from "../src/generate/client.ts";
+import type { JsonObject } from "../src/generate/json-node.ts";
 import { documentWith } from "./document.ts";
 
 const operation = "/paths/~1pets~1{petId}/get";
@@ -19,18 +19,18 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "/openapi",
     "expected an OpenAPI 3.1 document",
   ],
-  ["webhooks", { ...documentWith({}), webhooks: {} }, "/webhooks", "no rule for the document keyword webhooks"],
+  ["webhooks", { ...documentWith({}), webhooks: {} }, "/webhooks", "unknown document keyword webhooks"],
   [
     "an unknown keyword",
     documentWith({ Pet: { properties: { name: { if: {} } } } }),
     "/components/schemas/Pet/properties/name/if",
-    "no rule for the schema keyword if",
+    "unknown schema keyword if",
   ],
   [
     "a reference that leads nowhere",
     documentWith({ Pet: { $ref: "#/components/schemas/Cat" } }),
     "/components/schemas/Pet/$ref",
-    "leads nowhere",
+    "does not exist",
   ],
   [
     "a reference to another file",
@@ -42,13 +42,13 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "a reference to itself",
     documentWith({ Pet: { $ref: "#/components/schemas/Pet" } }),
     "/components/schemas/Pet/$ref",
-    "leads back to itself",
+    "is circular",
   ],
   [
     "a reference of an error response that leads nowhere",
     documentWith({}, { responses: { "404": { $ref: "#/components/responses/NotFound" } } }),
     `${operation}/responses/404/$ref`,
-    "leads nowhere",
+    "does not exist",
   ],
   [
     "a type that JSON Schema does not have",
@@ -60,7 +60,7 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "a required field that is marked at the field",
     documentWith({ Pet: { properties: { name: { type: "string", required: true } } } }),
     "/components/schemas/Pet/properties/name/required",
-    "expected a list of texts",
+    "expected a list of strings",
   ],
   [
     "a bound that is a text",
@@ -78,7 +78,7 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "a description that is no text",
     documentWith({ Pet: { description: 7 } }),
     "/components/schemas/Pet/description",
-    "expected a text",
+    "expected a string",
   ],
   [
     "a parameter that may be required",
@@ -98,7 +98,7 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "/paths/~1cats/fetch",
     "path item keyword fetch",
   ],
-  ["a path without its slash", paths({ cats: {} }), "/paths/cats", "begins with a slash"],
+  ["a path without its slash", paths({ cats: {} }), "/paths/cats", "starts with a slash"],
   [
     "a response without its status",
     documentWith({}, { responses: { description: "Done." } }),
@@ -113,7 +113,7 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "/components/schemas/Record",
     "choose another",
   ],
-  ["an operation without an id", documentWith({}, { operationId: "" }), `${operation}/operationId`, "not empty"],
+  ["an operation without an id", documentWith({}, { operationId: "" }), `${operation}/operationId`, "non-empty"],
   [
     "an operationId that is no method's name",
     documentWith({}, { operationId: "get-pet" }),
@@ -124,27 +124,27 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "an operation without a permission",
     documentWith({}, { "x-required-permission": null }),
     `${operation}/x-required-permission`,
-    "not empty",
+    "non-empty",
   ],
   ["an operation with two tags", documentWith({}, { tags: ["Pets", "Zoo"] }), `${operation}/tags`, "exactly one tag"],
   [
     "an operation with a server of its own",
     documentWith({}, { servers: [] }),
     `${operation}/servers`,
-    "no rule for the operation keyword servers",
+    "unknown operation keyword servers",
   ],
-  ["a parameter in a header", parameter({ in: "header" }), `${operation}/parameters/0/in`, 'none for "header"'],
+  ["a parameter in a header", parameter({ in: "header" }), `${operation}/parameters/0/in`, 'found "header"'],
   [
     "a parameter that is an object",
     parameter({ schema: { type: "object" } }),
     `${operation}/parameters/0/schema/type`,
-    "string, number, integer and boolean alone",
+    "string, number, integer or boolean",
   ],
   [
     "a parameter with a style",
     parameter({ style: "form" }),
     `${operation}/parameters/0/style`,
-    "the parameter keyword style",
+    "unknown parameter keyword style",
   ],
   [
     "a parameter named as one of the path",
@@ -157,13 +157,13 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "a path parameter that the path does not have",
     parameter({ name: "zooId", in: "path" }),
     operation,
-    "described are: petId, zooId",
+    "these are described: petId, zooId",
   ],
   [
     "a body that is not JSON",
     documentWith({}, { requestBody: { content: { "text/plain": {} } } }),
     `${operation}/requestBody/content`,
-    "application/json alone",
+    "application/json as the only content type",
   ],
   [
     "a server with variables",
@@ -171,17 +171,17 @@ test.for<[what: string, document: JsonObject, pointer: string, message: string]>
     "/servers/0/url",
     "without variables",
   ],
-  ["no server", { ...documentWith({}), servers: [] }, "/servers/0/url", "not empty"],
-  ["no security", { ...documentWith({}), security: [] }, "/security", "one bearer token alone"],
-])("%s is refused, with its place", ([, document, pointer, message]) => {
-  expect(() => generateTypes(document)).toThrow(
+  ["no server", { ...documentWith({}), servers: [] }, "/servers/0/url", "non-empty"],
+  ["no security", { ...documentWith({}), security: [] }, "/security", "exactly one security scheme"],
+])("rejects %s, with its JSON pointer", ([, document, pointer, message]) => {
+  expect(() => generateClient(document, "0.0.0")).toThrow(
     expect.objectContaining({ name: "DocumentError", pointer, message: expect.stringContaining(message) }),
   );
 });
 
-test("an operationId that is taken is refused, with its place", () => {
+test("rejects an operationId that is not unique", () => {
   const again = paths({ "/cats/{petId}": (documentWith({})["paths"] as JsonObject)["/pets/{petId}"] ?? null });
-  expect(() => generateTypes(again)).toThrow(
+  expect(() => generateClient(again, "0.0.0")).toThrow(
     expect.objectContaining({ pointer: "/paths/~1cats~1{petId}/get/operationId" }),
   );
 });
