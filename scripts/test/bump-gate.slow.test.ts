@@ -138,12 +138,12 @@ describe("the gate on what else is published", () => {
   });
 
   test("asks for nothing where a generator changes and writes the same", async () => {
-    await append("scripts/src/generate/place.ts");
+    await append("scripts/src/generate/json-node.ts");
     expect(await checkBump(copy)).toMatchObject(accepted);
   });
 
   test("refuses a generator that writes something else, for the packages that it writes into", async () => {
-    const generator = "scripts/src/generate/functions.ts";
+    const generator = "scripts/src/generate/client.ts";
     await edit(copy.folder, [[generator, "Required permission: ", "Needed permission: "]]);
     const { stdout, exitCode } = await checkBump(copy);
     expect(exitCode).toBe(1);
@@ -153,7 +153,7 @@ describe("the gate on what else is published", () => {
   });
 
   test("refuses generators that fail, for it cannot tell what they write", async () => {
-    await writeFile(join(copy.folder, "scripts/src/generate/place.ts"), "throw new Error();\n");
+    await writeFile(join(copy.folder, "scripts/src/generate/json-node.ts"), "throw new Error();\n");
     const { stdout } = await checkBump(copy);
     expect(stdout).toContain("choose @northspec/types");
     expect(stdout).toContain("choose @northspec/client");
