@@ -1,14 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { createHighlighterCoreSync, type GrammarState, type ThemedToken } from "shiki/core";
+import { createHighlighterCoreSync } from "shiki/core";
 import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
 import json from "shiki/langs/json.mjs";
 import shell from "shiki/langs/shellscript.mjs";
 import typescript from "shiki/langs/typescript.mjs";
 import yaml from "shiki/langs/yaml.mjs";
 import { html, type Markup, trusted } from "./html/template.ts";
-import { type Files, keyOf, type Memory } from "./memory.ts";
 
 /**
  * What is told apart, as the scopes of TextMate grammars say it: https://macromates.com/manual/en/language_grammars#naming-conventions
@@ -60,27 +56,6 @@ const grammars: Readonly<Record<string, string>> = {
 };
 
 const made = new Map<string, Markup>();
-/** What builds before have made. */
-let remembered: Files = new Map();
-
-const { dependencies } = createRequire(import.meta.url)("../package.json") as { dependencies: object };
-/** What the elements depend on: grammars, what escapes their text, and what is written here. */
-const rememberedAs = keyOf([
-  JSON.stringify(dependencies),
-  ...["highlight.ts", "html/template.ts"].map((name) => readFileSync(join(import.meta.dirname, name), "utf8")),
-]);
-
-/** Takes what a build before has highlighted: that takes longer than anything else on a page. */
-export function recallHighlights(memory: Memory): void {
-  remembered = memory.recall(rememberedAs) ?? new Map();
-}
-
-/** Keeps what has been highlighted for the builds to come. */
-export function rememberHighlights(memory: Memory): void {
-  const hasNew = [...made.keys()].some((key) => !remembered.has(key));
-  if (hasNew)
-    memory.remember(rememberedAs, new Map([...made].map(([key, markup]) => [key, Buffer.from(markup.toString())])));
-}
 
 /**
  * Highlights code, as elements with a class and no style.
@@ -91,10 +66,8 @@ export function highlight(code: string, language: string): Markup {
   const key = `${language}\n${code}`;
   let markup = made.get(key);
   if (markup === undefined) {
-    const known = remembered.get(key);
     const grammar = Object.hasOwn(grammars, language) ? grammars[language] : undefined;
-    if (known !== undefined) markup = trusted(Buffer.from(known).toString());
-    else markup = grammar === undefined ? html`${code}` : withClasses(code, grammar);
+    markup = grammar === undefined ? html`${code}` : withClasses(code, grammar);
     made.set(key, markup);
   }
   return markup;
@@ -108,7 +81,9 @@ function withClasses(code: string, lang: string): Markup {
     page += name === undefined ? String(html`${text}`) : String(html`<span class="${name}">${text}</span>`);
     text = "";
   };
-  for (const [index, line] of tokensOf(code, lang).entries()) {
+  // The default limit leaves the rest of a line plain after half a second by the clock, which a busy machine reaches.
+  const lines = highlighter.codeToTokensBase(code, { lang, theme: "classes", tokenizeTimeLimit: 0 });
+  for (const [index, line] of lines.entries()) {
     if (index > 0) text += "\n";
     for (const { content, color } of line) {
       const next = classByColour.get(color ?? plain);
@@ -122,42 +97,4 @@ function withClasses(code: string, lang: string): Markup {
   }
   close();
   return trusted(page);
-}
-
-/** A line as it was told apart once. */
-interface Line {
-  /** What the lines before it left open; nothing at the start of a text. */
-  readonly before: GrammarState | undefined;
-  readonly tokens: readonly ThemedToken[];
-  readonly after: GrammarState | undefined;
-}
-
-/** Samples are alike: most of their lines have stood in another one. */
-const lines = new Map<string, Line[]>();
-
-function tokensOf(code: string, lang: string): (readonly ThemedToken[])[] {
-  let state: GrammarState | undefined;
-  return code.split(/\r?\n/).map((text) => {
-    const key = `${lang}\n${text}`;
-    const known = lines.get(key) ?? [];
-    let line = known.find(({ before }) => isSame(before, state));
-    if (line === undefined) {
-      const all = highlighter.codeToTokensBase(text, {
-        lang,
-        theme: "classes",
-        // Its default leaves the rest of a line plain after half a second by the clock, which a busy machine reaches.
-        tokenizeTimeLimit: 0,
-        ...(state && { grammarState: state }),
-      });
-      line = { before: state, tokens: all[0] ?? [], after: highlighter.getLastGrammarState(all) };
-      lines.set(key, [...known, line]);
-    }
-    state = line.after;
-    return line.tokens;
-  });
-}
-
-function isSame(one: GrammarState | undefined, other: GrammarState | undefined): boolean {
-  const [stack, otherStack] = [one?.getInternalStack(), other?.getInternalStack()];
-  return stack === otherStack || (stack !== undefined && otherStack !== undefined && stack.equals(otherStack));
 }

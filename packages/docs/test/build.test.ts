@@ -1,9 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { buildSite } from "../src/build-site.ts";
 import { build, contents } from "./support/build.ts";
 
+const spec = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
 let folder = "";
 
 beforeEach(() => {
@@ -15,90 +18,84 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("the site is built whole, and the build says how many pages it has, how long it took and how large it is", async () => {
-  const site = join(folder, "site");
-  const { status, stdout, stderr } = await build("--output", site, "--no-search");
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  const files = contents(site);
-  const pages = [...files.keys()].filter((path) => path.endsWith(".html")).length;
-  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.from(text, "base64").length, 0);
-  expect(stdout).toMatch(new RegExp(`^Wrote ${pages} pages in \\d+ ms, ${bytes} bytes in all\n$`));
-  for (const file of [
-    "index.html",
-    "404.html",
-    "llms.txt",
-    "robots.txt",
-    "sitemap.xml",
-    "assets/site.css",
-    "assets/site.js",
-  ]) {
-    expect(files.has(file)).toBe(true);
-  }
-  expect(readdirSync(folder)).toEqual(["site"]);
-});
-
-test("the same sources give the same bytes, the search index included, however slow the machine is", async () => {
+test("builds the same bytes from the same sources, the search index included, however slow the machine is", async () => {
   const [one, other] = [join(folder, "one"), join(folder, "other")];
-  expect(await build("--output", one)).toMatchObject({ status: 0, stderr: "" });
+  const { status, stdout, stderr } = await build("--output", one);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   // A library that looks at the clock to give up early sees a second pass between any two looks.
   const slowClock = "let time = Date.now(); Date.now = () => (time += 1000)";
   vi.stubEnv("NODE_OPTIONS", `--import=data:text/javascript,${encodeURIComponent(slowClock)}`);
-  expect(await build("--output", other)).toMatchObject({ status: 0, stderr: "" });
-  expect(contents(one).size).toBeGreaterThan(100);
-  expect([...contents(one)]).toEqual([...contents(other)]);
-  expect([...contents(one).keys()].some((path) => path.startsWith(join("pagefind", "fragment")))).toBe(true);
+  await build("--output", other);
+  const files = contents(one);
+  expect([...files]).toEqual([...contents(other)]);
+
+  const pages = [...files.keys()].filter((path) => path.endsWith(".html")).length;
+  expect(stdout).toMatch(new RegExp(`^Wrote ${pages} pages in \\d+ ms\n$`));
+  for (const file of ["index.html", "404.html", "llms.txt", "sitemap.xml", "assets/site.css", "assets/site.js"]) {
+    expect(files.has(file)).toBe(true);
+  }
+  expect([...files.keys()].some((path) => path.startsWith(join("pagefind", "fragment")))).toBe(true);
+  const texts = [...files.values()].map((text) => Buffer.from(text, "base64").toString());
+  expect(texts.filter((text) => text.includes(folder))).toEqual([]);
+  expect(texts.filter((text) => text.includes(join(import.meta.dirname, "../../..")))).toEqual([]);
 });
 
-test("no page names the folder that it was built in, or when", async () => {
-  const site = join(folder, "site");
-  await build("--output", site, "--no-search");
-  const texts = [...contents(site).values()].map((text) => Buffer.from(text, "base64").toString());
-  expect(texts.filter((text) => text.includes(folder) || text.includes(join(import.meta.dirname, "../../..")))).toEqual(
-    [],
-  );
-});
-
-test("files of the site before are gone", async () => {
-  const site = join(folder, "site");
-  await build("--output", site, "--no-search");
-  writeFileSync(join(site, "old.html"), "");
-  await build("--output", site, "--no-search");
-  expect(existsSync(join(site, "old.html"))).toBe(false);
+test("replaces the whole site, and leaves nothing beside it", async () => {
+  const output = join(folder, "site");
+  const options = { spec, output, hasOnePageReference: false };
+  await buildSite(options);
+  writeFileSync(join(output, "old.html"), "");
+  await buildSite(options);
+  expect(existsSync(join(output, "old.html"))).toBe(false);
+  expect(existsSync(join(output, "index.html"))).toBe(true);
   expect(readdirSync(folder)).toEqual(["site"]);
 });
 
 test.each([
-  ["that is no JSON", "{", /spec\.json is no JSON: .+ Give a bundle/],
-  ["that is no specification", "{}", /spec\.json: #\/openapi: /],
+  ["is not JSON", "{", /spec\.json must be JSON: .+ Use a bundle/],
+  ["is not a specification", "{}", /spec\.json: #\/openapi: /],
   [
-    "with a reference that leads nowhere",
+    "has a reference that leads nowhere",
     '{"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/a":{"get":{"$ref":"#/b"}}}}',
-    /\S/,
+    /spec\.json: \S/,
   ],
-])("a specification %s is refused in words, and the site before stays", async (_, text, reason) => {
-  const site = join(folder, "site");
-  await build("--output", site, "--no-search");
-  const before = contents(site);
-  const spec = join(folder, "spec.json");
-  writeFileSync(spec, text);
-  const { status, stdout, stderr } = await build("--output", site, "--spec", spec, "--no-search");
-  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toMatch(reason);
-  expect(stderr).not.toMatch(/^\s+at |TypeError|Cannot read properties/m);
-  expect(contents(site)).toEqual(before);
-  expect(readdirSync(folder).toSorted()).toEqual(["site", "spec.json"]);
+])("keeps the site before when the specification %s", async (_, text, reason) => {
+  const [site, broken] = [join(folder, "site"), join(folder, "spec.json")];
+  writeFileSync(broken, text);
+  writeFileSync(join(folder, "index.html"), "the site before");
+  await expect(buildSite({ spec: broken, output: folder, hasOnePageReference: false })).rejects.toThrow(reason);
+  await expect(buildSite({ spec: broken, output: site, hasOnePageReference: false })).rejects.toThrow(reason);
+  expect(readdirSync(folder).toSorted()).toEqual(["index.html", "spec.json"]);
 });
 
-test("a specification that is not there is named, with what to do", async () => {
-  const spec = join(folder, "nowhere.json");
-  const { status, stderr } = await build("--output", join(folder, "site"), "--spec", spec);
-  expect(status).toBe(1);
-  expect(stderr).toContain(`${spec} cannot be read`);
+test("keeps the site before when a page cannot be made", async () => {
+  const output = join(folder, "site");
+  await buildSite({ spec, output, hasOnePageReference: false });
+  const before = contents(output);
+  vi.doMock("../src/assets.ts", () => ({
+    siteAssets: () => {
+      throw new Error("No assets.");
+    },
+  }));
+  vi.resetModules();
+  const { buildSite: failingBuild } = await import("../src/build-site.ts");
+  vi.doUnmock("../src/assets.ts");
+  await expect(failingBuild({ spec, output, hasOnePageReference: false })).rejects.toThrow("No assets.");
+  expect(contents(output)).toEqual(before);
+  expect(readdirSync(folder)).toEqual(["site"]);
+});
+
+test("says that a specification is missing, and what to do", async () => {
+  const missing = join(folder, "missing.json");
+  const { status, stdout, stderr } = await build("--output", join(folder, "site"), "--spec", missing);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain(`Cannot read ${missing}`);
   expect(stderr).toContain("--spec");
+  expect(stderr).not.toMatch(/^\s+at /m);
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("a flag that does not exist is refused", async () => {
+test("rejects an unknown flag", async () => {
   const { status, stderr } = await build("--out", folder);
   expect(status).toBe(1);
   expect(stderr).toContain("--out");

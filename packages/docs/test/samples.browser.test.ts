@@ -17,7 +17,7 @@ const { operations } = readReference(JSON.parse(readFileSync(spec, "utf8")));
 
 const folder = mkdtempSync(join(tmpdir(), "northspec-samples-"));
 const output = join(folder, "site");
-await buildSite({ spec, output, hasSearch: false, hasOnePageReference: false });
+await buildSite({ spec, output, hasOnePageReference: false });
 const pages = readdirSync(join(output, "operations"))
   .filter((name) => name.endsWith(".md"))
   .map((name) => {

@@ -21,8 +21,6 @@ export interface TextPage {
 
 interface Pagefind {
   readonly init: () => Promise<void>;
-  /** Searches what another index has too: https://pagefind.app/docs/multisite/ */
-  readonly mergeIndex: (address: string) => Promise<void>;
   readonly search: (words: string) => Promise<{ readonly results: readonly { data: () => Promise<TextPage> }[] }>;
 }
 
@@ -36,14 +34,8 @@ const mostPages = 12;
  */
 export async function openText(root: URL): Promise<(words: string) => Promise<TextPage[]>> {
   try {
-    const folder = new URL("pagefind/", root);
-    const [pagefind, list] = await Promise.all([
-      import(new URL("pagefind.js", folder).href) as Promise<Pagefind>,
-      fetch(new URL("parts.json", folder)),
-    ]);
-    const parts = (await list.json()) as string[]; // the build wrote it
+    const pagefind = (await import(new URL("pagefind/pagefind.js", root).href)) as Pagefind;
     await pagefind.init();
-    await Promise.all(parts.map((part) => pagefind.mergeIndex(new URL(part, folder).href)));
     return async (words) => {
       const { results } = await pagefind.search(words);
       return Promise.all(results.slice(0, mostPages).map((result) => result.data()));

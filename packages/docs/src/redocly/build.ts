@@ -1,6 +1,6 @@
-import { type ChildProcess, execFile } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { constants, setPriority, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -59,21 +59,10 @@ async function draw(document: string, output: string, options: Readonly<Record<s
   const values = Object.entries(options).map(([name, value]) => `--templateOptions.${name}=${value}`);
   const words = [command, "build-docs", document, "--inlineBundle", `--config=${config}`, ...values];
   try {
-    const drawing = promisify(execFile)(process.execPath, [...words, `--output=${output}`]);
-    letOthersGoFirst(drawing.child);
-    await drawing;
+    await promisify(execFile)(process.execPath, [...words, `--output=${output}`]);
   } catch (error) {
     const said = (error as { stderr?: string }).stderr ?? String(error); // what execFile adds
     throw new Error(`redocly build-docs failed:\n${said}`, { cause: error });
   }
   return await readFile(output, "utf8");
-}
-
-/** The other pages are made at the same time, and whoever has edited them waits for those. */
-function letOthersGoFirst({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // A system that does not let it, or a program that has ended: it only takes another turn.
-  }
 }

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { siteAssets } from "../../src/assets.ts";
-import { readChangelog } from "../../src/changelog/read.ts";
+import { readChangelog } from "../../src/changelog.ts";
 import { readGuides } from "../../src/guides/read.ts";
 import { renderSite } from "../../src/html/site.ts";
 import { readReference } from "../../src/model/read.ts";

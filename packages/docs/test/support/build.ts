@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 interface Outcome {
@@ -9,17 +8,11 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/**
- * Runs the build as its script does, without the reference on one page. It remembers nothing of other builds, unless it
- * is told where.
- */
+/** Runs the build as its script does, without the reference on one page. */
 export async function build(...flags: readonly string[]): Promise<Outcome> {
   const program = join(import.meta.dirname, "../../src/build.ts");
-  const empty = mkdtempSync(join(tmpdir(), "northspec-memory-"));
-  const memory = flags.includes("--memory") ? [] : ["--memory", empty];
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [program, "--no-redocly", ...memory, ...flags], (_, stdout, stderr) => {
-      rmSync(empty, { recursive: true });
+    const child = execFile(process.execPath, [program, "--no-redocly", ...flags], (_, stdout, stderr) => {
       resolve({ status: child.exitCode ?? -1, stdout, stderr });
     });
   });

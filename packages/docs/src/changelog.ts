@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readFrontMatter } from "./front-matter.ts";
+
+const workspace = join(import.meta.dirname, "../../..");
+
+/** The largest first. */
+const bumps = ["major", "minor", "patch"];
+
+interface Change {
+  readonly bump: string;
+  readonly packages: readonly string[];
+  /** In Markdown. */
+  readonly text: string;
+}
+
+/**
+ * Writes the changelog page in Markdown: the changesets that wait for a release as `Unreleased`, then the releases of the
+ * published packages, which share their versions. A change of several packages is listed once.
+ *
+ * @param root - the folder of the workspace.
+ * @throws `Error` that names the changeset whose front matter cannot be read.
+ */
+export function readChangelog(root: string = workspace): string {
+  const packages = publishedPackages(root);
+  const sections = new Map<string, Change[]>();
+  const add = (title: string, change: Change) => sections.set(title, [...(sections.get(title) ?? []), change]);
+  for (const change of pendingChanges(root, new Set(packages.keys()))) add("Unreleased", change);
+  for (const [name, folder] of packages) {
+    const file = join(folder, "CHANGELOG.md");
+    const changelog = existsSync(file) ? readFileSync(file, "utf8") : "";
+    for (const [version, release] of partsAt(changelog, /^## (.+)$/gm)) {
+      if (!sections.has(version)) sections.set(version, []);
+      for (const [kind, list] of partsAt(release, /^### (\w+) Changes$/gm)) {
+        for (const text of itemsOf(list)) add(version, { bump: kind.toLowerCase(), packages: [name], text });
+      }
+    }
+  }
+  const parts = [...sections].map(([title, changes]) => sectionOf(title, changes));
+  return ["# Changelog\n", ...(parts.length > 0 ? parts : ["No changes yet.\n"])].join("\n");
+}
+
+function sectionOf(title: string, changes: readonly Change[]): string {
+  const merged = new Map<string, Change>();
+  for (const change of changes) {
+    const key = `${change.bump} ${change.text}`;
+    merged.set(key, { ...change, packages: [...(merged.get(key)?.packages ?? []), ...change.packages] });
+  }
+  const parts = [...merged.values()]
+    .toSorted((one, other) => bumps.indexOf(one.bump) - bumps.indexOf(other.bump))
+    .map(({ bump, packages, text }) => {
+      const kind = `${bump.charAt(0).toUpperCase()}${bump.slice(1)}`;
+      return `### ${kind}: ${packages
+        .toSorted()
+        .map((name) => `\`${name}\``)
+        .join(", ")}\n\n${text}\n`;
+    });
+  return [`## ${title}\n`, ...(parts.length > 0 ? parts : ["No changes that users notice.\n"])].join("\n");
+}
+
+/** Returns the folder of each published package by its name: first the specification, which has every version. */
+function publishedPackages(root: string): Map<string, string> {
+  const packages = readdirSync(join(root, "packages")).toSorted();
+  const found = ["spec", ...packages.map((name) => join("packages", name))].flatMap((path) => {
+    const folder = join(root, path);
+    if (!existsSync(join(folder, "package.json"))) return [];
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+      readonly name: string;
+      readonly private?: boolean;
+    };
+    return manifest.private === true ? [] : [[manifest.name, folder] as const];
+  });
+  return new Map(found);
+}
+
+function pendingChanges(root: string, published: ReadonlySet<string>): Change[] {
+  const folder = join(root, ".changeset");
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith(".md") && name !== "README.md");
+  return files.toSorted().flatMap((file) => {
+    const { attributes, body } = readFrontMatter(readFileSync(join(folder, file), "utf8"), `.changeset/${file}`);
+    const packages = Object.keys(attributes).filter((name) => published.has(name));
+    // The packages share a version, so the largest bump counts for all.
+    const bump = bumps.find((each) => packages.some((name) => attributes[name] === each));
+    return bump === undefined ? [] : [{ bump, packages, text: body }];
+  });
+}
+
+/** Returns the text below each heading, with what the heading says. */
+function partsAt(text: string, heading: RegExp): [title: string, text: string][] {
+  const found = [...text.matchAll(heading)];
+  return found.map((match, index) => [
+    match[1] ?? "",
+    text.slice(match.index + match[0].length, found[index + 1]?.index),
+  ]);
+}
+
+/** An entry of a package that only follows the version of another. */
+const dependencyUpdate = /^(?:Updated dependencies|@[\w-]+\/[\w-]+@\d)/u;
+
+function itemsOf(list: string): string[] {
+  return list
+    .split(/^- /m)
+    .map((item) => item.replaceAll(/^ {2}/gm, "").trim())
+    .filter((item) => item !== "" && !dependencyUpdate.test(item))
+    .map((item) => item.replace(/^[0-9a-f]{7,40}: /, ""));
+}
