@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
+const names = ["types", "client", "cli", "sandbox", "spec"];
 const app = mkdtempSync(join(tmpdir(), "northspec-packed-"));
 const found = { url: "", token: "" };
 let sandbox: ChildProcess | undefined;
@@ -19,7 +20,7 @@ async function run(program: string, programArguments: readonly string[], cwd = a
 }
 
 beforeAll(async () => {
-  const published = ["types", "client", "cli", "sandbox", "spec"].flatMap((name) => ["--filter", `@northspec/${name}`]);
+  const published = names.flatMap((name) => ["--filter", `@northspec/${name}`]);
   await promisify(execFile)("pnpm", [...published, "--recursive", "pack", "--pack-destination", app], { cwd: root });
   writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
   const tarballs = globSync("*.tgz", { cwd: app }).map((file) => join(app, file));
@@ -67,4 +68,15 @@ test("the installed types have a table of operations, and the installed specific
     console.log(ids.toSorted().join() === Object.keys(operationTable).toSorted().join());`;
   writeFileSync(join(app, "table.js"), program);
   expect(await run(process.execPath, ["table.js"])).toBe("true\n");
+});
+
+const tarballOf = (name: string): string => globSync(`northspec-${name}-*.tgz`, { cwd: app }).join();
+
+test.each(names)("publint accepts the tarball of %s", async (name) => {
+  expect(await run("publint", ["run", tarballOf(name), "--strict"])).toContain("All good!");
+});
+
+test.each(["types", "client", "sandbox"])("attw accepts the types of %s", async (name) => {
+  const output = await run("attw", [tarballOf(name), "--profile", "esm-only"]);
+  expect(output).not.toContain("does not contain types");
 });

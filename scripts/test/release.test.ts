@@ -1,31 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addChange } from "../src/release/changelog.ts";
-import { setInfoVersion } from "../src/release/info-version.ts";
 import { placeOf } from "../src/changes/place.ts";
-
-describe("the version of a description", () => {
-  const given =
-    "# What it is.\ninfo:\n  title: 'An API'   # ours\n  version:  0.0.0 # the packages have it, too\nopenapi: 3.1.1\n";
-
-  test("is replaced, and every other byte stays", () => {
-    expect(setInfoVersion(given, "1.2.3", "openapi.yaml")).toBe(given.replace("0.0.0", "1.2.3"));
-  });
-
-  test.each(['"0.0.0"', "'0.0.0'"])("is replaced where it stands as %s", (version) => {
-    const quoted = given.replace("0.0.0", version);
-    expect(setInfoVersion(quoted, "1.0.0-beta.1", "openapi.yaml")).toBe(given.replace("0.0.0", "1.0.0-beta.1"));
-  });
-
-  test("is missed with the name of the file and the place", () => {
-    expect(() => setInfoVersion("openapi: 3.1.1\n", "1.0.0", "openapi.yaml")).toThrow(
-      "openapi.yaml: there is no text at #/info/version",
-    );
-  });
-
-  test("is not looked for in what is no YAML, whose line is named", () => {
-    expect(() => setInfoVersion("info:\n  version: [\n", "1.0.0", "openapi.yaml")).toThrow(/^openapi\.yaml:3: /u);
-  });
-});
 
 describe("a change that is added to a changelog", () => {
   const head = "# @northspec/spec\n\n## 0.2.0\n";

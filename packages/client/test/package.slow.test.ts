@@ -23,22 +23,6 @@ describe.each(["types", "client", "sandbox"])("the published package @northspec/
   const manifest = async (): Promise<Record<string, unknown>> =>
     JSON.parse(await run("tar", ["-xzOf", tarball(), "package/package.json"], installation.folder));
 
-  test("has nothing that publint would mend", async () => {
-    const said = await run(join(tools, ".bin/publint"), ["run", tarball(), "--strict"], installation.folder);
-    expect(said).toContain("All good!");
-  });
-
-  test("has types that fit its modules, as attw judges a package of ES modules alone", async () => {
-    const command = [tarball(), "--profile", "esm-only", "--format", "json"];
-    const { analysis } = JSON.parse(await run(join(tools, ".bin/attw"), command, installation.folder)) as {
-      analysis: { types: { kind: string }; problems: { kind: string; resolutionKind?: string }[] };
-    };
-    expect(analysis.types.kind).toBe("included");
-    // CommonJS, which the package does not have.
-    const ignored = new Set(["node10", "node16-cjs"]);
-    expect(analysis.problems.filter(({ resolutionKind = "" }) => !ignored.has(resolutionKind))).toEqual([]);
-  });
-
   test("holds what its sources make, its README and its license, and nothing else", async () => {
     const made = name === "types" ? [".js", ".d.ts"] : [".js", ".js.map", ".d.ts"];
     const sources = await readdir(join(packages, name, "src"), { recursive: true });

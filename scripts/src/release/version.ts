@@ -1,61 +1,79 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readChangesets } from "@changesets/read";
+import { isScalar, parseDocument } from "yaml";
 import { tryGit } from "../changes/git.ts";
-import { publishedPackages } from "../changes/packages.ts";
 import { addChange } from "./changelog.ts";
-import { capture } from "./command.ts";
-import { commonVersion, pendingChangesets, specificationFile } from "./contract.ts";
 import { compareWith, type Difference } from "./difference.ts";
-import { setInfoVersion } from "./info-version.ts";
+import { execute, readVersion, rejectDirtyTree, root, runCommand } from "./repository.ts";
 
-const root = join(import.meta.dirname, "../../..");
-const changelogFile = "spec/CHANGELOG.md";
+const openapiFile = join(root, "spec/openapi.yaml");
+const changelogFile = join(root, "spec/CHANGELOG.md");
+
+await runCommand(version);
 
 /**
- * Turns the changesets into a version: raises the packages, writes their changelogs, and lets `info.version` of the
- * specification follow. The changelog of the specification also gets what has changed in the API since the last release.
+ * Turns the pending changesets into the next version: bumps the packages and `info.version` of the specification, and
+ * writes the changelogs.
  */
-async function main(): Promise<void> {
-  const pending = await pendingChangesets(root);
-  if (pending.length === 0) {
-    console.log("There is nothing to do: no changeset waits. `pnpm changeset` writes one.");
-    return;
-  }
-  const before = await commonVersion(root, await publishedPackages(root));
-  // All that may fail comes first: what follows takes the changesets away.
-  const difference = await sinceLastRelease(before);
-  const yaml = await readFile(join(root, specificationFile), "utf8");
-  setInfoVersion(yaml, before, specificationFile);
+async function version(): Promise<void> {
+  await rejectDirtyTree();
+  const before = await readVersion();
+  // Everything that may fail comes before `changeset version`, which deletes the changesets.
+  const openapi = await readFile(openapiFile, "utf8");
+  setInfoVersion(openapi, before);
+  const apiChanges = await compareWithLastRelease(before);
+  await addSpecToChangesets();
 
-  await capture(root, "changeset", "version");
-  const published = await publishedPackages(root);
-  const version = published[0]?.version ?? before;
-  if (version === before) {
-    console.log(`The changesets raise no version, and are gone. It stays ${before}.`);
+  await execute("changeset", "version");
+  const after = await readVersion();
+  if (after === before) {
+    console.log(`The changesets were empty. The version is still ${before}.`);
     return;
   }
-  await writeFile(join(root, specificationFile), setInfoVersion(yaml, version, specificationFile));
-  if (difference !== undefined) {
-    const changelog = await readFile(join(root, changelogFile), "utf8");
-    await writeFile(join(root, changelogFile), addChange(changelog, version, difference.markdown, difference.rise));
+  await writeFile(openapiFile, setInfoVersion(openapi, after));
+  if (apiChanges !== undefined) {
+    const changelog = await readFile(changelogFile, "utf8");
+    await writeFile(changelogFile, addChange(changelog, after, apiChanges.markdown, apiChanges.rise));
   }
-  const written = published.flatMap(({ folder }) => [join(folder, "package.json"), join(folder, "CHANGELOG.md")]);
-  await capture(root, "oxfmt", ...written, specificationFile);
-  console.log(`${before} → ${version}, from ${pending.join(", ")}.`);
-  console.log("Read the changelogs, commit what has changed, and run `pnpm release`.");
+  await execute("oxfmt", changelogFile);
+  console.log(`${before} → ${after}. Review the changelogs and commit.`);
 }
 
-async function sinceLastRelease(version: string): Promise<Difference | undefined> {
+/**
+ * Names the specification in every changeset, so that its changelog is that of all packages. They share one version:
+ * this bumps nothing that was not bumped anyway.
+ */
+async function addSpecToChangesets(): Promise<void> {
+  for (const { id, releases } of await readChangesets(root)) {
+    const highest = (["major", "minor", "patch"] as const).find((bump) => releases.some(({ type }) => type === bump));
+    if (highest === undefined || releases.some(({ name }) => name === "@northspec/spec")) continue;
+    const file = join(root, ".changeset", `${id}.md`);
+    const content = await readFile(file, "utf8");
+    await writeFile(
+      file,
+      content.replace("---\n", () => `---\n"@northspec/spec": ${highest}\n`),
+    );
+  }
+}
+
+async function compareWithLastRelease(current: string): Promise<Difference | undefined> {
   const tag = await tryGit(root, "describe", "--tags", "--abbrev=0", "--match=v[0-9]*", "HEAD");
   if (tag !== undefined) return compareWith(root, tag.trim());
-  if (version === "0.0.0") return undefined;
-  throw new Error(
-    `The packages have version ${version}, and no tag of a release is in reach to compare the specification with. ` +
-      "Get the history and its tags with `git fetch --tags --unshallow`, and run this again.",
-  );
+  if (current === "0.0.0") return undefined;
+  throw new Error(`No tag v${current} to compare the API with. Run \`git fetch --tags --unshallow\` and try again.`);
 }
 
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+/**
+ * Sets `info.version` of the specification and leaves everything else as it is, comments included.
+ *
+ * @throws Error if it has no `info.version`.
+ */
+function setInfoVersion(openapi: string, version: string): string {
+  const node = parseDocument(openapi).getIn(["info", "version"], true);
+  if (!isScalar(node) || node.range === null || node.range === undefined) {
+    throw new Error("spec/openapi.yaml: #/info/version must be a string. Set it to the version of the packages.");
+  }
+  const [start, end] = node.range;
+  return openapi.slice(0, start) + version + openapi.slice(end);
+}

@@ -1,29 +1,34 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { runServer } from "verdaccio";
 
-/** A registry of packages on this machine, as real as npm's own: Verdaccio, with one user who may publish. */
+/** An npm registry on this machine: Verdaccio, with one user who may publish. */
 export interface Registry {
   readonly url: string;
-  /** What makes npm and pnpm use it as that user, with a cache of npm's own. */
+  /** Makes npm and pnpm use the registry as that user, with an npm cache of its own. */
   readonly env: NodeJS.ProcessEnv;
-  /** The user's token, which nothing may print. */
+  /** The user's token, which must not appear in any output. */
   readonly token: string;
-  /** The integrity of each version of a package that it has of ours, by version. */
+  /** The integrity of each published version of a package. */
   integrities(packageName: string): Promise<Record<string, string>>;
+  /** Answers this many publish requests and no more. Resolves when the next one arrives. */
+  stallAfter(publishes: number): Promise<void>;
+  /** Answers every publish request again. */
+  resume(): void;
   close(): Promise<void>;
 }
 
-/** Starts a registry that has nothing of ours, and gets what others publish from the registry of this machine. */
+/** Starts a registry without our packages, which gets all others from the registry of this machine. */
 export async function startRegistry(): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), "northspec-registry-"));
   const [upstream, cafile] = await Promise.all(["registry", "cafile"].map((key) => npmSetting(key, folder)));
-  const server = await runServer({
+  const verdaccio = await runServer({
     configPath: join(folder, "config.yaml"),
     storage: join(folder, "storage"),
     auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: 1 } },
@@ -42,9 +47,14 @@ export async function startRegistry(): Promise<Registry> {
     max_body_size: "50mb",
     log: { type: "stdout", format: "json", level: "fatal" },
   });
+  const stall = { after: Infinity, resolve: (): void => undefined };
+  const server = createServer((request, response) => {
+    if (request.method === "PUT" && --stall.after < 0) stall.resolve();
+    else verdaccio.emit("request", request, response);
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  // A server that listens on TCP has an address of this shape.
+  // The type of the address of a TCP server.
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${String(port)}/`;
   const token = await addUser(url);
@@ -62,9 +72,16 @@ export async function startRegistry(): Promise<Registry> {
     async integrities(packageName) {
       const response = await fetch(new URL(packageName.replace("/", "%2f"), url));
       if (response.status === 404) return {};
-      // What npm documents of a package: https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md.
+      // The documented format: https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md.
       const { versions } = (await response.json()) as { versions: Record<string, { dist: { integrity: string } }> };
       return Object.fromEntries(Object.entries(versions).map(([version, { dist }]) => [version, dist.integrity]));
+    },
+    stallAfter: (publishes) =>
+      new Promise((resolve) => {
+        Object.assign(stall, { after: publishes, resolve });
+      }),
+    resume: () => {
+      stall.after = Infinity;
     },
     async close() {
       server.closeAllConnections();
@@ -74,7 +91,7 @@ export async function startRegistry(): Promise<Registry> {
   };
 }
 
-/** What npm is told on this machine, for everybody. */
+/** A setting of npm on this machine. */
 async function npmSetting(key: string, folder: string): Promise<string | undefined> {
   const { stdout } = await promisify(execFile)("npm", ["config", "get", key], { cwd: folder });
   const value = stdout.trim();
@@ -89,7 +106,7 @@ async function addUser(url: string): Promise<string> {
   });
   const { token }: { token?: unknown } = JSON.parse(await response.text());
   if (typeof token === "string") return token;
-  throw new Error(`The registry let nobody in: it answered ${String(response.status)}.`);
+  throw new Error(`Could not add a user to the registry: status ${String(response.status)}.`);
 }
 
 function proxyOf(env: NodeJS.ProcessEnv): { https_proxy?: string; no_proxy?: string } {

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { copyFile, lstat, mkdir, mkdtemp, readlink, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -31,6 +31,8 @@ export interface RepositoryCopy {
   run(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): Promise<string>;
   /** Runs a program that may fail. */
   attempt(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
+  /** Starts a program as the leader of a process group. */
+  start(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess;
   /** Runs git in the copy: its standard output, trimmed. */
   git(...gitArguments: readonly string[]): Promise<string>;
   /** Takes the copy away. End what you started in it first. */
@@ -47,6 +49,13 @@ export async function copyRepository({ install = false }: CopyOptions = {}): Pro
   const folder = await realpath(await mkdtemp(join(tmpdir(), "northspec-copy-")));
   const attempt: RepositoryCopy["attempt"] = (program, programArguments, env = {}) =>
     runIn(folder, program, programArguments, env);
+  const start: RepositoryCopy["start"] = (program, programArguments, env = {}) =>
+    spawn(program, programArguments, {
+      cwd: folder,
+      env: { ...environmentIn(folder), ...env },
+      stdio: "ignore",
+      detached: true,
+    });
   const run: RepositoryCopy["run"] = async (program, programArguments, env) => {
     const outcome = await attempt(program, programArguments, env);
     if (outcome.exitCode === 0) return outcome.stdout;
@@ -69,7 +78,7 @@ export async function copyRepository({ install = false }: CopyOptions = {}): Pro
     await remove();
     throw error;
   }
-  return { folder, run, attempt, git, remove };
+  return { folder, run, attempt, start, git, remove };
 }
 
 const gitSettings = {
@@ -106,9 +115,7 @@ function runIn(
   programArguments: readonly string[],
   extra: NodeJS.ProcessEnv,
 ): Promise<Outcome> {
-  const inherited = cleanEnvironment();
-  const path = [join(cwd, "node_modules/.bin"), inherited["PATH"]].join(delimiter);
-  const env = { ...inherited, PATH: path, ...extra };
+  const env = { ...environmentIn(cwd), ...extra };
   return new Promise((done, failed) => {
     execFile(program, programArguments, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       // The code of a program that was not started is text, such as ENOENT; of one that a signal ended there is none.
@@ -116,6 +123,11 @@ function runIn(
       else done({ exitCode: Number(error?.code ?? 0), stdout, stderr });
     });
   });
+}
+
+function environmentIn(folder: string): NodeJS.ProcessEnv {
+  const inherited = cleanEnvironment();
+  return { ...inherited, PATH: [join(folder, "node_modules/.bin"), inherited["PATH"]].join(delimiter) };
 }
 
 /** The environment without what turbo, vitest and a git hook tell of this repository: in the copy it would mislead. */
