@@ -2,7 +2,7 @@ import { constants, rmSync } from "node:fs";
 import { access, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
 import { installBrowser, packagedBrowser } from "./browser-install.ts";
 import { withLock } from "./lock.ts";
 
@@ -48,10 +48,25 @@ const thisMachine: BrowserSearch = {
  * @throws `Error` naming each way that was tried, why it failed and how to mend it.
  */
 export async function launchBrowser(): Promise<Browser> {
+  const { removeHome, ...options } = await prepareLaunch();
+  const browser = await chromium.launch(options);
+  browser.once("disconnected", removeHome);
+  return browser;
+}
+
+/** Starts the same browser for several processes, which connect to its `wsEndpoint()`. */
+export async function launchBrowserServer(): Promise<BrowserServer> {
+  const { removeHome, ...options } = await prepareLaunch();
+  const server = await chromium.launchServer(options);
+  server.once("close", removeHome);
+  return server;
+}
+
+async function prepareLaunch(): Promise<LaunchOptions & { readonly removeHome: () => void }> {
   const executablePath = await ensureBrowser();
   // Chromium keeps crash reports beside its profile, in the user's own folders unless told otherwise.
   const home = await mkdtemp(join(tmpdir(), "northspec-browser-"));
-  const browser = await chromium.launch({
+  return {
     executablePath,
     env: { ...process.env, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home },
     args: [
@@ -63,9 +78,8 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
     ],
-  });
-  browser.once("disconnected", () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
-  return browser;
+    removeHome: () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }),
+  };
 }
 
 /**

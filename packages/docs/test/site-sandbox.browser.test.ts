@@ -4,6 +4,7 @@ import { createSandbox, type Sandbox, type SandboxServer, serveSandbox } from "@
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { operationPage } from "../src/html/links.ts";
+import { serveSite } from "../src/server.ts";
 import { violationsOf } from "./site/axe.ts";
 import { dist, overflows, reference, startReader } from "./site/open.ts";
 
@@ -19,7 +20,9 @@ beforeAll(async () => {
   };
 });
 
-const { openPage, open } = startReader(() => [Number(new URL(served.url).port)]);
+const { openPage, open } = startReader(() =>
+  serveSite(dist, 4400, { sandboxPorts: [Number(new URL(served.url).port)] }),
+);
 const { operations } = reference;
 
 beforeEach(() => sandbox.reset());

@@ -6,7 +6,7 @@ import type { Field } from "../src/model/reference.ts";
 import { violationsOf } from "./site/axe.ts";
 import { dist, overflows, reference, startReader } from "./site/open.ts";
 
-const { open, openPage, server } = startReader();
+const { open, openPage, site } = startReader();
 const { operations } = reference;
 
 /** Opens the search and types into it. */
@@ -22,7 +22,7 @@ async function hits(dialog: Locator): Promise<string[]> {
   const links = dialog.getByRole("link");
   await links.first().waitFor();
   const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
-  return addresses.map((address) => new URL(address, server().url).href.replace(server().url, ""));
+  return addresses.map((address) => new URL(address, site()).href.replace(site(), ""));
 }
 
 /** The fields, each with all that is inside it. */
@@ -73,7 +73,7 @@ test("a field is found by its name, and its hit leads to it", async () => {
   await expect.poll(() => hits(dialog)).toContain(field?.address);
   expect((await hits(dialog))[0]).toBe(field?.address.replace(/#.*/, ""));
   await dialog.locator(`a[href$="${field?.address}"]`).click();
-  await page.waitForURL(server().url + field?.address);
+  await page.waitForURL(site() + field?.address);
   await page.locator(":target").waitFor();
   expect(await page.locator(":target").innerText()).toContain(field?.name);
   expect(complaints).toEqual([]);
@@ -96,7 +96,7 @@ test("nothing of the search is loaded before it is opened, and nothing from else
   expect(requests.filter((url) => url.includes("pagefind"))).toEqual([]);
   await hits(await search(page, "service"));
   expect(requests.filter((url) => url.includes("pagefind")).length).toBeGreaterThan(0);
-  expect(requests.filter((url) => !url.startsWith(server().url))).toEqual([]);
+  expect(requests.filter((url) => !url.startsWith(site()))).toEqual([]);
 });
 
 test("the keyboard opens the search, walks through what is found, and closes it", async () => {
@@ -112,16 +112,16 @@ test("the keyboard opens the search, walks through what is found, and closes it"
   await page.keyboard.type("get job");
   const [first = ""] = await hits(page.getByRole("dialog"));
   await page.keyboard.press("ArrowDown");
-  expect(await page.evaluate("document.activeElement.href")).toBe(server().url + first);
+  expect(await page.evaluate("document.activeElement.href")).toBe(site() + first);
   await page.keyboard.press("Enter");
-  await page.waitForURL(server().url + first);
+  await page.waitForURL(site() + first);
 });
 
 test("Enter goes to the first that is found", async () => {
   const { page } = await openPage("index.html");
   const [first = ""] = await hits(await search(page, "list service builds"));
   await page.keyboard.press("Enter");
-  await page.waitForURL(server().url + first);
+  await page.waitForURL(site() + first);
   expect(first).toMatch(/^operations\//);
 });
 

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { launchBrowser } from "@northspec/scripts/browser";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import { notFoundPage, onePageReference } from "../../src/html/links.ts";
 import { readReference } from "../../src/model/read.ts";
-import { serveSite, type SiteServer } from "../../src/server.ts";
+import type { SiteServer } from "../../src/server.ts";
 
 /** The site as it was built. */
 export const dist = join(import.meta.dirname, "../../dist");
@@ -15,6 +14,22 @@ export const dist = join(import.meta.dirname, "../../dist");
 export const pages = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".html") && path !== notFoundPage && path !== onePageReference)
   .toSorted();
+
+/** A few pages with every kind of element that the site has, told apart by tag, class and role: the largest pages first. */
+export const variedPages = chooseVaried(pages);
+
+function chooseVaried(paths: readonly string[]): string[] {
+  const texts = paths.map((path) => ({ path, html: readFileSync(join(dist, path), "utf8") }));
+  const seen = new Set<string>();
+  return texts
+    .toSorted((one, other) => other.html.length - one.html.length)
+    .filter(({ html }) => {
+      const before = seen.size;
+      for (const [tag] of html.matchAll(/<[a-z]\w*|(?: class| role)="[^"]*"/g)) seen.add(tag);
+      return seen.size > before;
+    })
+    .map(({ path }) => path);
+}
 
 const bundle = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
 
@@ -30,10 +45,10 @@ export interface OpenedPage {
   readonly complaints: readonly string[];
 }
 
-/** A browser before the served site, for the tests of one file. */
+/** The browser of the run before a served site, for the tests of one file. */
 export interface Reader {
-  readonly server: () => SiteServer;
-  readonly browser: () => Browser;
+  /** Where the site is served, with a slash at its end. */
+  readonly site: () => string;
   /** Opens an address in a context of its own, as a reader who comes for the first time. */
   readonly open: (url: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
   /** Opens a page of the site. */
@@ -41,46 +56,34 @@ export interface Reader {
 }
 
 /**
- * Serves the site and starts a browser, before the tests of a file, and ends both after them.
+ * Connects to the browser of the run before the tests of a file, and leaves it after them.
  *
- * @param sandboxPorts - where the server looks for a sandbox; nowhere unless given.
- * @param folder - the site; the one that was built unless given.
+ * @param serve - serves another site than the one that was built, or with a sandbox beside it; it ends with the file.
  */
-export function startReader(sandboxPorts: () => readonly number[] = () => [], folder = dist): Reader {
+export function startReader(serve?: () => Promise<SiteServer>): Reader {
+  let browser: Browser;
   let server: SiteServer | undefined;
-  let browser: Browser | undefined;
-  const started = <Thing>(thing: Thing | undefined): Thing => {
-    if (thing === undefined) throw new Error("The tests have not begun.");
-    return thing;
-  };
 
   beforeAll(async () => {
-    server = await serveSite(folder, 4400, { sandboxPorts: sandboxPorts() });
-    browser = await launchBrowser();
-    // Installing a browser where there is none takes its time.
-  }, 900_000);
+    browser = await chromium.connect(inject("browser"));
+    server = await serve?.();
+  });
 
   afterAll(async () => {
     await browser?.close();
     await server?.close();
   });
 
+  const site = () => server?.url ?? inject("site");
   const open = async (url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> => {
-    const context = await started(browser).newContext({ viewport: { width: 1400, height: 1000 }, ...options });
-    context.setDefaultTimeout(15_000);
+    const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, ...options });
     onTestFinished(() => context.close());
     const page = await context.newPage();
     const noted = noteComplaints(page);
     await page.goto(url);
     return { page, ...noted };
   };
-
-  return {
-    server: () => started(server),
-    browser: () => started(browser),
-    open,
-    openPage: (path, options) => open(started(server).url + path, options),
-  };
+  return { site, open, openPage: (path, options) => open(site() + path, options) };
 }
 
 function noteComplaints(page: Page): Omit<OpenedPage, "page"> {
