@@ -1,113 +1,159 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchBrowser } from "../scripts/src/browser.ts";
-import type { Effort } from "./contest.ts";
-import { type Grown, measureGrowth } from "./docs/growth.ts";
-import { serve } from "./docs/host.ts";
-import { judge, type Verdict } from "./docs/lighthouse.ts";
-import { compare, type Outcome, type Place, readTarget } from "./docs/pages.ts";
-import {
-  floor,
-  makeWorkshop,
-  ours,
-  oursWithoutSearch,
-  redocly,
-  renderers,
-  starlight,
-  starlightWithoutSearch,
-} from "./docs/sites.ts";
-import { describeMachine, formatNumber, formatTable, formatThresholds, isMet, type Threshold } from "./report.ts";
+import { getService } from "./api.ts";
+import { compare, type Result, type Subject, versionsOf } from "./comparison.ts";
+import { build, openapi, peers, repository, run } from "./processes.ts";
+import { type StaticServer, serveFolder } from "./static-server.ts";
 
-const here = import.meta.dirname;
-const openapi = join(here, "../spec/dist/openapi.json");
-const visited = ["getService", "createBuildService"];
-const strictPolicy = { "content-security-policy": "default-src 'self'" };
-/** Seconds that the build of a site may take. */
-const patience = 300;
+interface Site extends Subject {
+  readonly folder: string;
+  /** The page of getService. */
+  readonly path: string;
+}
 
-/** Measures the pages and the builds of the documentation beside those of its peers. */
-export async function run({ rounds, cpuSlowdown }: Effort): Promise<void> {
-  const folder = makeWorkshop();
-  const places: Place[] = [];
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+
+/** Compares the pages of getService: what a first visit loads, and when it can be read. */
+export async function measure(rounds: number): Promise<Result> {
+  build("docs");
+  const description = readDescription();
+  const folder = mkdtempSync(join(tmpdir(), "northspec-bench-"));
+  const servers = new Map<Site, StaticServer>();
   const browser = await launchBrowser();
   try {
-    const contenders = [floor, ours, redocly, starlight, ...renderers];
-    const packages = new Set([...contenders.flatMap((each) => each.packages), "axe-core", "lighthouse"]);
-    const machine = { ...describeMachine([...packages]), chromium: browser.version(), cpuSlowdown };
-    console.log(
-      formatTable([["machine", ""], ...Object.entries(machine).map(([name, value]) => [name, String(value)])]),
-    );
-    for (const contender of contenders) {
-      const { site, cost } = await contender.build(folder, openapi, patience);
-      if (cost.timedOut) throw new Error(`${contender.name} was not built after ${patience} s.`);
-      places.push({ contender, host: await serve(site), strictHost: await serve(site, strictPolicy) });
-    }
-    const outcomes: Outcome[] = [];
-    for (const operation of visited) {
-      outcomes.push(...(await compare(browser, places, readTarget(openapi, operation), rounds, cpuSlowdown)));
-    }
-    const verdicts = await judgeOurs(places, folder);
-    const builders = [oursWithoutSearch, ours, redocly, starlightWithoutSearch, starlight];
-    const growth = await measureGrowth(builders, folder, openapi, Math.min(rounds, 3));
-
-    const thresholds = promised(outcomes, verdicts, growth);
-    console.log(`\n${formatThresholds(thresholds)}`);
-    const results = join(here, "results");
-    mkdirSync(results, { recursive: true });
-    const judged = thresholds.map((each) => ({ ...each, met: isMet(each) }));
-    const figures = { pages: outcomes, lighthouse: verdicts, builds: growth };
-    const result = { machine, rounds, figures, thresholds: judged };
-    writeFileSync(join(results, "docs.json"), `${JSON.stringify(result, undefined, 2)}\n`);
+    const sites: Site[] = [
+      buildRedoc(folder),
+      writeScalar(folder),
+      writeSwaggerUi(folder),
+      {
+        name: "northspec docs",
+        kind: "northspec",
+        folder: join(repository, "packages/docs/dist"),
+        path: "/operations/get-service.html",
+      },
+    ];
+    for (const site of sites) servers.set(site, await serveFolder(site.folder));
+    return {
+      title: "Documentation",
+      versions: [
+        ...versionsOf(join(repository, "node_modules"), "@redocly/cli"),
+        ...versionsOf(peers, "@scalar/api-reference", "swagger-ui-dist"),
+        `chromium ${browser.version()}`,
+      ],
+      columns: [
+        { title: "First visit of getService, kB gzip", better: "lower" },
+        { title: "First paint, ms", better: "lower" },
+        { title: "Description visible, ms", better: "lower" },
+      ],
+      note: "Redoc, Scalar and Swagger UI load all operations at once, northspec has a page for each.",
+      rows: await compare(sites, rounds, async (site) => {
+        const server = servers.get(site);
+        return server ? await visit(browser, server, site.path, description) : [];
+      }),
+    };
   } finally {
     await browser.close();
-    for (const { host, strictHost } of places) await Promise.all([host.close(), strictHost.close()]);
+    for (const server of servers.values()) await server.close();
     rmSync(folder, { recursive: true });
   }
 }
 
-/** What Lighthouse says of our page of each operation. */
-async function judgeOurs(places: readonly Place[], folder: string): Promise<Record<string, Verdict>> {
-  const place = places.find(({ contender }) => contender === ours);
-  const verdicts: Record<string, Verdict> = {};
-  for (const operationId of place ? visited : []) {
-    const operation = readTarget(openapi, operationId);
-    const verdict = await judge(`${place?.host.url}${ours.link(operation)}`, folder);
-    verdicts[operationId] = verdict;
-    const scores = Object.entries(verdict.scores).map(([name, score]) => `${name} ${score}`);
-    console.log(`\nLighthouse, ${operationId}: ${scores.join(", ")}`);
-    for (const { category, audit, score, weight, title, found } of verdict.shortcomings) {
-      console.log(`  ${category}: ${audit} ${formatNumber(score)} (weight ${weight}) ${title}: ${found}`);
-    }
-  }
-  return verdicts;
+/** The description of getService, up to its first word in code: each renderer writes code its own way. */
+function readDescription(): string {
+  const { paths } = JSON.parse(readFileSync(openapi, "utf8")) as {
+    paths: Record<string, { get: { description: string } }>; // the linted bundle
+  };
+  const description = paths[getService.path]?.get.description.split("`")[0]?.trim();
+  if (!description) throw new Error(`${openapi}: expected a description of ${getService.id}.`);
+  return description;
 }
 
-function promised(
-  outcomes: readonly Outcome[],
-  verdicts: Readonly<Record<string, Verdict>>,
-  growth: readonly Grown[],
-): Threshold[] {
-  const own = outcomes.filter(({ name }) => name === ours.name);
-  const grownTo = (operations: number) =>
-    growth.find((each) => each.name === oursWithoutSearch.name && each.operations === operations);
-  const perOperation = (operations: number) => (grownTo(operations)?.bytes ?? Number.NaN) / operations;
-  return [
-    ...own.flatMap(({ operation, figures, wait, violations, withoutScript, underPolicy }): Threshold[] => [
-      { name: `${operation}: kB gzip, all told`, value: figures.bytes.most / 1000, most: 30 },
-      { name: `${operation}: visible, ms after the first paint`, value: wait.median, most: 0 },
-      { name: `${operation}: rules of axe broken`, value: Object.keys(violations).length, most: 0 },
-      { name: `${operation}: requests to other machines`, value: figures.external.most, most: 0 },
-      { name: `${operation}: readable without script`, value: Number(withoutScript), least: 1 },
-      { name: `${operation}: visible under a strict policy`, value: Number(underPolicy), least: 1 },
-    ]),
-    ...Object.entries(verdicts).flatMap(([operation, { scores }]) =>
-      Object.entries(scores).map(([category, value]) => ({
-        name: `${operation}: Lighthouse, ${category}`,
-        value,
-        least: 100,
-      })),
-    ),
-    { name: "build of 500 operations without search, s", value: grownTo(500)?.seconds.median ?? Number.NaN, most: 10 },
-    { name: "disk per operation, 500 beside 50", value: perOperation(500) / perOperation(50), most: 1.1 },
-  ];
+function buildRedoc(folder: string): Site {
+  const site = join(folder, "redoc");
+  // Its script comes from a CDN unless it is inlined.
+  const args = ["build-docs", openapi, "--inlineBundle", "--output", join(site, "index.html")];
+  run([join(repository, "node_modules/.bin/redocly"), ...args]);
+  return { name: "Redoc (redocly build-docs)", kind: "peer", folder: site, path: "/#/services/getservice" };
+}
+
+function writeScalar(folder: string): Site {
+  const site = join(folder, "scalar");
+  copyFiles(join(peers, "@scalar/api-reference/dist/browser"), ["standalone.js"], site);
+  writePage(
+    site,
+    '<div id="app"></div><script src="standalone.js"></script>',
+    'Scalar.createApiReference("#app", { url: "openapi.json" });',
+  );
+  const path = "/#tag/services/GET/v1/projects/{projectId}/services/{serviceId}";
+  return { name: "Scalar", kind: "peer", folder: site, path };
+}
+
+function writeSwaggerUi(folder: string): Site {
+  const site = join(folder, "swagger-ui");
+  copyFiles(join(peers, "swagger-ui-dist"), ["swagger-ui.css", "swagger-ui-bundle.js"], site);
+  writePage(
+    site,
+    '<link rel="stylesheet" href="swagger-ui.css"><div id="ui"></div><script src="swagger-ui-bundle.js"></script>',
+    'SwaggerUIBundle({ url: "openapi.json", dom_id: "#ui", deepLinking: true });',
+  );
+  return { name: "Swagger UI", kind: "peer", folder: site, path: "/#/Services/getService" };
+}
+
+function copyFiles(source: string, files: readonly string[], target: string): void {
+  mkdirSync(target, { recursive: true });
+  for (const file of files) cpSync(join(source, file), join(target, file));
+}
+
+/** Writes a page that renders the specification in the browser, as the README of a renderer says. */
+function writePage(site: string, body: string, script: string): void {
+  cpSync(openapi, join(site, "openapi.json"));
+  const head = '<meta charset="utf-8"><title>Reference</title><meta name="viewport" content="width=device-width">';
+  writeFileSync(
+    join(site, "index.html"),
+    `<!doctype html><html lang="en"><head>${head}</head><body>${body}<script>${script}</script></body></html>\n`,
+  );
+}
+
+/** Visits a page with an empty cache: the kB sent, and the milliseconds to the first paint and to the description. */
+async function visit(
+  browser: Browser,
+  server: StaticServer,
+  path: string,
+  description: string,
+): Promise<readonly number[]> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  try {
+    const page = await context.newPage();
+    // Other machines are left out: they would be measured with the network in between.
+    await page.route(/^https:/, (route) => route.abort());
+    const before = server.bytesSent();
+    await page.addInitScript(markDescription, description);
+    await page.goto(server.url + path, { waitUntil: "networkidle" });
+    await page.waitForFunction(() => performance.getEntriesByName("description").length > 0);
+    const startTime = (name: string) =>
+      page.evaluate((entry) => performance.getEntriesByName(entry)[0]?.startTime ?? Number.NaN, name);
+    const firstPaint = await startTime("first-contentful-paint");
+    // The mark is set before the frame is painted.
+    const visible = Math.max(firstPaint, await startTime("description"));
+    return [(server.bytesSent() - before) / 1000, firstPaint, visible];
+  } finally {
+    await context.close();
+  }
+}
+
+/** Runs in the page: marks the frame in which a text is first visible. */
+function markDescription(description: string): void {
+  const look = () => {
+    const texts = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { nodeValue, parentElement } = texts.currentNode;
+      if (nodeValue?.trim().startsWith(description) && parentElement?.checkVisibility()) {
+        return performance.mark("description");
+      }
+    }
+    return requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }

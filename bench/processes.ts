@@ -1,64 +1,112 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
+export const repository = join(import.meta.dirname, "..");
+export const peers = join(import.meta.dirname, "node_modules");
+export const openapi = join(repository, "spec/dist/openapi.json");
+
+/** Environment in which no program reports its use or looks for updates. */
+const quiet = {
+  CI: "true",
+  REDOCLY_TELEMETRY: "off",
+  REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+  TURBO_TELEMETRY_DISABLED: "1",
+};
+
+/** Duration of a program that has ended. */
+export interface Duration {
+  /** Wall-clock time. */
+  readonly seconds: number;
+  /** User and system time, including that of child processes. Other load on the machine affects it least. */
+  readonly cpuSeconds: number;
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @throws `Error` with its output when it fails.
+ */
+export function run(
+  [program = "", ...args]: readonly string[],
+  { cwd = repository, env = {} }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Duration {
+  // Node does not report the CPU time of a child process, bash does.
+  const script = 'TIMEFORMAT="%R %U %S"; time "$@" 2>&1';
+  const { status, stdout, stderr } = spawnSync("bash", ["-c", script, "bash", program, ...args], {
+    cwd,
+    env: { ...process.env, ...quiet, ...env },
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed in ${cwd}:\n${stdout}`);
+  const [seconds = Number.NaN, user = Number.NaN, system = Number.NaN] = stderr.trim().split(" ").map(Number);
+  return { seconds, cpuSeconds: user + system };
+}
+
+/** Builds packages as they are published. */
+export function build(...names: readonly string[]): void {
+  const filters = names.map((name) => `--filter=@northspec/${name}`);
+  run([join(repository, "node_modules/.bin/turbo"), "run", "build", "--output-logs=errors-only", ...filters]);
+}
+
+/** The file of a package that is its command, or that an app imports, once it is published. */
+export function publishedFile(name: string): string {
+  const folder = join(repository, "packages", name);
+  const { publishConfig } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    publishConfig: { bin?: Record<string, string>; exports?: { ".": { default: string } } }; // as each of our packages has it
+  };
+  const file = Object.values(publishConfig.bin ?? {})[0] ?? publishConfig.exports?.["."].default;
+  if (file === undefined) throw new Error(`${folder}/package.json: expected publishConfig with a bin or exports["."].`);
+  return join(folder, file);
+}
+
 /** A server in a process of its own. */
-export interface ServerProcess {
+export interface Server {
   readonly url: string;
-  /** From the start of the process to its first successful reply, in milliseconds. */
-  readonly firstReply: number;
-  /** Resident memory in MiB; nothing where the system does not tell. */
-  memory(): number | undefined;
-  /** Seconds of processor time used so far; nothing where the system does not tell. */
-  processorTime(): number | undefined;
+  /** Milliseconds from the start of the process to its first successful response. */
+  readonly firstResponse: number;
   stop(): Promise<void>;
 }
 
-/** How long a server may take to its first reply, in milliseconds. */
-const patience = 60_000;
+const startTimeoutMs = 60_000;
 
 /**
- * Starts a server and waits for its first reply.
+ * Starts a server and waits until it responds to a GET request with success.
  *
- * @param command - arguments for Node, made for a port.
- * @param path - what to ask it for.
- * @param headers - what to send with that.
- * @throws {Error} where the server ends or never answers with success.
+ * @param command - arguments for Node.js, given a port.
+ * @throws `Error` when the server ends, or does not respond in time.
  */
 export async function startServer(
-  command: (port: number) => readonly string[],
+  command: (port: string) => readonly string[],
   path: string,
   headers: Readonly<Record<string, string>>,
-): Promise<ServerProcess> {
+): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
-  const child = spawn(process.execPath, command(port), { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, command(String(port)), { stdio: ["ignore", "ignore", "inherit"] });
   const closed = once(child, "close");
-  while (!(await answers(url + path, headers))) {
-    if (child.exitCode !== null) throw new Error(`${command(port).join(" ")} ended before it answered.`);
-    if (performance.now() - startedAt > patience) {
-      child.kill("SIGKILL");
-      throw new Error(`${command(port).join(" ")} does not answer ${path} with success.`);
+  const stop = async () => {
+    child.kill();
+    await closed;
+  };
+  while (!(await isServing(url + path, headers))) {
+    const hasEnded = child.exitCode !== null;
+    if (hasEnded || performance.now() - startedAt > startTimeoutMs) {
+      await stop();
+      throw new Error(`${command(String(port)).join(" ")} did not respond to GET ${path} with success.`);
     }
     await wait(2);
   }
-  return {
-    url,
-    firstReply: performance.now() - startedAt,
-    memory: () => residentMemory(child),
-    processorTime: () => usedTime(child),
-    async stop() {
-      child.kill();
-      await closed;
-    },
-  };
+  return { url, firstResponse: performance.now() - startedAt, stop };
 }
 
-async function answers(url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
+async function isServing(url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
   try {
     const response = await fetch(url, { headers });
     await response.arrayBuffer();
@@ -75,23 +123,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
-}
-
-function residentMemory({ pid }: ChildProcess): number | undefined {
-  const kibibytes = /^VmRSS:\s+(\d+)/m.exec(processFile(pid, "status"))?.[1];
-  return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
-}
-
-function usedTime({ pid }: ChildProcess): number | undefined {
-  // The fields after the name of the program; Linux counts in hundredths of a second.
-  const fields = processFile(pid, "stat").split(") ")[1]?.split(" ");
-  return fields && (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function processFile(pid: number | undefined, name: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, "utf8");
-  } catch {
-    return "";
-  }
 }

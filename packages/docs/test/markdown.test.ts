@@ -49,7 +49,7 @@ function markdownOf(document: unknown): string {
 }
 
 test("every link of a page leads to another page of the site", () => {
-  const known = new Set([...pages.keys(), "benchmarks.md", "changelog.md"]);
+  const known = new Set([...pages.keys(), "changelog.md", "comparison.md"]);
   for (const [path, markdown] of pages) {
     const missing = linksIn(markdown)
       .map((href) => posix.join(posix.dirname(path), href))
@@ -189,7 +189,7 @@ describe("llms.txt", () => {
   });
 
   test("leads to the Markdown of every page", () => {
-    expect(linksIn(text).toSorted()).toEqual([...pages.keys(), "benchmarks.md", "changelog.md"].toSorted());
+    expect(linksIn(text).toSorted()).toEqual([...pages.keys(), "changelog.md", "comparison.md"].toSorted());
   });
 });
 
@@ -206,7 +206,7 @@ describe("llms-full.txt", () => {
   });
 
   test("has links from the root of the site", () => {
-    const known = new Set([...pages.keys(), "benchmarks.md", "changelog.md"]);
+    const known = new Set([...pages.keys(), "changelog.md", "comparison.md"]);
     expect(linksIn(text).filter((href) => !known.has(href))).toEqual([]);
     expect(linksIn(text).length).toBeGreaterThan(50);
   });

@@ -5,8 +5,8 @@ export type Link = (path: string) => string;
 
 /** The files of the site. Each HTML page but the 404 and the one of Redoc has a Markdown file beside it. */
 export const home = "index.html";
-export const benchmarksPage = "benchmarks.html";
 export const changelogPage = "changelog.html";
+export const comparisonPage = "comparison.html";
 export const notFoundPage = "404.html";
 export const onePageReference = "reference.html";
 

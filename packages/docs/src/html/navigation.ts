@@ -1,8 +1,9 @@
+import { comparisonTitle } from "../comparison.ts";
 import type { Guide } from "../guides/read.ts";
 import type { Operation, Reference, Tag } from "../model/reference.ts";
 import {
-  benchmarksPage,
   changelogPage,
+  comparisonPage,
   guidePage,
   home,
   type Link,
@@ -64,7 +65,7 @@ export function navigationOf(reference: Reference, guides: readonly Guide[], has
       ),
       group("More", [
         hasOnePageReference && entry(onePageReference, "All on one page"),
-        entry(benchmarksPage, "Benchmarks"),
+        entry(comparisonPage, comparisonTitle),
         entry(changelogPage, "Changelog"),
       ]),
     ];

@@ -1,4 +1,4 @@
-import { benchmarksMarkdown, benchmarksSummary, benchmarksTitle, readBenchmarks } from "../benchmarks/page.ts";
+import { comparisonMain, comparisonMarkdown, comparisonSummary, comparisonTitle } from "../comparison.ts";
 import { guideMarkdown } from "../guides/markdown.ts";
 import type { Guide } from "../guides/read.ts";
 import { llmsFullText, llmsText } from "../markdown/llms.ts";
@@ -10,8 +10,8 @@ import { plainText, prose } from "../prose.ts";
 import { fieldWriter } from "./fields.ts";
 import { type Address, frame, type Page } from "./layout.ts";
 import {
-  benchmarksPage,
   changelogPage,
+  comparisonPage,
   guidePage,
   home,
   markdownOf,
@@ -21,7 +21,6 @@ import {
   tagPage,
 } from "./links.ts";
 import { navigationOf } from "./navigation.ts";
-import { benchmarksMain } from "./pages/benchmarks.ts";
 import { homeMain } from "./pages/home.ts";
 import { notFoundMain } from "./pages/not-found.ts";
 import { operationMain, operationSections, operationSummary } from "./pages/operation.ts";
@@ -77,7 +76,6 @@ function pagesOf(
   { hasOnePageReference }: SiteOptions,
 ): Page[] {
   const navigation = navigationOf(reference, guides, hasOnePageReference);
-  const benchmarks = readBenchmarks();
   const slugs = {
     schemas: new Map(reference.schemas.map(({ name, slug }) => [name, slug])),
     tags: new Map(reference.tags.map(({ name, slug }) => [name, slug])),
@@ -146,13 +144,13 @@ function pagesOf(
       };
     }),
     {
-      path: benchmarksPage,
-      title: benchmarksTitle,
-      description: plainText(benchmarksSummary),
+      path: comparisonPage,
+      title: comparisonTitle,
+      description: comparisonSummary,
       kind: "reading",
-      markdown: () => benchmarksMarkdown(benchmarks),
-      navigation: navigation({ path: benchmarksPage }),
-      main: () => benchmarksMain(benchmarks),
+      markdown: comparisonMarkdown,
+      navigation: navigation({ path: comparisonPage }),
+      main: comparisonMain,
     },
     {
       path: changelogPage,

@@ -1,6 +1,6 @@
-import { benchmarksSummary, benchmarksTitle } from "../benchmarks/page.ts";
+import { comparisonSummary, comparisonTitle } from "../comparison.ts";
 import { type Guide } from "../guides/read.ts";
-import { benchmarksPage, changelogPage, guidePage, type Link, markdownOf, schemaPage, tagPage } from "../html/links.ts";
+import { changelogPage, comparisonPage, guidePage, type Link, markdownOf, schemaPage, tagPage } from "../html/links.ts";
 import { type Reference } from "../model/reference.ts";
 import { operationList } from "./operation-list.ts";
 import { rebased } from "./rebase.ts";
@@ -28,7 +28,7 @@ export function llmsText(reference: Reference, guides: readonly Guide[]): string
     joined(
       "## Optional",
       [
-        item(benchmarksTitle, benchmarksPage, benchmarksSummary),
+        item(comparisonTitle, comparisonPage, comparisonSummary),
         item("Changelog", changelogPage, "What each release changed."),
         ...reference.schemas.map((schema) => {
           const description = firstSentence(schema.root.description);

@@ -1,0 +1,68 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { growFolder } from "../scripts/src/grow-folder.ts";
+import { copyRepository, type RepositoryCopy } from "../scripts/test/support/repository.ts";
+import { medians, type Result, type Row, round, versionsOf } from "./comparison.ts";
+import { type Duration, repository, run } from "./processes.ts";
+
+const operationCounts = [5, 50, 500];
+
+/** Index of the CPU time of a cold build among the figures. */
+const coldCpu = 1;
+
+/**
+ * Measures builds of a copy of the repository whose specification has synthetic operations: from nothing, and after an
+ * edit of a description. The sandbox is left out, since it does not compile until each operation has a handler.
+ */
+export async function measure(rounds: number): Promise<Result> {
+  const copy = await copyRepository({ install: true });
+  try {
+    const rows: Row[] = [];
+    for (const count of operationCounts) {
+      growFolder(join(repository, "spec"), join(copy.folder, "spec"), count);
+      // As in a repository, most files that turbo hashes are known to git.
+      await copy.git("add", "--all");
+      await copy.git("commit", "--quiet", "--allow-empty", "--message", `${count} operations`);
+      const figures: number[][] = [];
+      // A build takes seconds: what varies between rounds is little.
+      for (let each = 0; each < Math.min(rounds, 3); each += 1) figures.push(await measureRound(copy, each));
+      rows.push({ name: `${count} operations`, kind: "northspec", values: medians(figures) });
+    }
+    const [from, to] = rows.slice(-2).map(({ values }) => values[coldCpu] ?? Number.NaN);
+    return {
+      title: "Build",
+      versions: versionsOf(join(repository, "node_modules"), "turbo", "@redocly/cli", "typescript"),
+      columns: [
+        { title: "Cold, s", better: "lower" },
+        { title: "Cold, CPU time, s", better: "lower" },
+        { title: "After an edit, s", better: "lower" },
+        { title: "After an edit, CPU time, s", better: "lower" },
+      ],
+      rows,
+      note: `A cold build of 500 operations takes ${round((to ?? 0) / (from ?? 0))} times the CPU time of one of 50.`,
+    };
+  } finally {
+    await copy.remove();
+  }
+}
+
+async function measureRound(copy: RepositoryCopy, index: number): Promise<number[]> {
+  await copy.git("clean", "-xdff", "--quiet", "--exclude=node_modules");
+  for (const cache of ["node_modules/.cache", "packages/docs/node_modules/.cache"]) {
+    rmSync(join(copy.folder, cache), { recursive: true, force: true });
+  }
+  const cold = buildCopy(copy);
+  const file = join(copy.folder, "spec/components/schemas/PlanId.yaml");
+  const edit = `Edit ${index}.`;
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^(description: .*?)(?: Edit \d+\.)?$/m, `$1 ${edit}`));
+  const edited = buildCopy(copy);
+  const page = join(copy.folder, "packages/docs/dist/schemas/plan-id.html");
+  if (!readFileSync(page, "utf8").includes(edit)) throw new Error(`${page} does not show the edit of ${file}.`);
+  return [cold.seconds, cold.cpuSeconds, edited.seconds, edited.cpuSeconds];
+}
+
+function buildCopy({ folder }: RepositoryCopy): Duration {
+  const filters = ["spec", "types", "client", "cli", "docs"].map((name) => `--filter=@northspec/${name}`);
+  const turbo = join(folder, "node_modules/.bin/turbo");
+  return run([turbo, "run", "generate", "build", "--only", "--output-logs=errors-only", ...filters], { cwd: folder });
+}

@@ -1,0 +1,147 @@
+import type { ApiCall } from "./api.ts";
+import type { Subject } from "./comparison.ts";
+
+/** The same app written with one client: `make(baseUrl, fetch)` returns its calls, each of which resolves to `data`. */
+export interface Program extends Subject {
+  /** JavaScript with the calls, importing only what they need. */
+  source(calls: readonly ApiCall[]): string;
+  /** JavaScript that exports all of the client. */
+  readonly everything?: string;
+  /** Whether it has no option for a `fetch` of one's own. */
+  readonly hasOwnFetch?: boolean;
+}
+
+interface Writing {
+  /** Imports, given the names of the operations. */
+  readonly imports?: (names: string) => string;
+  /** Statements that set the client up. */
+  readonly setup: string;
+  /** An expression that resolves to the `data` of a response. */
+  readonly call: (call: ApiCall) => string;
+}
+
+function writeWith({ imports = () => "", setup, call }: Writing): Program["source"] {
+  return (calls) => `${imports(calls.map(({ id }) => id).join(", "))}
+export function make(baseUrl, fetch) {
+  ${setup}
+  return [${calls.map((each) => `async () => ${call(each)}`).join(",\n    ")}];
+}
+`;
+}
+
+const token = '"bench-token"';
+
+/** Path parameters and the body side by side. */
+function flatInput({ parameters, body }: ApiCall): string {
+  return JSON.stringify({ ...parameters, body });
+}
+
+/** Path parameters as one object, next to the body. */
+function groupedInput({ parameters, body }: ApiCall): string {
+  return JSON.stringify({ path: parameters, body });
+}
+
+function callByPath({ method, path, parameters, body }: ApiCall): string {
+  return `(await client.${method}("${path}", ${JSON.stringify({ params: { path: parameters }, body })})).data.data`;
+}
+
+/** What the official client calls each operation. */
+const officialNames: Readonly<Record<string, string>> = {
+  getService: "get.service",
+  getServiceDeployment: "get.service.deployment",
+  getJob: "get.job",
+  listServiceBuilds: "get.service.builds",
+  createBuildService: "create.service.build",
+};
+
+export const programs: readonly Program[] = [
+  {
+    name: "fetch",
+    kind: "baseline",
+    source: writeWith({
+      setup: `const headers = { authorization: "Bearer " + ${token}, accept: "application/json" };`,
+      call: ({ method, path, parameters, body }) => {
+        const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? "");
+        const type = '"content-type": "application/json"';
+        const init = body
+          ? `{ method: "${method}", headers: { ...headers, ${type} }, body: JSON.stringify(${JSON.stringify(body)}) }`
+          : "{ headers }";
+        return `(await (await fetch(baseUrl + "${url}", ${init})).json()).data`;
+      },
+    }),
+  },
+  {
+    name: "openapi-fetch",
+    kind: "peer",
+    source: writeWith({
+      imports: () => 'import createClient from "openapi-fetch";',
+      setup: `const client = createClient({ baseUrl, fetch, headers: { authorization: "Bearer " + ${token} } });`,
+      call: callByPath,
+    }),
+    everything: 'export * from "openapi-fetch"; export { default } from "openapi-fetch";',
+  },
+  {
+    name: "@hey-api/openapi-ts",
+    kind: "peer",
+    source: writeWith({
+      imports: (names) => `import { client } from "./hey/client.gen.ts"; import { ${names} } from "./hey/sdk.gen.ts";`,
+      setup: `client.setConfig({ baseUrl, fetch, auth: ${token} });`,
+      call: (call) => `(await ${call.id}(${groupedInput(call)})).data.data`,
+    }),
+    everything: 'export * from "./hey/client.gen.ts"; export * from "./hey/sdk.gen.ts";',
+  },
+  {
+    name: "redocly generate-client",
+    kind: "peer",
+    source: writeWith({
+      imports: (names) => `import { configure, ${names} } from "./redocly.ts";`,
+      setup: `configure({ serverUrl: baseUrl, fetch, auth: { bearer: ${token} } });`,
+      call: (call) => `(await ${call.id}(${groupedInput(call)})).data`,
+    }),
+    everything: 'export * from "./redocly.ts";',
+  },
+  {
+    name: "@northflank/js-client",
+    kind: "peer",
+    hasOwnFetch: true,
+    source: writeWith({
+      imports: () => 'import { ApiClient, ApiClientInMemoryContextProvider } from "@northflank/js-client";',
+      setup: `const context = new ApiClientInMemoryContextProvider();
+  context.addContext({ name: "bench", token: ${token}, host: baseUrl });
+  const client = new ApiClient(context);`,
+      call: ({ id, parameters, body }) =>
+        `(await client.${officialNames[id]}(${JSON.stringify({ parameters, data: body })})).data`,
+    }),
+    everything: 'export * from "@northflank/js-client";',
+  },
+  {
+    name: "northspec, functions",
+    kind: "northspec",
+    source: writeWith({
+      imports: (names) => `import { createTransport, ${names} } from "@northspec/client";`,
+      setup: `const transport = createTransport({ token: ${token}, baseUrl, fetch });`,
+      call: (call) => `(await ${call.id}(transport, ${flatInput(call)})).data`,
+    }),
+    everything: 'export * from "@northspec/client";',
+  },
+  {
+    name: "northspec, createClient",
+    kind: "northspec",
+    source: writeWith({
+      imports: () => 'import { createClient } from "@northspec/client";',
+      setup: `const client = createClient({ token: ${token}, baseUrl, fetch });`,
+      call: (call) => `(await client.${call.id}(${flatInput(call)})).data`,
+    }),
+    everything: 'export * from "@northspec/client";',
+  },
+  {
+    name: "northspec, by path",
+    kind: "northspec",
+    source: writeWith({
+      imports: () => 'import { createClient } from "@northspec/client";',
+      setup: `const client = createClient({ token: ${token}, baseUrl, fetch });`,
+      call: callByPath,
+    }),
+    everything: 'export * from "@northspec/client";',
+  },
+];

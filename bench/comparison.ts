@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Figures of a subject. */
+export interface Row {
+  readonly name: string;
+  /** A baseline does the bare minimum. */
+  readonly kind: "baseline" | "peer" | "northspec";
+  /** One for each column; null is what the subject cannot do. */
+  readonly values: readonly (number | null)[];
+}
+
+/** Figures of one benchmark. */
+export interface Result {
+  readonly title: string;
+  /** Names and versions of what was compared, and of what it was measured with. */
+  readonly versions: readonly string[];
+  readonly columns: readonly { readonly title: string; readonly better: "lower" | "higher" }[];
+  readonly rows: readonly Row[];
+  /** What to keep in mind when reading the figures, in Markdown. */
+  readonly note: string;
+}
+
+/** A subject of a comparison: a baseline that does the bare minimum, a peer or one of our own packages. */
+export type Subject = Pick<Row, "name" | "kind">;
+
+/**
+ * Measures subjects in turns, so that other load on the machine affects all of them alike. The first round only warms
+ * up, and each round starts with another subject.
+ *
+ * @param measure - returns one figure for each column.
+ * @returns a row for each subject with the median of each figure.
+ */
+export async function compare<Measured extends Subject>(
+  subjects: readonly Measured[],
+  rounds: number,
+  measure: (subject: Measured) => readonly number[] | Promise<readonly number[]>,
+): Promise<Row[]> {
+  const samples = new Map(subjects.map((subject): [Measured, (readonly number[])[]] => [subject, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    const start = round % subjects.length;
+    for (const subject of [...subjects.slice(start), ...subjects.slice(0, start)]) {
+      const figures = await measure(subject);
+      if (round > 0) samples.get(subject)?.push(figures);
+    }
+  }
+  return [...samples].map(([{ name, kind }, figures]) => ({ name, kind, values: medians(figures) }));
+}
+
+/** The median of each column of figures, to three significant digits. */
+export function medians(rows: readonly (readonly number[])[]): number[] {
+  return (rows[0] ?? []).map((_, column) => {
+    const sorted = rows.map((row) => row[column] ?? Number.NaN).toSorted((one, other) => one - other);
+    const middle = (sorted.length - 1) / 2;
+    return round(((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2);
+  });
+}
+
+export function round(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** Formats a result as a table of text: each figure, and its ratio to that of the first row. */
+export function formatResult({ columns, rows }: Result): string {
+  const cells = rows.map(({ name, values }) => [
+    name,
+    ...values.map((value, index) => {
+      const first = rows[0]?.values[index];
+      if (value === null || typeof first !== "number") return value === null ? "–" : String(value);
+      return `${value} (${round(value / first)}×)`;
+    }),
+  ]);
+  const table = [["", ...columns.map(({ title }) => title)], ...cells];
+  const widths = table[0]?.map((_, index) => Math.max(...table.map((row) => row[index]?.length ?? 0))) ?? [];
+  const pad = (cell: string, index: number) =>
+    index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0);
+  return table.map((row) => row.map(pad).join("  ")).join("\n");
+}
+
+/** Names and versions of installed packages, such as `esbuild 0.28.2`. */
+export function versionsOf(modules: string, ...names: readonly string[]): string[] {
+  return names.map((name) => {
+    const manifest = readFileSync(join(modules, name, "package.json"), "utf8");
+    return `${name} ${(JSON.parse(manifest) as { version: string }).version}`; // every package has a version
+  });
+}
