@@ -1,26 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-/** A self-hosted remote cache, the real `turborepo-remote-cache`, with its artifacts in a folder of its own. */
+/** A self-hosted remote cache: `turborepo-remote-cache`, with its artifacts in a temporary folder. */
 export interface CacheServer {
   readonly address: string;
   readonly token: string;
-  /** The files of a team: for each artifact one by its hash, and one with its signature. */
-  readonly artifactsOf: (team: string) => Promise<string[]>;
+  /** The folder of a team's artifacts, each named by its hash. */
   readonly folderOf: (team: string) => string;
-  /** Ends the server and takes its folder away. */
+  /** Stops the server and removes its folder. */
   close(): Promise<void>;
 }
 
 const program = join(fileURLToPath(import.meta.resolve("turborepo-remote-cache/package.json")), "../dist/cli.js");
 
-/** Starts the server, and waits until it takes connections. */
+/** Starts the server and waits until it accepts connections. */
 export async function startCacheServer(): Promise<CacheServer> {
   const token = "a-token-of-this-test";
   const [port, folder] = [await freePort(), await realpath(await mkdtemp(join(tmpdir(), "northspec-cache-")))];
@@ -30,7 +29,7 @@ export async function startCacheServer(): Promise<CacheServer> {
       HOST: "127.0.0.1",
       PORT: String(port),
       TURBO_TOKEN: token,
-      // The server keeps signatures only where this is set, and checks none itself.
+      // The server stores signatures only if this is set. It does not check them.
       TURBO_REMOTE_CACHE_SIGNATURE_KEY: "kept",
       STORAGE_PROVIDER: "local",
       STORAGE_PATH: folder,
@@ -54,38 +53,10 @@ export async function startCacheServer(): Promise<CacheServer> {
     await close();
     throw error;
   }
-  const folderOf = (team: string): string => join(folder, team);
-  return {
-    address: `http://127.0.0.1:${String(port)}`,
-    token,
-    folderOf,
-    // Nothing was sent yet where there is no folder.
-    artifactsOf: (team) => readdir(folderOf(team)).catch(() => []),
-    close,
-  };
+  return { address: `http://127.0.0.1:${String(port)}`, token, folderOf: (team) => join(folder, team), close };
 }
 
-/** A server that takes connections and never says a word. */
-export async function startSilentServer(): Promise<{ address: string; connections: () => number; close(): void }> {
-  const sockets = new Set<{ destroy(): unknown }>();
-  const server = createServer((socket) => {
-    socket.on("error", () => undefined);
-    sockets.add(socket);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // A server that listens on TCP has such an address.
-  const { port } = server.address() as AddressInfo;
-  return {
-    address: `http://127.0.0.1:${String(port)}`,
-    connections: () => sockets.size,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
-
-/** A port of this machine on which nothing listens. */
+/** A port on which nothing listens. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
