@@ -42,11 +42,12 @@ afterAll(async () => {
 });
 
 /** Generates the types with an empty local cache. */
-async function generate({ folder, run }: RepositoryCopy, env: NodeJS.ProcessEnv = {}): Promise<Run> {
+async function generate(copy: RepositoryCopy, env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  const { folder } = copy;
   await rm(join(folder, ".turbo/runs"), { recursive: true, force: true });
   const cache = await mkdtemp(join(caches, "cache-"));
   const command = ["run", "generate", "--filter=@northspec/types", "--summarize", `--cache-dir=${cache}`];
-  const output = await run("sh", ["-c", `turbo ${command.join(" ")} 2>&1`], {
+  const output = await copy.run("sh", ["-c", `turbo ${command.join(" ")} 2>&1`], {
     TURBO_API: server.address,
     TURBO_TOKEN: server.token,
     TURBO_TEAM: team,
