@@ -1,81 +1,117 @@
-import type { CallOptions, ClientOptions, RequestEvent } from "@northspec/client";
+import type { IncomingMessage } from "node:http";
+import { text as textOf } from "node:stream/consumers";
+import {
+  type CallOptions,
+  type ClientOptions,
+  createTransport,
+  type Fetch,
+  type RequestEvent,
+  version,
+} from "@northspec/client";
 import type { OperationDescription } from "@northspec/types";
 import { CommandError } from "./errors.ts";
-import { send } from "./http.ts";
-import type { Format, Shown } from "./output.ts";
-import { durationOf, type Options, retriesOf, type Target } from "./settings.ts";
-import { printable } from "./table.ts";
+import type { Shown } from "./output.ts";
+import { formatOf, type Options, type Target } from "./settings.ts";
+import { printable } from "./text.ts";
 
-/** Calls an operation with its parameters and its `body`. */
+/** Parameters of a call by name, and its `body`. */
+export type Input = Readonly<Record<string, unknown>>;
+
+/** Calls an operation. */
 export type CallOperation = (
   operation: OperationDescription,
-  input: Readonly<Record<string, unknown>>,
+  input: Input,
   options?: CallOptions,
 ) => Promise<Shown & { readonly response: Response }>;
 
-/** What calls operations at a target, as the flags say. */
-export async function createCall(
-  { baseUrl, token }: Target,
-  options: Options,
-  format: Format,
-  version: string,
-  more: ClientOptions = {},
-): Promise<CallOperation> {
+/**
+ * Makes what calls operations at a target, as the flags say.
+ *
+ * @param overrides - options of the client that win over those of the flags.
+ * @throws CommandError where there is no token.
+ */
+export function createCall({ baseUrl, token }: Target, options: Options, overrides: ClientOptions = {}): CallOperation {
   if (token === undefined) {
     throw new CommandError(
       "unauthenticated",
       `There is no token for ${baseUrl}. Run \`northspec login\`, or set NORTHFLANK_API_TOKEN.`,
     );
   }
-  const retries = retriesOf(options);
-  const timeout = durationOf(options, "timeout");
-  const deadline = durationOf(options, "deadline");
-  const { createTransport } = await import("@northspec/client");
+  const { retries, timeout, deadline, allowInsecure = false } = options;
   const transport = createTransport({
     token,
     baseUrl,
     fetch: send,
+    allowInsecure,
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(deadline === undefined ? {} : { deadline }),
-    ...(options["allowInsecure"] === true ? { allowInsecure: true } : {}),
-    ...(options["verbose"] === true ? tellOf(format, version) : {}),
-    ...more,
+    ...(options.verbose ? traceHooks(formatOf(options) === "json") : {}),
+    ...overrides,
   });
-  // The reply of a success is an object with `data`: the transport sees to that.
+  // The response of a success is an object with `data`: the transport sees to that.
   return ({ id, method, path }, input, callOptions) =>
     transport(id, method, path, input, callOptions) as ReturnType<CallOperation>;
 }
 
-/** Hooks that tell on stderr what is sent and what comes back. The client keeps the token from them. */
-function tellOf(format: Format, version: string): ClientOptions {
-  const tell = (event: string, { operation, requestId, attempts }: RequestEvent, more: object, lines: string[]) => {
-    const text =
-      format === "json"
-        ? JSON.stringify({ event, operation, requestId, attempts, ...more })
-        : lines.map(printable).join("\n");
+/** Hooks that log on stderr what is sent and what comes back. The client keeps the token from them. */
+function traceHooks(asJson: boolean): ClientOptions {
+  const log = (event: string, { operation, requestId, attempts }: RequestEvent, details: object, lines: string[]) => {
+    const text = asJson
+      ? JSON.stringify({ event, operation, requestId, attempts, ...details })
+      : lines.map(printable).join("\n");
     process.stderr.write(`${text}\n`);
   };
+  const headerLines = (sign: string, headers: Readonly<Record<string, string>>) =>
+    Object.entries(headers).map(([name, value]) => `${sign} ${name}: ${value}`);
   return {
     onRequest: (event) => {
       const { method, url } = event;
       const headers = { ...event.headers, authorization: "Bearer [redacted]" };
-      const shown = Object.entries(headers).map(([name, value]) => `> ${name}: ${value}`);
-      tell("request", event, { northspec: version, method, url, headers }, [`> ${method} ${url}`, ...shown]);
+      const details = { northspec: version, method, url, headers };
+      log("request", event, details, [`> ${method} ${url}`, ...headerLines(">", headers)]);
     },
     onResponse: (event) => {
       const { response, duration } = event;
+      const { status } = response;
       const hidden = /cookie|auth|token|secret|key/i;
       const headers = Object.fromEntries(
         [...response.headers.entries()].map(([name, value]) => [name, hidden.test(name) ? "[redacted]" : value]),
       );
-      const shown = Object.entries(headers).map(([name, value]) => `< ${name}: ${value}`);
-      const { status } = response;
-      tell("response", event, { status, duration, headers }, [`< ${status} after ${duration} ms`, ...shown]);
+      const lines = [`< ${status} after ${duration} ms`, ...headerLines("<", headers)];
+      log("response", event, { status, duration, headers }, lines);
     },
     onRetry: (event) => {
       const delay = Math.round(event.delay);
-      tell("retry", event, { error: event.error.name, delay }, [`! ${event.error.message}; again in ${delay} ms`]);
+      log("retry", event, { error: event.error.name, delay }, [`! ${event.error.message}; again in ${delay} ms`]);
     },
   };
 }
+
+/**
+ * Sends a request as the standard `fetch` does, as far as the client needs it. Node's own takes longer to load than
+ * everything else that the CLI does.
+ */
+const send: Fetch = async (url, { method = "GET", headers = {}, body, signal }) => {
+  // Only the one that is needed: the other brings TLS.
+  const { request } = (await import(
+    url.startsWith("https:") ? "node:https" : "node:http"
+  )) as typeof import("node:https");
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    const text = typeof body === "string" ? Buffer.from(body) : undefined;
+    // The client gives its headers as an object of texts.
+    const given = { ...(headers as Record<string, string>), ...(text && { "content-length": String(text.length) }) };
+    const sent = request(url, { method, headers: given, ...(signal ? { signal } : {}) });
+    sent.once("error", reject).once("response", resolve).end(text);
+  });
+  const status = incoming.statusCode ?? 0;
+  const known = new Map(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+  const response = {
+    ok: status >= 200 && status < 300,
+    status,
+    statusText: incoming.statusMessage ?? "",
+    headers: { get: (name: string) => known.get(name.toLowerCase()) ?? null, entries: () => known.entries() },
+    text: () => textOf(incoming),
+  };
+  return response as unknown as Response; // all of it that the client and the CLI read
+};

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import { readConfig } from "./config-file.ts";
 import { usageError } from "./errors.ts";
-import { flagsOf } from "./flags.ts";
+import type { Flag } from "./flags.ts";
 import { formats } from "./output.ts";
-import { createProgram, type Source } from "./program.ts";
 
 const scripts: Readonly<Record<string, string>> = {
   bash: `_northspec() {
@@ -31,62 +30,54 @@ complete -c northspec -a "(__northspec_complete)"
 `,
 };
 
-/** Prints the script that makes a shell complete words. */
-export function printScript(shell: string): void {
-  const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
-  if (script === undefined)
-    throw usageError(`There is no completion for this shell. It must be one of ${Object.keys(scripts).join(", ")}.`);
-  process.stdout.write(script);
+/** Gives a command its options, and returns its flags: none where it calls no operation. */
+export type Prepare = (command: Command) => readonly Flag[];
+
+/** Adds the command that prints the script for a shell, and the hidden one that such a script calls. */
+export function addCompletionCommands(program: Command, prepare: Prepare): void {
+  program
+    .command("completion <shell>")
+    .summary("Print a completion script for bash, zsh or fish")
+    .description(
+      "Prints a script that completes commands, flags and values.\n\n" +
+        '  bash: eval "$(northspec completion bash)" in ~/.bashrc\n' +
+        '  zsh:  eval "$(northspec completion zsh)" in ~/.zshrc\n' +
+        "  fish: northspec completion fish | source in ~/.config/fish/config.fish",
+    )
+    .action((shell: string) => {
+      const names = Object.keys(scripts).join(", ");
+      const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
+      if (script === undefined) throw usageError(`There is no completion for this shell. It must be one of ${names}.`);
+      process.stdout.write(script);
+    });
+  program
+    .command("__complete [words...]", { hidden: true })
+    .allowUnknownOption()
+    .action((words: string[]) => {
+      const last = words.at(-1) ?? "";
+      const found = candidates(program, words.slice(0, -1), last, prepare).filter((word) => word.startsWith(last));
+      process.stdout.write(found.map((word) => `${word}\n`).join(""));
+    });
 }
 
-/** Prints what the last of the words may become, one a line. */
-export async function complete(words: readonly string[], source: Source): Promise<void> {
-  const last = words.at(-1) ?? "";
-  const found = await candidates(words.slice(0, -1), last, source);
-  process.stdout.write(
-    found
-      .filter((word) => word.startsWith(last))
-      .map((word) => `${word}\n`)
-      .join(""),
-  );
-}
-
-async function candidates(before: readonly string[], last: string, source: Source): Promise<string[]> {
-  let command: Command = createProgram(source, { signal: AbortSignal.abort(), format: "table" });
-  const root = command;
+function candidates(program: Command, before: readonly string[], last: string, prepare: Prepare): string[] {
+  let command = program;
   for (const word of before) command = command.commands.find((each) => each.name() === word) ?? command;
+  const flags = prepare(command);
+  const options = [...program.options, ...command.options];
   const path = pathOf(command);
-  const operation = source.operations.find(({ cliCommand }) => cliCommand === path);
-  const fields = operation && (await source.fields())[operation.id];
-  const flags = operation && fields ? flagsOf(operation, fields, []) : [];
   const previous = before.at(-1) ?? "";
   if (previous === "--output" || previous === "-o") return [...formats];
-  if (previous === "--context" || /^context (use|remove)$/.test(path) || path === "logout") {
-    if (!last.startsWith("-")) return Object.keys(readConfig().contexts);
-  }
+  const takesContext = previous === "--context" || /^(context (use|remove)|logout)$/.test(path);
+  if (takesContext && !last.startsWith("-")) return Object.keys(readConfig().contexts);
   if (path === "completion") return Object.keys(scripts);
-  const flag = flags.find(({ name, aliases }) => [name, ...aliases].includes(previous));
-  if (flag?.valueField.enum) return flag.valueField.enum.map(String);
-  if (flag?.valueField.type === "boolean") return ["true", "false"];
+  const { valueField } = flags.find(({ name, aliases }) => [name, ...aliases].includes(previous)) ?? {};
+  if (valueField?.enum) return valueField.enum.map(String);
+  if (valueField?.type === "boolean") return ["true", "false"];
   // A flag that takes a value: the shell may know better.
-  if (flag || root.options.some(({ long, required }) => long === previous && required) || takesFile(previous))
-    return [];
+  if (options.some(({ long, short, required }) => required && [long, short].includes(previous))) return [];
   if (!last.startsWith("-")) return command.commands.map((each) => each.name()).filter((name) => !name.startsWith("_"));
-  const ofOperation = operation
-    ? [
-        "--query",
-        "--show-secrets",
-        "--dry-run",
-        ...(operation.paging ? ["--all"] : []),
-        ...(operation.body ? ["--file", "--input"] : []),
-      ]
-    : [];
-  const general = [...root.options, ...command.options].flatMap(({ long, hidden }) => (hidden ? [] : (long ?? [])));
-  return [...new Set([...flags.map(({ name }) => name), ...ofOperation, ...general, "--help"])];
-}
-
-function takesFile(word: string): boolean {
-  return ["--file", "-f", "--input", "-i", "--query"].includes(word);
+  return [...new Set([...options.flatMap(({ long, hidden }) => (hidden ? [] : (long ?? []))), "--help"])];
 }
 
 function pathOf(command: Command): string {

@@ -1,10 +1,121 @@
+import { text as textOf } from "node:stream/consumers";
+import { NotFoundError, PermissionDeniedError } from "@northspec/client";
+import { defaultServer } from "@northspec/types/operations";
+import { type Command, Option } from "commander";
+import { createCall } from "./call.ts";
 import { type Config, readConfig, writeConfig } from "./config-file.ts";
-import { usageError } from "./errors.ts";
+import { CommandError, usageError } from "./errors.ts";
+import type { Run } from "./execution.ts";
 import { writeResult } from "./output.ts";
-import { contextOf, formatOf, type Options } from "./settings.ts";
+import { contextOf, formatOf, givenBaseUrl, type Options, type Target } from "./settings.ts";
+
+interface LoginOptions extends Options {
+  readonly projectId?: string;
+}
+
+/** Adds the commands that keep tokens in contexts. */
+export function addContextCommands(program: Command, run: Run): void {
+  program
+    .command("login [name]")
+    .summary("Keep a token in a context")
+    .description(
+      "Reads an API token from standard input, or asks for it on a terminal; verifies it with a call, and keeps it in a\n" +
+        "context of the configuration, which is then in use.",
+    )
+    .option("--project-id <id>", "project that the context's commands mean unless told otherwise")
+    .addOption(new Option("--projectId <id>").hideHelp())
+    .action((name: string | undefined, _, command: Command) =>
+      login(name, command.optsWithGlobals<LoginOptions>(), run),
+    );
+  program
+    .command("logout [name]")
+    .summary("Remove the token of a context")
+    .description("Removes a context with its token from the configuration: the one in use unless another is named.")
+    .action((name: string | undefined, _, command: Command) => removeContext(name, command.optsWithGlobals()));
+  const context = program.command("context").helpCommand(false).summary("Contexts: an address, a token and a project");
+  context
+    .command("list")
+    .description("Lists the contexts of the configuration, without their tokens.")
+    .action((_, command: Command) => listContexts(command.optsWithGlobals()));
+  context.command("use <name>").description("Puts a context in use.").action(useContext);
+  context
+    .command("remove <name>")
+    .description("Removes a context with its token.")
+    .action((name: string, _, command: Command) => removeContext(name, command.optsWithGlobals()));
+}
+
+/** Reads a token, verifies it with a call, and keeps it in a context. Nothing changes where any of it fails. */
+async function login(given: string | undefined, options: LoginOptions, run: Run): Promise<void> {
+  const name = given ?? options.context ?? "default";
+  // A token that was given as an argument must not be kept as a name.
+  if (!/^[\w.-]{1,40}$/.test(name)) {
+    throw usageError(
+      "The name of a context has up to 40 letters, digits, dots and hyphens. The token goes to standard input.",
+    );
+  }
+  const config = readConfig();
+  const baseUrl = givenBaseUrl(options) ?? defaultServer;
+  run.baseUrl = baseUrl;
+  const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await textOf(process.stdin)).trim();
+  if (token === "") throw usageError("There is no token. Give it on standard input: northspec login < token.txt");
+  const { projectId } = options;
+  const parameters: Record<string, string> = projectId === undefined ? {} : { projectId };
+  const context = { baseUrl, token, parameters };
+  await verify(context, options, run);
+  writeConfig({ ...config, current: name, contexts: { ...config.contexts, [name]: context } });
+  process.stderr.write(`The context ${name} is in use: ${baseUrl}\n`);
+}
+
+/** The API has no operation for this: any but a 401 to a read tells that it knows the token. */
+async function verify(target: Target, options: Options, { operations, signal }: Run): Promise<void> {
+  const probe = operations.find(
+    ({ method, parameters }) => method === "GET" && parameters.some(({ in: where }) => where === "path"),
+  );
+  if (!probe) throw usageError("There is no operation to verify a token with.");
+  const required = probe.parameters.filter((parameter) => parameter.required);
+  const input = Object.fromEntries(required.map(({ name }) => [name, "northspec-login"]));
+  try {
+    await createCall(target, options)(probe, { ...input, ...target.parameters }, { signal });
+  } catch (error) {
+    if (!(error instanceof NotFoundError || error instanceof PermissionDeniedError)) throw error;
+  }
+}
+
+/**
+ * Asks for a secret on the terminal. Nothing of it is shown.
+ *
+ * @throws CommandError where the user ends it by Ctrl-C.
+ */
+async function askSecret(question: string, signal: AbortSignal): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(question);
+  // In raw mode the terminal shows nothing, and Ctrl-C is a character.
+  stdin.setRawMode(true);
+  stdin.setEncoding("utf8");
+  try {
+    return await new Promise((resolve, reject) => {
+      let typed = "";
+      const interrupt = () => reject(new CommandError("interrupted", "Interrupted."));
+      signal.addEventListener("abort", interrupt, { once: true });
+      stdin.on("data", (chunk: string) => {
+        for (const character of chunk) {
+          if (character === "\u0003") interrupt();
+          else if (character === "\r" || character === "\n" || character === "\u0004") resolve(typed);
+          else if (character === "\u007f" || character === "\b") typed = typed.slice(0, -1);
+          else if (character >= " ") typed += character;
+        }
+      });
+      stdin.once("end", () => resolve(typed));
+    });
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    stderr.write("\n");
+  }
+}
 
 /** Prints the contexts without their tokens. */
-export async function listContexts(options: Options): Promise<void> {
+async function listContexts(options: Options): Promise<void> {
   const { contexts, current } = readConfig();
   const rows = Object.entries(contexts).map(([name, { baseUrl, parameters }]) => ({
     name,
@@ -13,13 +124,11 @@ export async function listContexts(options: Options): Promise<void> {
     ...parameters,
   }));
   const format = formatOf(options);
-  if (rows.length === 0 && format === "table")
-    process.stderr.write("There is no context. Add one with northspec login.\n");
-  else await writeResult(rows, format);
+  if (rows.length > 0 || format !== "table") await writeResult(rows, format);
+  else process.stderr.write("There is no context. Add one with northspec login.\n");
 }
 
-/** Puts a context in use. */
-export function useContext(name: string): void {
+function useContext(name: string): void {
   const config = readConfig();
   requireContext(config, name);
   writeConfig({ ...config, current: name });
@@ -27,7 +136,7 @@ export function useContext(name: string): void {
 }
 
 /** Removes a context: the one in use unless another is named. */
-export async function removeContext(given: string | undefined, options: Options): Promise<void> {
+function removeContext(given: string | undefined, options: Options): void {
   const config = readConfig();
   const name = given ?? contextOf(options, config)?.[0];
   if (name === undefined) throw usageError("No context is in use. Name the one to remove.");

@@ -1,24 +1,16 @@
-import type { OperationDescription } from "@northspec/types";
-import type { OperationFields } from "@northspec/types/fields";
-import { createCall } from "./call.ts";
-import { type Format, writeResult } from "./output.ts";
+import { createCall, type Input } from "./call.ts";
+import type { Execution } from "./execution.ts";
+import { writeResult } from "./output.ts";
 import { mask } from "./select.ts";
-import { quoted } from "./shell.ts";
-import type { Options, Target } from "./settings.ts";
+import { formatOf, type Target } from "./settings.ts";
+import { quoted } from "./text.ts";
 
 /** Prints the request that would be sent, and as curl. The client makes it; it goes nowhere. */
-export async function dryRun(
-  operation: OperationDescription,
-  fields: OperationFields,
-  input: Readonly<Record<string, unknown>>,
-  target: Target,
-  options: Options,
-  format: Format,
-  version: string,
-): Promise<void> {
+export async function dryRun({ operation, fields, options }: Execution, input: Input, target: Target): Promise<void> {
   let url = "";
   let headers: Record<string, string> = {};
-  const call = await createCall({ ...target, token: "none" }, { ...options, verbose: false }, format, version, {
+  const { verbose: _, ...rest } = options;
+  const call = createCall({ ...target, token: "none" }, rest, {
     fetch: (address, init) => {
       url = address;
       headers = { ...(init.headers as Record<string, string>) }; // the client gives an object of texts
@@ -30,9 +22,10 @@ export async function dryRun(
   delete headers["x-request-id"];
   headers["authorization"] = "Bearer $NORTHFLANK_API_TOKEN";
   const secrets = fields.body.filter(({ secret }) => secret).map(({ path }) => path);
-  const body = options["showSecrets"] === true ? input["body"] : mask(input["body"], secrets);
+  const body = options.showSecrets ? input["body"] : mask(input["body"], secrets);
   const request = { method: operation.method, url, headers, ...(body === undefined ? {} : { body }) };
   const curl = curlOf(request);
+  const format = formatOf(options);
   if (format === "table") process.stdout.write(`${curl}\n`);
   else await writeResult({ request, curl }, format);
 }

@@ -1,5 +1,8 @@
 import type { OperationDescription } from "@northspec/types";
 import type { Field, OperationFields } from "@northspec/types/fields";
+import { type Command, Option } from "commander";
+import { expectation } from "./check.ts";
+import { unwrapped } from "./text.ts";
 
 /** A flag that gives a parameter, or a field of the body. */
 export interface Flag {
@@ -21,7 +24,7 @@ export interface Flag {
  *
  * @param taken - flags that mean something else already.
  */
-export function flagsOf(operation: OperationDescription, fields: OperationFields, taken: readonly string[]): Flag[] {
+function flagsOf(operation: OperationDescription, fields: OperationFields, taken: readonly string[]): Flag[] {
   const used = new Set(taken);
   const flags: Flag[] = [];
   for (const parameter of operation.parameters) {
@@ -49,6 +52,50 @@ export function flagsOf(operation: OperationDescription, fields: OperationFields
     for (const each of [name, ...aliases]) used.add(each);
     flags.push({ name, aliases, attributes: [name, ...aliases].map(attributeOf), field, kind, valueField });
   }
+}
+
+/** Adds the flags of an operation to its command. */
+export function addFlags(
+  command: Command,
+  program: Command,
+  operation: OperationDescription,
+  fields: OperationFields,
+): readonly Flag[] {
+  const taken = [...program.options, ...command.options].flatMap(({ long }) => long ?? []);
+  const flags = flagsOf(operation, fields, [...taken, "--help"]);
+  for (const flag of flags) {
+    const inPath = operation.parameters.some(({ name, in: where }) => name === flag.field.path && where === "path");
+    for (const name of [flag.name, ...flag.aliases]) {
+      const value = flag.valueField.type === "boolean" && flag.kind === "one" ? "[boolean]" : `<${placeholder(flag)}>`;
+      const option = new Option(`${name} ${value}`, describeFlag(flag, inPath));
+      if (flag.kind === "list" || flag.kind === "map") {
+        option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+      }
+      command.addOption(name === flag.name ? option : option.hideHelp());
+    }
+  }
+  return flags;
+}
+
+function placeholder({ kind, valueField }: Flag): string {
+  if (kind === "map") return "name=value";
+  return valueField.type === "integer" || valueField.type === "number" ? "number" : "text";
+}
+
+/** What a flag is for, and what it takes. */
+function describeFlag({ field, kind, valueField }: Flag, inPath: boolean): string {
+  const isPlain = expectation(valueField) === "a text" || valueField.type === "boolean";
+  return [
+    field.deprecated && "Deprecated.",
+    unwrapped(field.description?.split("\n\n")[0] ?? ""),
+    !isPlain && !valueField.pattern && `Takes ${expectation(valueField)}.`,
+    kind === "list" && "May be repeated.",
+    kind === "map" && "Takes NAME=VALUE; may be repeated.",
+    field.default !== undefined && `Default: ${JSON.stringify(field.default)}.`,
+    inPath && `Environment: ${variableOf(field.path)}.`,
+  ]
+    .filter((part) => typeof part === "string" && part !== "")
+    .join(" ");
 }
 
 function isScalar({ type }: Field): boolean {

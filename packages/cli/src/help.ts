@@ -1,37 +1,11 @@
 import type { OperationDescription } from "@northspec/types";
 import type { Field, OperationFields } from "@northspec/types/fields";
-import { expectation } from "./check.ts";
 import { exitCodes } from "./errors.ts";
-import { type Flag, kebab, variableOf } from "./flags.ts";
-import { quoted } from "./shell.ts";
+import { type Flag, kebab } from "./flags.ts";
+import { quoted } from "./text.ts";
 
 /** The folder of the documentation with a page for each operation. */
 const documentation = "https://northspec.github.io/northspec/operations";
-
-/** What a flag is for, and what it takes. */
-export function describeFlag({ field, kind, valueField }: Flag, inPath: boolean): string {
-  const isPlain = expectation(valueField) === "a text" || valueField.type === "boolean";
-  return [
-    field.deprecated && "Deprecated.",
-    firstParagraph(field.description),
-    !isPlain && !valueField.pattern && `Takes ${expectation(valueField)}.`,
-    kind === "list" && "May be repeated.",
-    kind === "map" && "Takes NAME=VALUE; may be repeated.",
-    field.default !== undefined && `Default: ${JSON.stringify(field.default)}.`,
-    inPath && `Environment: ${variableOf(field.path)}.`,
-  ]
-    .filter((part) => typeof part === "string" && part !== "")
-    .join(" ");
-}
-
-function firstParagraph(text: string | undefined): string {
-  return unwrapped(text?.split("\n\n")[0] ?? "");
-}
-
-/** A text whose paragraphs are one line each, for help to wrap. */
-export function unwrapped(text: string): string {
-  return text.trimEnd().replace(/([^\n])\n(?=[^\n])/g, "$1 ");
-}
 
 /** What help says below the options of an operation. */
 export function helpAfter(operation: OperationDescription, fields: OperationFields, flags: readonly Flag[]): string {
@@ -47,7 +21,7 @@ export function helpAfter(operation: OperationDescription, fields: OperationFiel
 }
 
 /** A call that works: what is required, with the values of the specification's examples. */
-export function exampleOf(
+function exampleOf(
   { cliCommand, parameters }: OperationDescription,
   { body, bodyExample }: OperationFields,
   flags: readonly Flag[],

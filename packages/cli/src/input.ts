@@ -1,52 +1,32 @@
 import type { OperationDescription } from "@northspec/types";
-import type { OperationFields } from "@northspec/types/fields";
-import type { WrittenBody } from "./body-text.ts";
-import { checkBody, type Way } from "./check-body.ts";
-import { expectation, fits, parseText, shown } from "./check.ts";
+import { type BodyFile, parseBody, readBodyFile } from "./body-file.ts";
+import type { Input } from "./call.ts";
+import { checkBody, expectation, fits, parseText, shown, type Way } from "./check.ts";
 import { inputError, type Mistake, usageError } from "./errors.ts";
+import type { Execution } from "./execution.ts";
 import { type Flag, variableOf } from "./flags.ts";
-import { type Options, textOf } from "./settings.ts";
+import type { Options } from "./settings.ts";
+
+type Defaults = Readonly<Record<string, string>>;
 
 /**
- * What an operation is called with: its parameters by name, and its `body`.
+ * Reads what an operation is called with: its parameters by name, and its `body`.
  *
+ * @param defaults - path parameters that hold unless a flag or the environment gives them.
  * @throws CommandError that names each thing that is wrong by its flag or its place in the file.
  */
-export async function readInput(
-  operation: OperationDescription,
-  fields: OperationFields,
-  flags: readonly Flag[],
-  options: Options,
-  defaults: Readonly<Record<string, string>>,
-): Promise<Record<string, unknown>> {
+export async function readInput(execution: Execution, defaults: Defaults): Promise<Input> {
+  const { operation, flags, options } = execution;
   const mistakes: Mistake[] = [];
   const input: Record<string, unknown> = {};
-  for (const flag of flags.filter(({ kind }) => kind === "parameter")) {
-    const { field } = flag;
-    const { name, in: where } = operation.parameters.find((each) => each.name === field.path) ?? {};
-    if (name === undefined) continue;
-    const inPath = where === "path";
-    const variable = variableOf(name);
-    const given = valueOf(flag, options);
-    const inherited = inPath ? process.env[variable] || defaults[name] : undefined;
-    const text = given ?? inherited;
-    if (text === undefined) {
-      if (!field.required) continue;
-      const advice = inPath ? `, ${variable} in the environment, or a context with it` : "";
-      mistakes.push({ place: flag.name, problem: `is missing. Give the flag${advice}.` });
-      continue;
-    }
-    const value = parseText(field, String(text));
-    const isRight = fits(field, value) && (!inPath || !/^\.{0,2}$|[/\\]/.test(String(value)));
-    const place = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} of the context`;
-    if (isRight) input[name] = value;
-    else {
-      const wanted = inPath ? "an identifier: not empty, no slashes, no dots alone" : expectation(field);
-      mistakes.push({ place, problem: `${shown(field, value)}. Expected ${wanted}.` });
-    }
+  for (const parameter of operation.parameters) {
+    const flag = flags.find(({ kind, field }) => kind === "parameter" && field.path === parameter.name);
+    const read = flag && readParameter(parameter, flag, options, defaults);
+    if (read?.mistake) mistakes.push(read.mistake);
+    else if (read) input[parameter.name] = read.value;
   }
   if (operation.body) {
-    const { body, found } = await readBody(operation.body.required, fields, flags, options);
+    const { body, found } = await readBody(execution, operation.body.required);
     mistakes.push(...found);
     if (body !== undefined) input["body"] = body;
   }
@@ -54,34 +34,55 @@ export async function readInput(
   return input;
 }
 
-async function readBody(
-  required: boolean,
-  fields: OperationFields,
-  flags: readonly Flag[],
+/** The value of a parameter, or what is wrong with it; nothing where it is left out. */
+function readParameter(
+  { name, in: where }: OperationDescription["parameters"][number],
+  flag: Flag,
   options: Options,
-): Promise<{ body: unknown; found: Mistake[] }> {
-  const written = await readWritten(textOf(options, "file"), textOf(options, "input"));
-  const given = flags.flatMap((flag) => {
-    const value = flag.kind === "parameter" ? undefined : valueOf(flag, options);
+  defaults: Defaults,
+): { value?: unknown; mistake?: Mistake } | undefined {
+  const { field } = flag;
+  const inPath = where === "path";
+  const variable = variableOf(name);
+  const given = valueOf(flag, options);
+  const inherited = inPath ? process.env[variable] || defaults[name] : undefined;
+  const text = given ?? inherited;
+  if (text === undefined) {
+    if (!field.required) return undefined;
+    const advice = inPath ? `, ${variable} in the environment, or a context with it` : "";
+    return { mistake: { place: flag.name, problem: `is missing. Give the flag${advice}.` } };
+  }
+  const value = parseText(field, String(text));
+  if (fits(field, value) && (!inPath || !/^\.{0,2}$|[/\\]/.test(String(value)))) return { value };
+  const place = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} of the context`;
+  const wanted = inPath ? "an identifier: not empty, no slashes, no dots alone" : expectation(field);
+  return { mistake: { place, problem: `${shown(field, value)}. Expected ${wanted}.` } };
+}
+
+async function readBody(
+  { fields, flags, options }: Execution,
+  required: boolean,
+): Promise<{ body?: unknown; found: Mistake[] }> {
+  const file = await readFileOrText(options);
+  const bodyFlags = flags.filter(({ kind }) => kind !== "parameter");
+  const given = bodyFlags.flatMap((flag) => {
+    const value = valueOf(flag, options);
     return value === undefined ? [] : [{ flag, value }];
   });
-  if (written === undefined && given.length === 0 && !required) return { body: undefined, found: [] };
+  if (file === undefined && given.length === 0 && !required) return { found: [] };
 
   const found: Mistake[] = [];
-  const isObject = typeof written?.value === "object" && written.value !== null && !Array.isArray(written.value);
-  const body = written === undefined ? {} : written.value;
-  if (written === undefined || isObject) {
+  const body = file === undefined ? {} : file.value;
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) {
     for (const { flag, value } of given) {
       const parsed = parseFlag(flag, value);
       if (typeof parsed === "string" && flag.kind === "map") found.push({ place: flag.name, problem: parsed });
-      else if (!place(body as Record<string, unknown>, flag.field.path.split("."), parsed)) {
+      else if (!put(body as Record<string, unknown>, flag.field.path.split("."), parsed)) {
         found.push({ place: flag.name, problem: "does not fit the file, where what it belongs to is no object." });
       }
     }
   }
-  const flagNames = new Map(
-    flags.filter(({ kind }) => kind !== "parameter").map((flag) => [flag.field.path, flag.name]),
-  );
+  const flagNames = new Map(bodyFlags.map((flag) => [flag.field.path, flag.name]));
   const givenPaths = new Set(given.map(({ flag }) => flag.field.path));
   const locate = (way: Way): string => {
     for (let length = way.length; length > 0; length -= 1) {
@@ -89,17 +90,15 @@ async function readBody(
       if (givenPaths.has(path)) return flagNames.get(path) ?? path;
     }
     const path = way.join(".");
-    return written?.locate(way) ?? flagNames.get(path) ?? (path || "The body");
+    return file?.locate(way) ?? flagNames.get(path) ?? (path || "The body");
   };
   return { body, found: [...found, ...checkBody(fields.body, body, locate)] };
 }
 
-async function readWritten(file: string | undefined, inline: string | undefined): Promise<WrittenBody | undefined> {
-  if (file === undefined && inline === undefined) return undefined;
-  if (file !== undefined && inline !== undefined) throw usageError("--file and --input both give the body. Use one.");
-  // Loaded only now: the parser is larger than all the rest.
-  const { parseBody, readBodyFile } = await import("./body-text.ts");
-  return file === undefined ? parseBody(inline ?? "", "--input") : readBodyFile(file);
+async function readFileOrText({ file, input }: Options): Promise<BodyFile | undefined> {
+  if (file !== undefined && input !== undefined) throw usageError("--file and --input both give the body. Use one.");
+  if (file !== undefined) return readBodyFile(file);
+  return input === undefined ? undefined : parseBody(input, "--input");
 }
 
 /** What commander gives for a flag: a text, `true` where a boolean stands by itself, or all that was repeated. */
@@ -122,7 +121,7 @@ function parseFlag({ kind, valueField }: Flag, texts: Given): unknown {
 }
 
 /** Puts a value at its place, objects around it made as needed. */
-function place(body: Record<string, unknown>, way: readonly string[], value: unknown): boolean {
+function put(body: Record<string, unknown>, way: readonly string[], value: unknown): boolean {
   let inside = body;
   for (const name of way.slice(0, -1)) {
     const next = Object.hasOwn(inside, name) ? inside[name] : (inside[name] = {});

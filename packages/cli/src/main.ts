@@ -1,20 +1,19 @@
 #!/usr/bin/env node
 import module from "node:module";
 
-// Node 20 has no such cache.
+// Covers only what is loaded after it, which is why all the rest is. Node 20 has no such cache.
 module.enableCompileCache?.();
-const { version } = module.createRequire(import.meta.url)("../package.json") as { version: string }; // npm asks for it
 
-const parameters = process.argv.slice(2);
-if (parameters.length === 1 && parameters[0] === "--version") {
-  // Nothing else is loaded for it.
-  process.stdout.write(`${version}\n`);
-} else {
-  const { run } = await import("./run.ts");
-  const { operationTable } = await import("@northspec/types/operations");
-  process.exitCode = await run(parameters, {
-    operations: Object.values(operationTable),
-    fields: async () => (await import("@northspec/types/fields")).fieldTable,
-    version,
-  });
+const controller = new AbortController();
+process.once("SIGINT", () => controller.abort());
+for (const stream of [process.stdout, process.stderr]) {
+  // 141 is the exit code that shells show for a program ended by SIGPIPE.
+  stream.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 141 : 1));
 }
+
+async function start(): Promise<void> {
+  const { run } = await import("./run.ts");
+  process.exitCode = await run(process.argv.slice(2), controller.signal);
+}
+
+void start();

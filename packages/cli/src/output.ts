@@ -1,11 +1,11 @@
 import { select } from "./select.ts";
-import { formatDetails, formatRows, printable } from "./table.ts";
+import { paint, printable } from "./text.ts";
 
 export const formats = ["table", "json", "yaml"] as const;
 
 export type Format = (typeof formats)[number];
 
-/** A reply as the API describes it. */
+/** A response body as the API describes it. */
 export interface Shown {
   readonly data: unknown;
   readonly pagination?:
@@ -30,8 +30,8 @@ async function formatResult(value: unknown, format: Format): Promise<string> {
   return formatDetails(value, process.stdout);
 }
 
-/** Writes a reply for people to read: a list as a table, anything else as its fields. */
-export function writeReply({ data, pagination }: Shown): void {
+/** Writes a response for people to read: a list as a table, anything else as its fields. */
+export function writeResponse({ data, pagination }: Shown): void {
   const [list, ...others] = Object.values(Object(data) as object).filter(Array.isArray);
   if (pagination === undefined || list === undefined || others.length > 0 || !isRows(list)) {
     process.stdout.write(formatDetails(data, process.stdout));
@@ -50,4 +50,70 @@ function isRows(list: readonly unknown[]): list is readonly Record<string, unkno
 
 function formatLines(list: readonly unknown[]): string {
   return list.map((item) => `${typeof item === "string" ? printable(item) : JSON.stringify(item)}\n`).join("");
+}
+
+/** A value in one line: text as it is, anything else as JSON. */
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return "-";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return printable(text).replace(/[\n\t]+/g, " ");
+}
+
+function idFirst(one: string, other: string): number {
+  return Number(other === "id") - Number(one === "id");
+}
+
+/** Objects as rows under the names of their scalar fields; `id` comes first. A terminal gets what fits its width. */
+export function formatRows(rows: readonly Readonly<Record<string, unknown>>[], stream: NodeJS.WriteStream): string {
+  const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => typeof row[name] !== "object")));
+  const columns = [...names].toSorted(idFirst);
+  const width = (name: string) => Math.max(name.length, ...rows.map((row) => cell(row[name]).length));
+  const room = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
+  const shown: [name: string, width: number][] = [];
+  let used = 0;
+  for (const name of columns) {
+    const wide = width(name);
+    if (shown.length > 0 && used + wide > room) break;
+    shown.push([name, wide]);
+    used += wide + 2;
+  }
+  const line = (texts: readonly string[]) =>
+    texts
+      .map((text, index) => text.padEnd(shown[index]?.[1] ?? 0))
+      .join("  ")
+      .trimEnd();
+  const head = line(shown.map(([name]) => name.toUpperCase()));
+  return [paint("bold", head, stream), ...rows.map((row) => line(shown.map(([name]) => cell(row[name]))))]
+    .map((text) => `${text}\n`)
+    .join("");
+}
+
+/** A value as lines of names and values; what is inside of another stands further to the right. */
+export function formatDetails(value: unknown, stream: NodeJS.WriteStream, depth = 0): string {
+  const margin = "  ".repeat(depth);
+  if (typeof value !== "object" || value === null) return `${margin}${cell(value)}\n`;
+  if (Array.isArray(value)) {
+    return value
+      .map((item: unknown) => {
+        const text = formatDetails(item, stream, depth + 1);
+        return `${margin}- ${text.slice(margin.length + 2)}`;
+      })
+      .join("");
+  }
+  const entries = Object.entries(value).toSorted(([one], [other]) => idFirst(one, other));
+  const isFlat = (each: unknown) => typeof each !== "object" || each === null || Object.keys(each).length === 0;
+  const longest = Math.max(0, ...entries.filter(([, each]) => isFlat(each)).map(([name]) => printable(name).length));
+  return entries
+    .map(([name, each]) => {
+      const label = paint("cyan", `${printable(name)}:`, stream);
+      if (!isFlat(each)) return `${margin}${label}\n${formatDetails(each, stream, depth + 1)}`;
+      const text = typeof each === "object" && each !== null ? "(none)" : colored(each, stream);
+      return `${margin}${label}${" ".repeat(longest - printable(name).length + 1)}${text}\n`;
+    })
+    .join("");
+}
+
+function colored(value: unknown, stream: NodeJS.WriteStream): string {
+  if (typeof value === "boolean") return paint(value ? "green" : "dim", cell(value), stream);
+  return typeof value === "number" ? paint("yellow", cell(value), stream) : cell(value);
 }

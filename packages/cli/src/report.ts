@@ -1,107 +1,105 @@
+import {
+  AbortedError,
+  ApiError,
+  ConflictError,
+  ConnectionError,
+  NorthspecError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitedError,
+  TimeoutError,
+  UnauthorizedError,
+} from "@northspec/client";
 import type { OperationDescription } from "@northspec/types";
 import { CommandError, type ExitName, exitCodes } from "./errors.ts";
-import type { Format } from "./output.ts";
-import { formatDetails, paint, printable } from "./table.ts";
+import { type Format, formatDetails } from "./output.ts";
+import { paint, printable } from "./text.ts";
 
-// The client's errors by name, so that its code need not be loaded to tell that there is none.
-const exitsByName: Readonly<Record<string, ExitName>> = {
-  UnauthorizedError: "unauthenticated",
-  PermissionDeniedError: "forbidden",
-  NotFoundError: "notFound",
-  ConflictError: "conflict",
-  RateLimitedError: "rateLimited",
-  ConnectionError: "network",
-  TimeoutError: "network",
-  AbortedError: "interrupted",
-  BadRequestError: "api",
-  ServerError: "api",
-  UnexpectedStatusError: "api",
-  UnreadableReplyError: "api",
-};
-
-/** What is known of an error that the client threw. */
-interface CallFailure extends Error {
-  readonly operation?: string;
-  readonly status?: number;
-  readonly attempts?: number;
-  readonly requestId?: string;
-  readonly apiMessage?: string;
-  readonly id?: string;
-  readonly details?: unknown;
-  readonly reset?: number;
-}
+const exitsByClass: readonly (readonly [abstract new (...args: never[]) => NorthspecError, ExitName])[] = [
+  [UnauthorizedError, "unauthenticated"],
+  [PermissionDeniedError, "forbidden"],
+  [NotFoundError, "notFound"],
+  [ConflictError, "conflict"],
+  [RateLimitedError, "rateLimited"],
+  [ConnectionError, "network"],
+  [TimeoutError, "network"],
+  [AbortedError, "interrupted"],
+];
 
 /** What the user is told of an error. */
 export interface Report {
   readonly exit: ExitName;
   readonly message: string;
-  readonly advice: string | undefined;
-  readonly error: CallFailure;
+  readonly advice?: string | undefined;
+  readonly error: unknown;
 }
 
-/** Tells what an error means to the user, and what to do. */
-export function explain(
-  thrown: unknown,
-  about: { operation?: OperationDescription | undefined; baseUrl?: string | undefined },
-): Report {
-  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as CallFailure; // its fields are optional
-  if (error instanceof CommandError) return { exit: error.exit, message: error.message, advice: undefined, error };
-  const exit = exitsByName[error.name];
-  // Input that the client refuses before it sends anything.
-  if (exit === undefined) {
-    return { exit: error instanceof TypeError || error instanceof RangeError ? "usage" : "api", ...plain(error) };
+/** What was being done when an error came. */
+interface Circumstances {
+  readonly operation?: OperationDescription;
+  readonly baseUrl?: string;
+}
+
+/** Says what an error means to the user, and what to do. */
+export function explain(error: unknown, circumstances: Circumstances): Report {
+  if (error instanceof CommandError) return { exit: error.exit, message: error.message, error };
+  if (error instanceof NorthspecError) {
+    const exit = exitsByClass.find(([Class]) => error instanceof Class)?.[1] ?? "api";
+    const advice = adviceFor(exit, error, circumstances);
+    return { exit, message: withReason(error.message.replace(`${error.operation}: `, ""), error), advice, error };
   }
-  const prefix = `${error.operation}: `;
-  const message = error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message;
-  return { exit, message: withReason(message, error), advice: adviceFor(exit, error, about), error };
+  // Input that the client rejects before it sends anything.
+  const exit = error instanceof TypeError || error instanceof RangeError ? "usage" : "api";
+  return { exit, message: error instanceof Error ? error.message : String(error), error };
 }
 
-function plain(error: CallFailure) {
-  return { message: error.message, advice: undefined, error };
-}
-
-function withReason(message: string, error: CallFailure): string {
-  const code = codeOf(error.cause) ?? codeOf(error.cause instanceof Error ? error.cause.cause : undefined);
+function withReason(message: string, { cause }: Error): string {
+  const code = codeOf(cause) ?? codeOf(cause instanceof Error ? cause.cause : undefined);
   return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }
 
 function codeOf(cause: unknown): string | undefined {
-  const { code } = (typeof cause === "object" && cause !== null ? cause : {}) as { code?: unknown };
+  const { code } = Object(cause) as { code?: unknown };
   return typeof code === "string" ? code : undefined;
 }
 
 function adviceFor(
   exit: ExitName,
-  error: CallFailure,
-  { operation, baseUrl }: { operation?: OperationDescription | undefined; baseUrl?: string | undefined },
+  error: NorthspecError,
+  { operation, baseUrl = "" }: Circumstances,
 ): string | undefined {
   const { method, permission } = operation ?? {};
+  const reset = error instanceof RateLimitedError ? error.reset : undefined;
+  const id = error instanceof ApiError ? error.id : undefined;
   const advice: Partial<Record<ExitName, string | false | undefined>> = {
     unauthenticated: "Run `northspec login`, or set NORTHFLANK_API_TOKEN to a valid token.",
     forbidden: permission && `Give the token the permission ${permission}.`,
     notFound: "Check the identifiers and the address.",
     conflict: "Choose another name.",
-    rateLimited: error.reset !== undefined && `Try again in ${Math.ceil(error.reset / 1000)} seconds.`,
-    network: `Check the network and the address ${baseUrl ?? ""}, or raise --timeout.`,
+    rateLimited: reset !== undefined && `Try again in ${Math.ceil(reset / 1000)} seconds.`,
+    network: `Check the network and the address ${baseUrl}, or raise --timeout.`,
     interrupted: method !== undefined && method !== "GET" && "The request may have been carried out.",
-    api: error.id !== undefined && `Quote ${error.id} when you report it.`,
+    api: id !== undefined && `Quote ${id} when you report it.`,
   };
   return advice[exit] || undefined;
 }
 
 /** Writes a report to stderr: one JSON object under `--output json`, else lines of text. */
 export function writeReport({ exit, message, advice, error }: Report, format: Format): void {
-  const { status, operation, attempts, requestId, id, details } = error;
-  const [exitCode] = exitCodes[exit];
+  const details = error instanceof CommandError || error instanceof ApiError ? error.details : undefined;
   if (format === "json") {
+    const { status, operation, attempts, requestId } =
+      error instanceof NorthspecError ? error : ({} as Partial<NorthspecError>);
+    const id = error instanceof ApiError ? error.id : undefined;
+    const [exitCode] = exitCodes[exit];
     const known = { code: exit, exitCode, message, advice, status, operation, attempts, requestId, id, details };
     process.stderr.write(`${JSON.stringify({ error: known })}\n`);
     return;
   }
-  const more =
-    error instanceof CommandError || details === undefined ? "" : `\n${formatDetails(details, process.stderr)}`;
   const [first = "", ...rest] = message.split("\n");
   const lines = [printable(first), ...rest.map((line) => `  ${printable(line)}`)].join("\n");
+  const more =
+    error instanceof CommandError || details === undefined ? "" : `\n${formatDetails(details, process.stderr)}`;
   const text = `${lines}${more.trimEnd().replaceAll("\n", "\n  ")}${advice === undefined ? "" : `\n${printable(advice)}`}`;
   process.stderr.write(`${paint("red", "northspec:", process.stderr)} ${text}\n`);
 }

@@ -1,59 +1,59 @@
-import { CommandError, exitCodes, usageError } from "./errors.ts";
+import { fieldTable } from "@northspec/types/fields";
+import { operationTable } from "@northspec/types/operations";
+import { CommanderError } from "commander";
+import { type CommandError, exitCodes, usageError } from "./errors.ts";
+import type { Run, Source } from "./execution.ts";
 import type { Format } from "./output.ts";
-import { createProgram, type Run, type Source } from "./program.ts";
+import { createProgram } from "./program.ts";
+import { explain, writeReport } from "./report.ts";
+
+const specification: Source = { operations: Object.values(operationTable), fields: fieldTable };
 
 /**
- * Runs the command.
+ * Runs the CLI. It reads and writes the streams and the environment of the process, and changes nothing else of it.
  *
- * @param parameters - the words after its name.
- * @param source - what the commands are made from.
+ * @param args - the words after its name.
+ * @param signal - ends the run.
+ * @param source - operations to make commands from (default: those of the specification).
  * @returns the exit code.
  */
-export async function run(parameters: readonly string[], source: Source): Promise<number> {
-  const controller = new AbortController();
-  const state: Run = { signal: controller.signal, format: requestedFormat(parameters) };
-  process.once("SIGINT", () => controller.abort());
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", ({ code }: NodeJS.ErrnoException) =>
-      process.exit(exitCodes[code === "EPIPE" ? "pipe" : "api"][0]),
-    );
-  }
-  const words =
-    parameters.length === 0 ? ["--help"] : parameters[0] === "help" ? [...parameters.slice(1), "--help"] : parameters;
+export async function run(
+  args: readonly string[],
+  signal: AbortSignal = new AbortController().signal,
+  source: Source = specification,
+): Promise<number> {
+  const state: Run = { ...source, signal, errorFormat: requestedFormat(args) };
+  const words = args.length === 0 ? ["--help"] : args[0] === "help" ? [...args.slice(1), "--help"] : args;
   try {
-    const asksHelp = words.some((word) => word === "--help" || word === "-h");
-    const help = asksHelp ? await import("./help.ts") : undefined;
-    await createProgram(source, state, help).parseAsync(words, { from: "user" });
+    await createProgram(state).parseAsync(words, { from: "user" });
     return exitCodes.ok[0];
   } catch (thrown) {
-    const error = fromCommander(thrown);
+    const error = thrown instanceof CommanderError ? fromCommander(thrown) : thrown;
     if (error === undefined) return exitCodes.ok[0];
-    const { explain, writeReport } = await import("./report.ts");
     const report = explain(error, state);
-    writeReport(report, state.format);
+    writeReport(report, state.errorFormat);
     return exitCodes[report.exit][0];
   }
 }
 
 /** What commander throws, as our own error; nothing where it has printed what was asked for. */
-function fromCommander(thrown: unknown): unknown {
-  const { code, message = "" } = (thrown instanceof Error ? thrown : {}) as { code?: string; message?: string };
-  if (!code?.startsWith("commander.")) return thrown;
+function fromCommander({ code, message }: CommanderError): CommandError | undefined {
   if (code === "commander.helpDisplayed" || code === "commander.version") return undefined;
-  if (code === "commander.help")
+  if (code === "commander.help") {
     return usageError("A command is missing. See the help above, or run northspec --help.");
+  }
   // What stands behind the equals sign may be a secret.
   const text = message
     .replace(/^error: /, "")
     .replace(/'(--?[^='\s]+)=[^]*?'(?=\s|$)/, "'$1'")
     .replaceAll("\n", " ");
-  return new CommandError("usage", `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/([^.)])$/, "$1.")}`);
+  return usageError(`${text.charAt(0).toUpperCase()}${text.slice(1).replace(/([^.)])$/, "$1.")}`);
 }
 
-/** How errors are printed, also where the words could not be read. */
-function requestedFormat(words: readonly string[]): Format {
-  const index = words.findLastIndex((word) => /^(-o|--output)(=|$)|^-ojson$/.test(word));
-  const word = words[index] ?? "";
-  const asked = word.includes("=") ? word.slice(word.indexOf("=") + 1) : word === "-ojson" ? "json" : words[index + 1];
+/** How errors are printed, also where the arguments cannot be parsed. */
+function requestedFormat(args: readonly string[]): Format {
+  const index = args.findLastIndex((word) => /^(-o|--output)(=|$)|^-ojson$/.test(word));
+  const word = args[index] ?? "";
+  const asked = word.includes("=") ? word.slice(word.indexOf("=") + 1) : word === "-ojson" ? "json" : args[index + 1];
   return (index >= 0 ? asked : process.env["NORTHSPEC_OUTPUT"]) === "json" ? "json" : "table";
 }

@@ -1,9 +1,28 @@
+import { defaultServer } from "@northspec/types/operations";
 import { type Config, type Context, readConfig } from "./config-file.ts";
-import { CommandError, usageError } from "./errors.ts";
+import { usageError } from "./errors.ts";
 import { type Format, formats } from "./output.ts";
 
-/** Options as commander gives them: by attribute name, as they were typed. */
-export type Options = Readonly<Record<string, unknown>>;
+/** Options as commander gives them. A flag of an operation has the attribute that {@link Flag} names. */
+export interface Options extends Readonly<Record<string, unknown>> {
+  readonly output?: string;
+  readonly context?: string;
+  readonly baseUrl?: string;
+  readonly timeout?: number;
+  readonly deadline?: number;
+  readonly retries?: number;
+  readonly allowInsecure?: true;
+  readonly verbose?: true;
+  readonly file?: string;
+  readonly input?: string;
+  readonly all?: true;
+  readonly watch?: true;
+  readonly interval?: number;
+  readonly buildId?: string;
+  readonly query?: string;
+  readonly showSecrets?: true;
+  readonly dryRun?: true;
+}
 
 /** Where requests go, and with what. */
 export interface Target {
@@ -13,76 +32,65 @@ export interface Target {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The option as a text; undefined where it is not given. */
-export function textOf(options: Options, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === "string" ? value : undefined;
-}
-
 /** How results are printed: flag, then environment. */
-export function formatOf(options: Options): Format {
-  const given = textOf(options, "output");
-  const text = given ?? (process.env["NORTHSPEC_OUTPUT"] || "table");
+export function formatOf({ output }: Options): Format {
+  const text = output ?? (process.env["NORTHSPEC_OUTPUT"] || "table");
   const format = formats.find((each) => each === text);
   if (format !== undefined) return format;
-  const place = given === undefined ? "NORTHSPEC_OUTPUT" : "--output";
+  const place = output === undefined ? "NORTHSPEC_OUTPUT" : "--output";
   throw usageError(`${place} is ${JSON.stringify(text)}. It must be one of ${formats.join(", ")}.`);
 }
 
 /** The configuration's context that is in use: flag, then environment, then the one that was chosen. */
-export function contextOf(options: Options, config: Config): [name: string, context: Context] | undefined {
-  const asked = textOf(options, "context") ?? (process.env["NORTHSPEC_CONTEXT"] || undefined);
-  const name = asked ?? config.current;
+export function contextOf(
+  options: Options,
+  { contexts, current }: Config,
+): [name: string, context: Context] | undefined {
+  const asked = options.context ?? (process.env["NORTHSPEC_CONTEXT"] || undefined);
+  const name = asked ?? current;
   if (name === undefined) return undefined;
-  if (Object.hasOwn(config.contexts, name) && config.contexts[name]) return [name, config.contexts[name]];
+  if (Object.hasOwn(contexts, name) && contexts[name]) return [name, contexts[name]];
   // The one in use may have been removed by hand.
   if (asked === undefined) return undefined;
-  const names = Object.keys(config.contexts).join(", ") || "none";
-  throw new CommandError("usage", `There is no context ${asked}. There is: ${names}. Add it with northspec login.`);
+  const names = Object.keys(contexts).join(", ") || "none";
+  throw usageError(`There is no context ${asked}. There is: ${names}. Add it with northspec login.`);
+}
+
+/** The address that a flag or the environment gives, without a slash at its end. What else is wrong, the client says. */
+export function givenBaseUrl({ baseUrl }: Options): string | undefined {
+  const text = baseUrl ?? (process.env["NORTHSPEC_BASE_URL"] || undefined);
+  if (text !== undefined && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
+    // It may hold a password.
+    throw usageError("--base-url or NORTHSPEC_BASE_URL is no http or https address, such as http://127.0.0.1:4010.");
+  }
+  return text?.replace(/\/+$/, "");
 }
 
 /**
  * Where requests go: flags, then the environment, then the context. The token of a context goes to the address of that
  * context and to no other.
  */
-export function targetOf(options: Options, defaultServer: string): Target {
+export function targetOf(options: Options): Target {
   const context = contextOf(options, readConfig())?.[1];
-  const asked = textOf(options, "baseUrl") ?? (process.env["NORTHSPEC_BASE_URL"] || undefined);
-  const baseUrl = checkUrl(asked ?? context?.baseUrl ?? defaultServer);
-  const own = context && (asked === undefined || checkUrl(asked) === context.baseUrl) ? context : undefined;
-  return {
-    baseUrl,
-    token: process.env["NORTHFLANK_API_TOKEN"] || own?.token,
-    parameters: own?.parameters ?? {},
-  };
+  const given = givenBaseUrl(options);
+  const baseUrl = given ?? context?.baseUrl ?? defaultServer;
+  const own = given === undefined || given === context?.baseUrl ? context : undefined;
+  return { baseUrl, token: process.env["NORTHFLANK_API_TOKEN"] || own?.token, parameters: own?.parameters ?? {} };
 }
 
-/** An address without a slash at its end. What else is wrong with it, the client says. */
-export function checkUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    // It may hold a password.
-    throw usageError("--base-url or NORTHSPEC_BASE_URL is no http or https address, such as http://127.0.0.1:4010.");
-  }
-  return text.replace(/\/+$/, "");
-}
-
-/** A time such as `30`, `1.5s`, `500ms` or `2m`, in milliseconds. */
-export function durationOf(options: Options, name: string): number | undefined {
-  const text = textOf(options, name);
-  if (text === undefined) return undefined;
+/** Parses a time such as `30`, `1.5s`, `500ms` or `2m` into milliseconds. */
+export function parseDuration(flag: string, text: string): number {
   const [, digits, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   if (digits === undefined) {
     throw usageError(
-      `--${name} is ${JSON.stringify(text)}. It must be a time such as 30, 500ms or 2m; a bare number is seconds.`,
+      `${flag} is ${JSON.stringify(text)}. It must be a time such as 30, 500ms or 2m; a bare number is seconds.`,
     );
   }
   return Number(digits) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as "ms" | "s" | "m" | "h"];
 }
 
-/** How often a request is sent again. */
-export function retriesOf(options: Options): number | undefined {
-  const text = textOf(options, "retries");
-  if (text === undefined) return undefined;
+/** Parses how often a request is retried. */
+export function parseRetries(text: string): number {
   if (/^\d{1,3}$/.test(text)) return Number(text);
   throw usageError(`--retries is ${JSON.stringify(text)}. It must be a whole number from 0 to 999.`);
 }

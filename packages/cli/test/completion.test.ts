@@ -1,33 +1,6 @@
-import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
-import { main, type Setup, setUp, token } from "./setup.ts";
-
-/** A folder with `northspec` in it, for a shell's PATH. */
-function commandFolder({ home }: Setup): string {
-  const folder = join(home, "bin");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "northspec"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
-  chmodSync(join(folder, "northspec"), 0o755);
-  return folder;
-}
-
-/** What a real bash offers for words, the last of which is not whole. */
-async function completedByBash(setup: Setup, line: string): Promise<string[]> {
-  const words = line.split(" ");
-  const script = `
-    eval "$(northspec completion bash)"
-    COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")})
-    COMP_CWORD=${words.length - 1}
-    "$(complete -p northspec | sed 's/.*-F \\([^ ]*\\).*/\\1/')"
-    printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const env = { ...setup.env, PATH: `${commandFolder(setup)}:${setup.env["PATH"]}` };
-  const { stdout } = await promisify(execFile)("bash", ["--norc", "-c", script], { env });
-  return stdout.split("\n").filter((word) => word !== "");
-}
+import { runInShell, setUp, token } from "./setup.ts";
 
 /** The words that go on from a word, or from several, to an operation. */
 function wordsAfter(start: string): string[] {
@@ -38,25 +11,45 @@ function wordsAfter(start: string): string[] {
 }
 
 test.for<[line: string, wanted: readonly string[]]>([
-  ["northspec g", ["get"]],
-  ["northspec get ", wordsAfter("get")],
-  ["northspec get service ", wordsAfter("get service")],
-  ["northspec get service --proj", ["--project-id"]],
-  ["northspec get service -o ", ["table", "json", "yaml"]],
-  ["northspec get service builds --per", ["--per-page"]],
-  ["northspec create service build --vcsData.projectType git", ["gitlab", "github"]],
-  ["northspec create service build --disabledCI ", ["true", "false"]],
-  ["northspec completion ", ["bash", "zsh", "fish"]],
-  ["northspec context ", ["list", "use", "remove"]],
-  ["northspec nothing-like-it --no-such", []],
-])("bash completes `%s`", async ([line, wanted]) => {
-  expect((await completedByBash(await setUp(), line)).toSorted()).toEqual(wanted.toSorted());
+  ["g", ["get"]],
+  ["get ", wordsAfter("get")],
+  ["get service ", wordsAfter("get service")],
+  ["get service --proj", ["--project-id"]],
+  ["get service -o ", ["table", "json", "yaml"]],
+  ["get service --query ", []],
+  ["get service builds --per", ["--per-page"]],
+  ["get service builds --wat", ["--watch"]],
+  ["create service build --vcsData.projectType git", ["gitlab", "github"]],
+  ["create service build --disabledCI ", ["true", "false"]],
+  ["create service build --fi", ["--file"]],
+  ["completion ", ["bash", "zsh", "fish"]],
+  ["context ", ["list", "use", "remove"]],
+  ["nothing-like-it --no-such", []],
+])("completes `northspec %s`", async ([line, wanted]) => {
+  const { run } = await setUp();
+  const { stdout } = await run(["__complete", "--", ...line.split(" ")]);
+  expect(stdout.split("\n").filter(Boolean).toSorted()).toEqual(wanted.toSorted());
 });
 
-test("bash completes the names of contexts", async () => {
-  const setup = await setUp();
-  await setup.run(["login", "my-sandbox"], { input: token });
-  expect(await completedByBash(setup, "northspec context use my")).toEqual(["my-sandbox"]);
+test("completes the names of contexts", async () => {
+  const { run } = await setUp();
+  await run(["login", "my-sandbox"], { input: token });
+  expect((await run(["__complete", "--", "context", "use", "my"])).stdout).toBe("my-sandbox\n");
+});
+
+test("a real bash offers the same", async () => {
+  const script = `
+    eval "$(northspec completion bash)"
+    complete_words() {
+      COMP_WORDS=("$@")
+      COMP_CWORD=$(($# - 1))
+      "$(complete -p northspec | sed 's/.*-F \\([^ ]*\\).*/\\1/')"
+      echo "\${COMPREPLY[*]}"
+    }
+    complete_words northspec get service --proj
+    complete_words northspec completion ''`;
+  const { stdout } = await runInShell(await setUp(), script, "bash");
+  expect(stdout).toBe("--project-id\nbash zsh fish\n");
 });
 
 test.for(["bash", "zsh", "fish"])("the script for %s calls the command and prints nothing else", async (shell) => {

@@ -1,13 +1,11 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 import { kebab } from "../src/flags.ts";
-import { setUp } from "./setup.ts";
+import { workloads } from "./fixtures/workloads.ts";
+import { runInShell, setUp } from "./setup.ts";
 
-const workloads = join(import.meta.dirname, "fixtures/workloads.ts");
 const own = ["login", "logout", "context", "context list", "context use", "context remove", "completion"];
 const operations = Object.values(operationTable).map(({ cliCommand }) => cliCommand);
 
@@ -16,7 +14,7 @@ test.for(["", "describe", "describe workload", "describe workload builds", "make
   async (words) => {
     const { run } = await setUp();
     const { exitCode, stdout, stderr } = await run([...words.split(" ").filter(Boolean), "--help"], {
-      program: workloads,
+      source: workloads,
     });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).toMatchSnapshot();
@@ -75,13 +73,11 @@ test("--version prints the version of the package", async () => {
 test.for(Object.values(operationTable))(
   "the example in the help of `$cliCommand` works",
   async ({ cliCommand, permission }) => {
-    const { run, env } = await setUp();
-    const { stdout } = await run([...cliCommand.split(" "), "--help"]);
+    const setup = await setUp();
+    const { stdout } = await setup.run([...cliCommand.split(" "), "--help"]);
     expect(stdout).toContain(`Required permission: ${permission}\n`);
     const [, example = ""] = /\nExample:\n {2}northspec (.*)\n/.exec(stdout) ?? [];
-    const main = join(import.meta.dirname, "../src/main.ts");
-    const script = `"${process.execPath}" "${main}" ${example} -o json`;
-    const reply = await promisify(execFile)("sh", ["-c", script], { env });
+    const reply = await runInShell(setup, `northspec ${example} -o json`);
     expect(JSON.parse(reply.stdout)).toHaveProperty("data");
   },
 );

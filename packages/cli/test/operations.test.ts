@@ -7,6 +7,7 @@ import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { kebab } from "../src/flags.ts";
+import { oneMore as source } from "./fixtures/one-more-operation.ts";
 import { body, bodyFlags, service, setUp, token } from "./setup.ts";
 
 /** What the journal of a sandbox has of its last request. */
@@ -291,4 +292,16 @@ test("under JSON --verbose tells one JSON object a line", async () => {
     .split("\n")
     .map((line) => (JSON.parse(line) as { event: string }).event);
   expect(events).toEqual(["request", "response", "retry", "request", "response"]);
+});
+
+test("an operation more in the specification is a command more, with no code of its own", async () => {
+  const { run } = await setUp();
+  const help = await run(["describe", "workload", "--help"], { source });
+  expect(help.stdout).toContain("Usage: northspec describe workload");
+  expect(help.stdout).toContain("--service-id <text>");
+  const words = ["describe", "workload", ...service];
+  expect(await run([...words, "--query", "data.name"], { source })).toMatchObject({ stdout: "Example Service\n" });
+  expect(await run(["describe", "workload"], { source })).toMatchObject({ exitCode: 2 });
+  const completed = await run(["__complete", "--", "describe", ""], { source });
+  expect(completed.stdout).toBe("workload\n");
 });

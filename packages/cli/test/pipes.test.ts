@@ -1,51 +1,56 @@
-import { execFile } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { promisify } from "node:util";
-import { expect, test } from "vitest";
-import { bodyFlags, main, service, setUp } from "./setup.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { bodyFlags, bundle, runInShell, service, type Setup, setUp } from "./setup.ts";
+
+/** Runs the bundled CLI, sends it SIGINT when it first writes to stderr, and waits for its end. */
+async function interrupt(
+  { env }: Setup,
+  args: readonly string[],
+): Promise<{ exitCode: number | null; stderr: string }> {
+  const program = `${await bundle()}/dist/main.cjs`;
+  const child: ChildProcessByStdio<null, null, Readable> = spawn(process.execPath, [program, ...args], {
+    env,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const written = text(child.stderr);
+  await once(child.stderr, "data");
+  child.kill("SIGINT");
+  const [exitCode] = (await once(child, "close")) as [number | null];
+  return { exitCode, stderr: await written };
+}
 
 test("a reader that stops reading ends the command without a word", async () => {
-  const { env, sandbox } = await setUp();
-  sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 2000 });
-  const list = `"${process.execPath}" "${main}" get service builds ${service.join(" ")} --all -o json`;
-  const script = `{ ${list}; echo "exit $?" >&2; } | head -c 1`;
-  const { stdout, stderr } = await promisify(execFile)("sh", ["-c", script], { env });
-  expect({ stdout, stderr }).toEqual({ stdout: "{", stderr: "exit 141\n" });
+  const setup = await setUp();
+  setup.sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 2000 });
+  const list = `northspec get service builds ${service.join(" ")} --all -o json`;
+  const output = await runInShell(setup, `{ ${list}; echo "exit $?" >&2; } | head -c 1`);
+  expect(output).toEqual({ stdout: "{", stderr: "exit 141\n" });
 });
 
 test("Ctrl-C ends a call that is under way with 130 and one line", async () => {
-  const { start, sandbox } = await setUp();
-  sandbox.fail({ operationId: "getService", delay: 30_000 });
-  const child = start(["get", "service", ...service, "--verbose"]);
-  const said = text(child.stderr ?? process.stdin);
-  await once(child.stderr ?? child, "data");
-  child.kill("SIGINT");
-  const [exitCode] = (await once(child, "close")) as [number | null];
+  const setup = await setUp();
+  setup.sandbox.fail({ operationId: "getService", delay: 30_000 });
+  const { exitCode, stderr } = await interrupt(setup, ["get", "service", ...service, "--verbose"]);
   expect(exitCode).toBe(130);
-  expect((await said).split("\n").filter((line) => !/^[<>]|^$/.test(line))).toEqual([
-    "northspec: the call was aborted",
-  ]);
+  expect(stderr.split("\n").filter((line) => !/^[<>]|^$/.test(line))).toEqual(["northspec: the call was aborted"]);
 });
 
 test("Ctrl-C in a creation says that it may have been carried out", async () => {
-  const { start, sandbox } = await setUp();
-  sandbox.fail({ operationId: "createBuildService", delay: 30_000 });
-  const child = start(["create", "service", "build", "--project-id", "default-project", ...bodyFlags, "--verbose"]);
-  const said = text(child.stderr ?? process.stdin);
-  await once(child.stderr ?? child, "data");
-  child.kill("SIGINT");
-  const [exitCode] = (await once(child, "close")) as [number | null];
+  const setup = await setUp();
+  setup.sandbox.fail({ operationId: "createBuildService", delay: 30_000 });
+  const create = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags, "--verbose"];
+  const { exitCode, stderr } = await interrupt(setup, create);
   expect(exitCode).toBe(130);
-  expect(await said).toContain("The request may have been carried out.");
+  expect(stderr).toContain("The request may have been carried out.");
 });
 
 test("Ctrl-C ends a watch", async () => {
-  const { start, sandbox } = await setUp({ speed: 0.001 });
-  sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 1 });
-  const child = start(["get", "service", "builds", ...service, "--watch", "--verbose"]);
-  await once(child.stderr ?? child, "data");
-  child.kill("SIGINT");
-  const [exitCode] = (await once(child, "close")) as [number | null];
-  expect(exitCode).toBe(130);
+  const setup = await setUp({ speed: 0.001 });
+  setup.sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 1 });
+  const watch = ["get", "service", "builds", ...service, "--watch", "--verbose"];
+  expect(await interrupt(setup, watch)).toMatchObject({ exitCode: 130 });
 });

@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { exitCodes } from "../src/errors.ts";
-import { main, type Setup, setUp } from "./setup.ts";
+import { runInShell, setUp } from "./setup.ts";
 
 const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 const blocks = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(([, block = ""]) => block);
@@ -20,13 +18,6 @@ const printed = [
   /^curl --request GET http:/,
 ];
 
-async function shell({ env, home }: Setup, script: string): Promise<{ stdout: string; stderr: string }> {
-  mkdirSync(join(home, "bin"));
-  writeFileSync(join(home, "bin/northspec"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
-  chmodSync(join(home, "bin/northspec"), 0o755);
-  return promisify(execFile)("sh", ["-c", script], { env: { ...env, PATH: `${home}/bin:${env["PATH"]}` } });
-}
-
 test("every example of the README that calls the API is run", () => {
   expect(calls).toHaveLength(printed.length);
 });
@@ -34,7 +25,7 @@ test("every example of the README that calls the API is run", () => {
 test.for(calls.map((call, index) => [call, printed[index]] as const))(
   "the example prints what it should: %s",
   async ([call, wanted]) => {
-    const { stdout, stderr } = await shell(await setUp(), call);
+    const { stdout, stderr } = await runInShell(await setUp(), call);
     expect(stdout).toMatch(wanted ?? /$^/);
     expect(stderr).toBe("");
   },
@@ -45,7 +36,7 @@ test("the README's login keeps a token of a file", async () => {
   const file = join(setup.home, "token.txt");
   writeFileSync(file, setup.env["NORTHFLANK_API_TOKEN"] ?? "");
   const line = /^northspec login < token\.txt$/m.exec(readme)?.[0] ?? "";
-  const { stderr } = await shell(setup, `cd "${setup.home}" && ${line}`);
+  const { stderr } = await runInShell(setup, `cd "${setup.home}" && ${line}`);
   expect(stderr).toContain("The context default is in use");
 });
 

@@ -1,30 +1,31 @@
-import { spawn, type SpawnOptions } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { Readable, Writable } from "node:stream";
+import { promisify } from "node:util";
 import { createSandbox, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished, vi } from "vitest";
+import { buildCli } from "../build.ts";
+import type { Source } from "../src/execution.ts";
+import { run } from "../src/run.ts";
 
 export const token = "nf-secret-token-of-the-tests";
-export const main = join(import.meta.dirname, "../src/main.ts");
 export const service = ["--project-id", "default-project", "--service-id", "example-service"] as const;
 
-/** What a command that has ended leaves. */
-export interface Ended {
-  readonly exitCode: number | null;
+/** Exit code and output of a run. */
+export interface Result {
+  readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How a command is run. */
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** What stands on its standard input; nothing unless given. */
+  /** Content of standard input (default: nothing). */
   readonly input?: string;
-  /** What is run in place of the command itself. */
-  readonly program?: string;
+  /** Operations to make commands from (default: those of the specification). */
+  readonly source?: Source;
 }
 
 /** A sandbox on a port of this machine, and a home that is empty at first. */
@@ -33,27 +34,17 @@ export interface Setup {
   readonly url: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly run: (parameters: readonly string[], options?: RunOptions) => Promise<Ended>;
-  /** Starts the command and leaves it to the test. */
-  readonly start: (parameters: readonly string[], options?: SpawnOptions) => ReturnType<typeof spawn>;
+  /** Runs the CLI in this process. */
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<Result>;
 }
 
-/** A folder that is gone when the test is over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "northspec-cli-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** Serves a sandbox that is held to the specification, for commands in processes of their own. */
-export async function setUp(options: SandboxOptions = {}): Promise<Setup> {
-  const sandbox = createSandbox({ strict: true, speed: 100, tokens: [{ token, permissions: ["*"] }], ...options });
-  const server = await serveSandbox(sandbox, { port: 0 });
-  onTestFinished(async () => {
-    await server.close();
-    sandbox.close();
-  });
-  const home = temporaryFolder();
+/** Serves a sandbox that is held to the specification, as new: the same for all tests of a file that ask for no options. */
+export async function setUp(options?: SandboxOptions): Promise<Setup> {
+  const { sandbox, server, close } = await (options ? serve(options) : (shared ??= serve({})));
+  if (options) onTestFinished(close);
+  else sandbox.reset();
+  const home = mkdtempSync(join(tmpdir(), "northspec-cli-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
@@ -61,31 +52,82 @@ export async function setUp(options: SandboxOptions = {}): Promise<Setup> {
     NORTHFLANK_API_TOKEN: token,
     NORTHSPEC_BASE_URL: server.url,
   };
-  const start: Setup["start"] = (parameters, more = {}) => {
-    const child = spawn(process.execPath, [main, ...parameters], { env, stdio: ["ignore", "pipe", "pipe"], ...more });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    return child;
-  };
   return {
     sandbox,
     url: server.url,
     home,
     env,
-    start,
-    async run(parameters, { env: more = {}, input = "", program = main } = {}) {
-      const child = spawn(process.execPath, [program, ...parameters], { env: { ...env, ...more }, stdio: "pipe" });
-      onTestFinished(() => void child.kill("SIGKILL"));
-      // The command may end before it reads what is there for it.
-      child.stdin.on("error", () => {});
-      child.stdin.end(input);
-      const [stdout, stderr, [exitCode]] = await Promise.all([
-        text(child.stdout),
-        text(child.stderr),
-        once(child, "close") as Promise<[number | null]>, // the arguments of the event
-      ]);
-      return { exitCode, stdout, stderr };
-    },
+    run: (args, options = {}) => runHere(args, { ...options, env: { ...env, ...options.env } }),
   };
+}
+
+let shared: ReturnType<typeof serve> | undefined;
+
+afterAll(async () => (await shared)?.close());
+
+async function serve(options: SandboxOptions) {
+  const sandbox = createSandbox({ strict: true, speed: 100, tokens: [{ token, permissions: ["*"] }], ...options });
+  const server = await serveSandbox(sandbox, { port: 0 });
+  const close = async () => {
+    await server.close();
+    sandbox.close();
+  };
+  return { sandbox, server, close };
+}
+
+async function runHere(args: readonly string[], { env = {}, input = "", source }: RunOptions): Promise<Result> {
+  const stdout = new Output();
+  const stderr = new Output();
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const restore = replaceStreams({ stdin: Readable.from([input]), stdout, stderr });
+  try {
+    const exitCode = await run(args, undefined, source);
+    return { exitCode, stdout: stdout.text, stderr: stderr.text };
+  } finally {
+    restore();
+    vi.unstubAllEnvs();
+  }
+}
+
+/** A stream that is no terminal and keeps what is written. */
+class Output extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+function replaceStreams(streams: Readonly<Record<string, unknown>>): () => void {
+  const before = Object.keys(streams).map((name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const);
+  for (const [name, value] of Object.entries(streams))
+    Object.defineProperty(process, name, { value, configurable: true });
+  return () => {
+    for (const [name, descriptor] of before) Object.defineProperty(process, name, descriptor ?? {});
+  };
+}
+
+/** Runs a script in a shell that finds the bundled CLI as `northspec`. */
+export async function runInShell({ env }: Setup, script: string, shell = "sh"): Promise<Omit<Result, "exitCode">> {
+  const PATH = `${await bundle()}:${env["PATH"]}`;
+  return promisify(execFile)(shell, ["-c", script], { env: { ...env, PATH } });
+}
+
+let bundled: Promise<string> | undefined;
+
+afterAll(async () => rmSync((await bundled) ?? "", { recursive: true, force: true }));
+
+/** Bundles the CLI as it is published, once for each file of tests, into a folder for PATH where it is `northspec`. */
+export function bundle(): Promise<string> {
+  bundled ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), "northspec-bundle-"));
+    await buildCli(join(folder, "dist"));
+    const script = `#!/bin/sh\nexec "${process.execPath}" "${folder}/dist/main.cjs" "$@"\n`;
+    writeFileSync(join(folder, "northspec"), script, { mode: 0o755 });
+    return folder;
+  })();
+  return bundled;
 }
 
 /** Flags of a body that the API takes. */

@@ -2,10 +2,13 @@ import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ensureProgram } from "@northspec/scripts/program";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { bodyFlags, main, service, type Setup, setUp, token } from "./setup.ts";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { bodyFlags, bundle, service, type Setup, setUp, token } from "./setup.ts";
 
 const run = promisify(execFile);
+
+// A terminal on a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 // It may have to be installed first.
 beforeAll(() => ensureProgram("tmux", "-V"), 300_000);
@@ -19,6 +22,7 @@ interface Terminal {
 /** A shell in a terminal of its own. */
 async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, string>> = {}): Promise<Terminal> {
   const socket = `${home}/tmux`;
+  const folder = await bundle();
   const tmux = async (...words: string[]) =>
     (
       await run("tmux", ["-S", socket, "-f", "/dev/null", ...words], {
@@ -31,7 +35,7 @@ async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, 
     type: async (...keys) => void (await tmux("send-keys", ...keys)),
     async until(pattern) {
       let screen = "";
-      for (let tries = 0; tries < 90; tries += 1) {
+      for (let tries = 0; tries < 500; tries += 1) {
         screen = await tmux("capture-pane", "-p", "-e");
         if (pattern.test(screen)) return screen;
         await wait(100);
@@ -39,10 +43,7 @@ async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, 
       throw new Error(`The screen never showed ${String(pattern)}. It shows:\n${screen}`);
     },
   };
-  await terminal.type(
-    `northspec() { '${process.execPath}' '${main}' "$@"; echo "exit $?"; }; PS1="$ "; clear`,
-    "Enter",
-  );
+  await terminal.type(`northspec() { '${folder}/northspec' "$@"; echo "exit $?"; }; PS1="$ "; clear`, "Enter");
   await terminal.until(/^\$ *\n/);
   return terminal;
 }

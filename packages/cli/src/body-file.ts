@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { text as textOfStream } from "node:stream/consumers";
-import { isNode, LineCounter, parseDocument } from "yaml";
-import type { Way } from "./check-body.ts";
+import type { Way } from "./check.ts";
 import { usageError } from "./errors.ts";
 
 /** A body as it was written, with the places of its values. */
-export interface WrittenBody {
+export interface BodyFile {
   readonly value: unknown;
   /** Where a value is written, or the nearest one around it: `service.yaml:3:5 /billing/buildPlan`. */
   locate(way: Way): string;
@@ -17,7 +16,7 @@ export interface WrittenBody {
  * @param file - its path; `-` reads standard input.
  * @throws CommandError where it cannot be read or is not well-formed.
  */
-export async function readBodyFile(file: string): Promise<WrittenBody> {
+export async function readBodyFile(file: string): Promise<BodyFile> {
   if (file === "-") return parseBody(await textOfStream(process.stdin), "stdin");
   let text: string;
   try {
@@ -35,7 +34,9 @@ export async function readBodyFile(file: string): Promise<WrittenBody> {
  * @param name - what errors call it.
  * @throws CommandError where it is not well-formed.
  */
-export function parseBody(text: string, name: string): WrittenBody {
+export async function parseBody(text: string, name: string): Promise<BodyFile> {
+  // Larger than all the rest.
+  const { isNode, LineCounter, parseDocument } = await import("yaml");
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const at = (offset: number) => {

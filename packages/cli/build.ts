@@ -1,0 +1,51 @@
+// Bundles the CLI as it is published. main.cjs turns on the compile cache; run.cjs is all the rest but the YAML parser.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+const folder = import.meta.dirname;
+
+/** Each is a file of its own. */
+const entryPoints = { main: "src/main.ts", run: "src/run.ts", yaml: "yaml" };
+
+const separateFiles: Plugin = {
+  name: "separate-files",
+  setup(build) {
+    build.onResolve({ filter: /^(\.\/run\.ts|yaml)$/ }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: `./${basename(path, ".ts")}.cjs`, external: true },
+    );
+  },
+};
+
+/** Writes the bundle, and the licenses of the packages in it. */
+export async function buildCli(outdir: string): Promise<void> {
+  rmSync(outdir, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: folder,
+    entryPoints,
+    outdir,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    minify: true,
+    metafile: true,
+    plugins: [separateFiles],
+    // Node would read each export of a built-in module that is loaded by import(), and so load fetch and WebSocket.
+    supported: { "dynamic-import": false },
+  });
+  writeFileSync(join(outdir, "licenses.txt"), licensesOf(metafile));
+}
+
+function licensesOf({ outputs }: Metafile): string {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const roots = inputs.flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput === 0 ? [] : (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
+  );
+  return [...new Set(roots)]
+    .map((root) => `${basename(root)}\n\n${readFileSync(join(folder, root, "LICENSE"), "utf8")}`)
+    .join("\n---\n\n");
+}
+
+if (import.meta.main) await buildCli(join(folder, "dist"));
