@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { growFolder } from "../scripts/src/grow-folder.ts";
+import { scaleSpecification } from "../scripts/src/testing/synthetic.ts";
 import { copyRepository, type RepositoryCopy } from "../scripts/test/support/repository.ts";
 import { medians, type Result, type Row, round, versionsOf } from "./comparison.ts";
 import { type Duration, repository, run } from "./processes.ts";
@@ -19,7 +19,7 @@ export async function measure(rounds: number): Promise<Result> {
   try {
     const rows: Row[] = [];
     for (const count of operationCounts) {
-      growFolder(join(repository, "spec"), join(copy.folder, "spec"), count);
+      scaleSpecification(join(repository, "spec"), join(copy.folder, "spec"), count);
       // As in a repository, most files that turbo hashes are known to git.
       await copy.git("add", "--all");
       await copy.git("commit", "--quiet", "--allow-empty", "--message", `${count} operations`);

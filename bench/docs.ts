@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launchBrowser } from "../scripts/src/browser.ts";
+import { launchBrowser } from "../scripts/src/testing/browser.ts";
 import { getService } from "./api.ts";
 import { compare, type Result, type Subject, versionsOf } from "./comparison.ts";
 import { build, openapi, peers, repository, run } from "./processes.ts";

@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ensureProgram } from "../src/program.ts";
+import { ensureProgram, withLock } from "../src/testing/program.ts";
 
 let folder = "";
 
@@ -12,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A machine with nothing on it but what a test puts there. */
+/** A machine with nothing but what a test puts there. */
 const machine = () => ({ env: { PATH: folder }, isRoot: true });
 
 async function putProgram(name: string, script: string): Promise<void> {
@@ -20,20 +22,56 @@ async function putProgram(name: string, script: string): Promise<void> {
   await chmod(join(folder, name), 0o755);
 }
 
-test("a program that is there is left as it is", async () => {
+test("leaves a program that is on PATH as it is", async () => {
   await putProgram("tmux", "exit 0");
   await expect(ensureProgram("tmux", "-V", machine())).resolves.toBeUndefined();
 });
 
-test("a program that is missing is installed as Debian's package of its name", async () => {
+test("installs a missing program as the Debian package of its name", async () => {
   const log = join(folder, "log");
   await putProgram("apt-get", `echo "$@" >>${log}`);
   await ensureProgram("tmux", "-V", machine());
   expect(await readFile(log, "utf8")).toMatch(/ update\n.* install --no-install-recommends tmux\n$/);
 });
 
-test("a program that cannot be installed is named, with the reason and what to do", async () => {
+test("reports a program that cannot be installed, with the reason and the fix", async () => {
   await expect(ensureProgram("tmux", "-V", machine())).rejects.toThrow(
-    "These tests need tmux, and it could not be installed (apt-get is not on PATH). Put it on PATH.",
+    "These tests need tmux, and installing it failed (apt-get is not on PATH). Put it on PATH.",
   );
+});
+
+test("runs tasks under one lock one after another, each with its own result", async () => {
+  const steps: string[] = [];
+  const task = (name: string) => async () => {
+    steps.push(`${name} starts`);
+    await Promise.resolve();
+    steps.push(`${name} ends`);
+    return name;
+  };
+  const lock = join(folder, "lock");
+  const results = await Promise.all([withLock(lock, task("first")), withLock(lock, task("second"))]);
+  expect(results).toEqual(["first", "second"]);
+  expect(steps).toEqual(["first starts", "first ends", "second starts", "second ends"]);
+});
+
+test("releases the lock when a task fails", async () => {
+  const lock = join(folder, "lock");
+  await expect(withLock(lock, () => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck");
+  expect(await withLock(lock, () => Promise.resolve("luck"))).toBe("luck");
+});
+
+test("releases the lock when its process is killed", async () => {
+  const lock = join(folder, "lock");
+  const module = JSON.stringify(join(import.meta.dirname, "../src/testing/program.ts"));
+  const script = `
+    const { withLock } = await import(${module});
+    await withLock(${JSON.stringify(lock)}, () => new Promise(() => { console.log("held"); setInterval(() => {}, 1000); }));`;
+  const holder = spawn(process.execPath, ["--input-type=module", "--eval", script]);
+  await once(holder.stdout, "data");
+  holder.kill("SIGKILL");
+  expect(await withLock(lock, () => Promise.resolve("mine"))).toBe("mine");
+});
+
+test("rejects a lock in a folder that does not exist", async () => {
+  await expect(withLock(join(folder, "none/lock"), () => Promise.resolve())).rejects.toThrow("unable to open");
 });

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { grow, type GrowingDocument } from "@northspec/scripts/grow";
+import { scaleDocument, type ScalableDocument } from "@northspec/scripts/synthetic";
 import { operationTable } from "@northspec/types/operations";
 import { buildSync } from "esbuild";
 import ts from "typescript-5";
@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const packages = join(import.meta.dirname, "../..");
 const count = Object.keys(operationTable).length;
 const sizes = [count, 1000] as const;
-/** The last copy of all operations that grow makes. */
+/** The last copy of all operations. */
 const last = Math.floor(1000 / count) - 1;
 /** Below the package, where its dependencies are found, and ignored by git. */
 let folder: string;
@@ -27,22 +27,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** @northspec/types and @northspec/client as they are for a specification with a number of operations. */
 function generatePackages(size: number): void {
   const specification = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
-  const original = JSON.parse(readFileSync(specification, "utf8")) as GrowingDocument; // the bundle, which is linted
+  const original = JSON.parse(readFileSync(specification, "utf8")) as ScalableDocument; // the bundle, which is linted
   const modules = join(folder, String(size), "node_modules/@northspec");
   mkdirSync(modules, { recursive: true });
   // An app of its own: within the client's package, its name would lead back to it.
   writeFileSync(join(folder, String(size), "package.json"), JSON.stringify({ name: "app", type: "module" }));
   const document = join(folder, String(size), "openapi.json");
-  writeFileSync(document, JSON.stringify(grow(original, size)));
+  writeFileSync(document, JSON.stringify(scaleDocument(original, size)));
   for (const name of ["types", "client"]) {
     const target = join(modules, name);
     for (const part of ["package.json", "src"]) {
       cpSync(join(packages, name, part), join(target, part), { recursive: true });
     }
-    const generator = join(
-      dirname(fileURLToPath(import.meta.resolve("@northspec/scripts/grow"))),
-      `generate/${name}.ts`,
-    );
+    const generator = fileURLToPath(import.meta.resolve(`@northspec/scripts/generate/${name}`));
     execFileSync(process.execPath, [generator, document, "src"], { cwd: target });
   }
 }

@@ -1,23 +1,23 @@
 import { createRequire } from "node:module";
-import { grow, type GrowingDocument } from "@northspec/scripts/grow";
+import { scaleDocument, type ScalableDocument } from "@northspec/scripts/synthetic";
 import { expect, test } from "vitest";
 import { operationPage } from "../src/html/links.ts";
 import { readReference } from "../src/model/read.ts";
 import { attributes, render } from "./html/render.ts";
 
-const bundle = createRequire(import.meta.url)("@northspec/spec/openapi.json") as GrowingDocument;
+const bundle = createRequire(import.meta.url)("@northspec/spec/openapi.json") as ScalableDocument;
 
 function sizeOf(files: ReadonlyMap<string, string>): number {
   return [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 test("with ten times the operations, the site takes no more room for each", () => {
-  const [few, many] = [50, 500].map((count) => sizeOf(render(readReference(grow(bundle, count)))) / count);
+  const [few, many] = [50, 500].map((count) => sizeOf(render(readReference(scaleDocument(bundle, count)))) / count);
   expect(many).toBeLessThanOrEqual(Number(few) * 1.1);
 }, 120_000);
 
 test("a page lists at most twenty of the operations beside it, its own among them", () => {
-  const reference = readReference(grow(bundle, 100));
+  const reference = readReference(scaleDocument(bundle, 100));
   const files = render(reference);
   const paths = new Set(reference.operations.map((operation) => operationPage(operation)));
   for (const path of paths) {
@@ -33,7 +33,7 @@ test("a page lists at most twenty of the operations beside it, its own among the
 
 test("the first page lists the operations while they are few, and the tags alone when they are many", () => {
   const listed = (count: number) => {
-    const html = render(readReference(grow(bundle, count))).get("index.html") ?? "";
+    const html = render(readReference(scaleDocument(bundle, count))).get("index.html") ?? "";
     return attributes(html, "href").filter((href) => href.startsWith("operations/")).length;
   };
   expect(listed(100)).toBe(100);

@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
-import { grow, type GrowingDocument } from "@northspec/scripts/grow";
+import { scaleDocument, type ScalableDocument } from "@northspec/scripts/synthetic";
 import { operationTable } from "@northspec/types/operations";
 import { describe, expect, test } from "vitest";
 import { readReference } from "../src/model/read.ts";
 import type { Field, Operation, Reference } from "../src/model/reference.ts";
 import { bodyOf, documentWith, operation } from "./model/document.ts";
 
-const bundle = createRequire(import.meta.url)("@northspec/spec/openapi.json") as GrowingDocument; // as the linter holds it
+const bundle = createRequire(import.meta.url)("@northspec/spec/openapi.json") as ScalableDocument; // as the linter holds it
 const reference = readReference(bundle);
 
 /** The body of the one operation of a small document. */
@@ -97,7 +97,7 @@ describe("the reference of the specification", () => {
   });
 
   test("has the same anchors when the specification grows around an operation", () => {
-    const grown = readReference(grow(bundle, 50));
+    const grown = readReference(scaleDocument(bundle, 50));
     expect(grown.operations).toHaveLength(50);
     for (const each of reference.operations) {
       const same = grown.operations.find(({ id }) => id === each.id);

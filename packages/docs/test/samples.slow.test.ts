@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { grow } from "@northspec/scripts/grow";
+import { scaleDocument } from "@northspec/scripts/synthetic";
 import { expect, test } from "vitest";
 import { readReference } from "../src/model/read.ts";
 import { samplesOf } from "../src/samples/samples.ts";
@@ -78,7 +78,7 @@ const unlike = {
 };
 
 const paths = { ...bundle.paths, "/v1/projects/{projectId}/things": unlike };
-const grown = withOwnCommands(grow({ ...bundle, paths }, 9));
+const grown = withOwnCommands(scaleDocument({ ...bundle, paths }, 9));
 
 test.each([
   ["with examples", grown],

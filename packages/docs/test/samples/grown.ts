@@ -11,7 +11,6 @@ import { onTestFinished } from "vitest";
 import type { Workshop } from "../support/workshop.ts";
 
 const packages = join(import.meta.dirname, "../../..");
-const generators = join(dirname(fileURLToPath(import.meta.resolve("@northspec/scripts/grow"))), "generate");
 
 /**
  * A workshop whose packages are made from another specification: types, client and command.
@@ -44,7 +43,8 @@ export function makeGrownWorkshop(document: object): Workshop {
   }
   for (const name of ["types", "client"]) {
     const cwd = join(folder, "packages", name);
-    execFileSync(process.execPath, [join(generators, `${name}.ts`), specification, "src"], { cwd });
+    const generator = fileURLToPath(import.meta.resolve(`@northspec/scripts/generate/${name}`));
+    execFileSync(process.execPath, [generator, specification, "src"], { cwd });
   }
   mkdirSync(join(folder, "bin"));
   const command = `#!/bin/sh\nexec "${process.execPath}" "${join(folder, "packages/cli/src/main.ts")}" "$@"\n`;

@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { scaleSpecification } from "../src/testing/synthetic.ts";
+
+const specification = join(import.meta.dirname, "../../spec");
+const operationCount = [...read(join(specification, "paths")).values()].join("\n").match(/^ {2}operationId:/gm)?.length;
+
+function scaled(operations: number): string {
+  const folder = mkdtempSync(join(tmpdir(), "northspec-synthetic-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  scaleSpecification(specification, folder, operations);
+  return folder;
+}
+
+/** The text of each file by its path in the folder. */
+function read(folder: string): Map<string, string> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
+  const files = paths.filter((path) => statSync(join(folder, path)).isFile());
+  return new Map(files.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}
+
+test("a scaled specification passes the linter, and every operation has a command of its own", () => {
+  const folder = scaled(23);
+  const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
+  const env = { ...process.env, NO_COLOR: "1", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  // Throws with the output of the linter if it finds an error, such as an operationId that is not unique.
+  execFileSync(process.execPath, [redocly, "lint"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const paths = [...read(join(folder, "paths")).values()].join("\n");
+  const valuesOf = (key: string) =>
+    [...paths.matchAll(new RegExp(`^ {2}${key}: (.+)$`, "gm"))].map(([, value]) => value);
+  expect(valuesOf("operationId")).toEqual(
+    expect.arrayContaining(["getService", "getServiceCopyAa", "getServiceCopyAb"]),
+  );
+  expect(new Set(valuesOf("x-cli-command")).size).toBe(23);
+});
+
+test.each([operationCount ?? 0, 7, 50, 500])("has exactly %i operations, each in a file of the index", (count) => {
+  const files = read(scaled(count));
+  const paths = [...files].filter(([path]) => path.startsWith("paths/"));
+  expect(paths.flatMap(([, text]) => text.match(/^ {2}operationId:/gm) ?? [])).toHaveLength(count);
+  const index = files.get("openapi.yaml") ?? "";
+  const referenced = [...index.matchAll(/^ {4}\$ref: (paths\/.+)$/gm)].map(([, path = ""]) => path);
+  expect(referenced.toSorted()).toEqual(paths.map(([path]) => path).toSorted());
+});
+
+test("the same count gives the same bytes, also in a folder with another specification", () => {
+  const first = scaled(60);
+  const second = scaled(100);
+  scaleSpecification(specification, second, 60);
+  expect(read(second)).toEqual(read(first));
+});
+
+test("rejects a specification whose operations cannot be counted, and keeps the target", () => {
+  const source = mkdtempSync(join(tmpdir(), "northspec-synthetic-"));
+  onTestFinished(() => rmSync(source, { recursive: true, force: true }));
+  writeFileSync(join(source, "openapi.yaml"), "openapi: 3.1.1\npaths: {}\n");
+  const target = scaled(7);
+  const before = read(target);
+  expect(() => scaleSpecification(source, target, 50)).toThrow(`${source}: expected an index of references to path`);
+  expect(read(target)).toEqual(before);
+});
