@@ -1,26 +1,20 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openDevelopment } from "./development/development.ts";
+import { type BuildOutcome, openDevelopment } from "./development/development.ts";
 import { serveSite } from "./server.ts";
 
-const root = join(import.meta.dirname, "..");
-const dist = join(root, "dist");
-
-/** Where the tasks that make the site keep their logs. */
-const logs = [
-  { folder: join(root, "../../spec/.turbo"), name: "turbo-generate.log" },
-  { folder: join(root, "../types/.turbo"), name: "turbo-generate.log" },
-  { folder: join(root, ".turbo"), name: "turbo-build.log" },
-];
+const workspace = join(import.meta.dirname, "../../..");
+const site = join(import.meta.dirname, "../dist");
 
 try {
   const { port, reload } = readArguments();
-  if (!existsSync(join(dist, "index.html"))) {
-    throw new Error("The site is not built yet. Run `pnpm build` first, or `pnpm start` for both.");
+  if (!existsSync(join(site, "index.html"))) {
+    throw new Error("The site is not built. Run `pnpm build` first, or `pnpm start` for both.");
   }
-  const development = reload ? openDevelopment({ package: root, logs }) : undefined;
-  const server = await serveSite(dist, port, development && { development });
+  const development = reload ? openDevelopment({ site, sources: workspace, build: buildWithTurbo }) : undefined;
+  const server = await serveSite(site, port, development && { development });
   console.log(`The documentation is at ${server.url} (Ctrl-C stops it)`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
@@ -39,7 +33,26 @@ function readArguments(): { readonly port: number; readonly reload: boolean } {
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Error(`--port is ${values.port}, which is no port. Give a whole number from 1 to 65535.`);
+    throw new Error(`--port must be an integer from 1 to 65535, not ${values.port}.`);
   }
   return { port, reload: values.reload };
+}
+
+/** Runs every task that the site needs, on this terminal too. */
+async function buildWithTurbo(signal: AbortSignal): Promise<BuildOutcome> {
+  const turbo = spawn(
+    "turbo",
+    ["run", "build", "--filter=@northspec/docs", "--output-logs=errors-only", "--log-prefix=none"],
+    { cwd: workspace, stdio: ["ignore", "pipe", "pipe"], signal, killSignal: "SIGINT" },
+  );
+  let output = "";
+  turbo.on("error", (error) => (output += `Cannot run turbo: ${error.message}\n`));
+  for (const [from, to] of [[turbo.stdout, process.stdout] as const, [turbo.stderr, process.stderr] as const]) {
+    from.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      to.write(chunk);
+    });
+  }
+  const exitCode = await new Promise((resolve) => turbo.once("close", resolve));
+  return { succeeded: exitCode === 0, output };
 }

@@ -55,7 +55,7 @@ export async function serveSite(
       sendText(response, 405, "This server only reads: send GET or HEAD.");
     } else if (request.url === "/sandbox.json") {
       void sendSandbox(response, options.sandboxPorts ?? sandboxPorts);
-    } else if (development?.answer(request, response) !== true) {
+    } else if (development?.respond(request, response) !== true) {
       answer(request, response);
     }
   });

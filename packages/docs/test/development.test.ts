@@ -1,36 +1,34 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { openDevelopment } from "../src/development/development.ts";
+import { type BuildOutcome, openDevelopment } from "../src/development/development.ts";
 import { serveSite } from "../src/server.ts";
 
-/** A package with a site, and the logs of the tasks that make it. */
+/** A folder with the sources of a site, and the site in `dist`. */
 let root = "";
-const linted = "$ lint\nvalidating openapi.yaml...\n";
-const problem = "[1] paths/jobs.yaml:3:7 at #/get\n\nProperty `typ` is not expected here.";
-const failed = `${linted}\u001b[31m${problem}\u001b[39m\r\n\r\n[ELIFECYCLE] Command failed with exit code 1.\n`;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "northspec-development-"));
   onTestFinished(() => rm(root, { recursive: true }));
-  await build("One");
-  await log("spec", linted);
-  await log("docs", "$ build\n");
+  await mkdir(join(root, "pages"));
+  await write("One");
 });
 
-/** Replaces the site in whole, as a build does. */
-async function build(title: string): Promise<void> {
-  const staging = join(root, "staging");
+/** Replaces the whole site, as a build does. */
+async function write(title: string): Promise<void> {
+  const staging = join(root, ".staging");
   await mkdir(staging);
   await writeFile(join(staging, "index.html"), `<head><title>${title}</title></head>`);
   await rm(join(root, "dist"), { recursive: true, force: true });
   await rename(staging, join(root, "dist"));
 }
 
-async function log(task: string, text: string): Promise<void> {
-  await mkdir(join(root, task), { recursive: true });
-  await writeFile(join(root, task, "build.log"), text);
+/** Replaces a file, as an editor does. */
+async function edit(file: string): Promise<void> {
+  await writeFile(join(root, `${file}~`), "");
+  await rename(join(root, `${file}~`), join(root, file));
 }
 
 interface State {
@@ -38,31 +36,45 @@ interface State {
   readonly failure?: string;
 }
 
-async function open() {
-  const logs = ["spec", "docs"].map((task) => ({ folder: join(root, task), name: "build.log" }));
-  const development = openDevelopment({ package: root, logs });
+/** @param build - an edit may start it more than once. */
+async function open(build: () => Promise<BuildOutcome>): Promise<string> {
+  const development = openDevelopment({ site: join(root, "dist"), sources: root, build });
   const server = await serveSite(join(root, "dist"), 4600, { development, sandboxPorts: [] });
   onTestFinished(async () => {
     development.close();
     await server.close();
   });
-  return server;
+  return server.url;
 }
 
-/** Reads what the server tells of its builds, one after the other. */
-async function listen(url: string): Promise<() => Promise<State>> {
+/** Returns what waits for the next state that the server sends and that is as expected. */
+async function listen(url: string): Promise<(isExpected?: (state: State) => boolean) => Promise<State>> {
   const { body } = await fetch(`${url}_development/builds`);
-  const lines = body?.pipeThrough(new TextDecoderStream()).getReader();
-  return async () => {
-    const { value = "" } = (await lines?.read()) ?? {};
-    return JSON.parse(value.replace(/^data: /, "")) as State;
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const next: Awaited<ReturnType<typeof listen>> = async (isExpected = () => true) => {
+    const end = text.indexOf("\n\n");
+    if (end === -1) {
+      text += (await reader?.read())?.value ?? "";
+      return next(isExpected);
+    }
+    const state = JSON.parse(text.slice("data: ".length, end)) as State;
+    text = text.slice(end + 2);
+    return isExpected(state) ? state : next(isExpected);
   };
+  return next;
 }
 
-test("a page carries a script from an address of its own, and the build that it is from", async () => {
-  const { url } = await open();
-  const next = await listen(url);
-  const { build } = await next();
+async function rebuild(): Promise<BuildOutcome> {
+  await write("Two");
+  return { succeeded: true, output: "" };
+}
+const failed = { succeeded: false, output: "pages/jobs.yaml:3:7: Property `typ` is not expected here." };
+const cached = { succeeded: true, output: "Cached." };
+
+test("adds a script from an address of its own to a page, and the build that the page is from", async () => {
+  const url = await open(rebuild);
+  const { build } = await (await listen(url))();
   const page = await (await fetch(url)).text();
   expect(page).toContain(`<script src="/_development/reload.js" data-build="${build}" defer></script></head>`);
   for (const [name, type] of [
@@ -74,56 +86,73 @@ test("a page carries a script from an address of its own, and the build that it 
   }
 });
 
-test("a site that is not under development carries nothing of it", async () => {
+test("adds nothing to a site that is only served", async () => {
   const server = await serveSite(join(root, "dist"), 4600, { sandboxPorts: [] });
   onTestFinished(server.close);
   expect(await (await fetch(server.url)).text()).toBe("<head><title>One</title></head>");
   expect((await fetch(`${server.url}_development/builds`)).status).toBe(404);
 });
 
-test("a new build is told, and what is served then is the new site", async () => {
-  const { url } = await open();
+test("builds when a source is replaced, in a new folder too, and reports the new site", async () => {
+  const url = await open(rebuild);
   const next = await listen(url);
   const first = await next();
-  await build("Two");
-  const second = await next();
-  expect(second.build).not.toBe(first.build);
-  const page = await (await fetch(url)).text();
-  expect(page).toContain("<title>Two</title>");
-  expect(page).toContain(`data-build="${second.build}"`);
+  await edit("pages/jobs.yaml");
+  const second = await next(({ build }) => build !== first.build);
+  expect(await (await fetch(url)).text()).toContain("<title>Two</title>");
+  await mkdir(join(root, "pages/more"));
+  const third = await next(({ build }) => build !== second.build);
+  await edit("pages/more/builds.yaml");
+  await next(({ build }) => build !== third.build);
 });
 
-test("a build that fails is told in the words of the linter, and the mend takes them back", async () => {
-  const { url } = await open();
+test("reports what a failed build printed and keeps the site, until a build succeeds", async () => {
+  let outcome = failed;
+  const url = await open(async () => outcome);
   const next = await listen(url);
   const { build } = await next();
-  await log("spec", failed);
-  expect(await next()).toEqual({ build, failure: problem });
-  expect(await (await listen(url))()).toEqual({ build, failure: problem });
+  await edit("pages/jobs.yaml");
+  const failure = failed.output;
+  expect(await next()).toEqual({ build, failure });
+  expect(await (await listen(url))()).toEqual({ build, failure });
   expect(await (await fetch(url)).text()).toContain("<title>One</title>");
-  await log("spec", linted);
-  expect(await next()).toEqual({ build });
+  outcome = cached;
+  await edit("pages/jobs.yaml");
+  expect(await next((state) => state.failure === undefined)).toEqual({ build });
 });
 
-test("a failure that is no linter's is told in full", async () => {
-  await log("docs", "$ build\nThe guide has no title.\n[ELIFECYCLE] Command failed with exit code 1.\n");
-  const next = await listen((await open()).url);
-  expect(await next()).toHaveProperty("failure", "The guide has no title.");
-});
-
-test("of several failures the first on the way from the specification to the site is told", async () => {
-  await log("docs", "$ build\nThere is no specification.\n[ELIFECYCLE] Command failed with exit code 1.\n");
-  await log("spec", failed);
-  const next = await listen((await open()).url);
-  expect(await next()).toHaveProperty("failure", problem);
-});
-
-test("pages that do not know yet of a new build are told when they ask", async () => {
-  const { url } = await open();
-  const old = await (await fetch(url)).text();
-  await build("Two");
+test("builds again when a source changes during a build", async () => {
+  let builds = 0;
+  const url = await open(async () => {
+    builds += 1;
+    if (builds > 1) return rebuild();
+    await edit("pages/builds.yaml");
+    return failed;
+  });
   const next = await listen(url);
-  const told = [await next()];
-  if (old.includes(`data-build="${told[0]?.build}"`)) told.push(await next());
-  expect(old).not.toContain(`data-build="${told.at(-1)?.build}"`);
+  await edit("pages/jobs.yaml");
+  await next();
+  await next(({ failure }) => failure === undefined);
+  expect(await (await fetch(url)).text()).toContain("<title>Two</title>");
+});
+
+test("does not build for what builds and tests write", async () => {
+  await mkdir(join(root, "node_modules"));
+  let builds = 0;
+  await open(async () => {
+    builds += 1;
+    return cached;
+  });
+  for (const file of ["node_modules/a.js", "pages/.log", "dist/a.html"]) await edit(file);
+  await setTimeout(300);
+  expect(builds).toBe(0);
+});
+
+test("tells a page of an earlier build when it asks", async () => {
+  const url = await open(rebuild);
+  const page = await (await fetch(url)).text();
+  await write("Two");
+  const { build } = await (await listen(url))();
+  expect(build).not.toBe("");
+  expect(page).not.toContain(`data-build="${build}"`);
 });

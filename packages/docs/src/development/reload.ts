@@ -1,4 +1,4 @@
-/** What the development server adds to each page: it reloads the page when the site is built anew. */
+/** Reloads the page when the site has been built anew, and shows what a build printed that failed. */
 {
   const { build: shown } = document.currentScript?.dataset ?? {};
 
@@ -6,26 +6,21 @@
   banner.id = "development-failure";
   banner.setAttribute("role", "alert");
 
-  /** Shows what the last build said when it failed. */
-  const showFailure = (failure: string | undefined): void => {
-    banner.replaceChildren();
-    if (failure === undefined) {
-      banner.remove();
-      return;
-    }
+  const showFailure = (output: string): void => {
     const title = document.createElement("strong");
-    title.textContent = "The last edit does not build. This is the site before it.";
-    const output = document.createElement("pre");
-    output.tabIndex = 0;
-    output.textContent = failure;
+    title.textContent = "The build failed. This page is from the last build that succeeded.";
+    const log = document.createElement("pre");
+    log.tabIndex = 0;
+    log.textContent = output;
     document.body.prepend(banner);
-    banner.append(title, output);
+    banner.replaceChildren(title, log);
   };
 
   new EventSource("/_development/builds").addEventListener("message", ({ data }) => {
-    // The server writes a BuildState.
+    // The development server writes this.
     const { build, failure } = JSON.parse(data) as { build: string; failure?: string };
-    if (build === shown || build === "") showFailure(failure);
+    if (failure !== undefined) showFailure(failure);
+    else if (build === shown || build === "") banner.remove();
     else location.reload();
   });
 }
