@@ -1,13 +1,11 @@
 import measured from "../comparison.json" with { type: "json" };
 import { html, type Markup, type Part } from "./html/template.ts";
+import { comparisonSummary, comparisonTitle } from "./links.ts";
 import { joined, table } from "./markdown/text.ts";
-import { prose } from "./prose.ts";
+import { prose } from "./html/prose.ts";
 
 /** The figures of one benchmark, as `pnpm bench` writes them; null is what a subject cannot do. */
 type Comparison = (typeof measured)["client"];
-
-export const comparisonTitle = "How it compares";
-export const comparisonSummary = "Bundle size, speed, start-up and page weight of northspec next to its peers.";
 
 const comparisons: readonly Comparison[] = Object.values(measured);
 const introduction = joined(

@@ -4,7 +4,7 @@ import { launchBrowser } from "@northspec/scripts/browser";
 import { developmentToken } from "@northspec/sandbox";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { operationPage, schemaPage } from "../src/html/links.ts";
+import { operationPage, schemaPage } from "../src/links.ts";
 import { requestsOf } from "../src/samples/request.ts";
 import { openTerminal, type Terminal } from "./development/terminal.ts";
 import { copyTree, type Tree } from "./development/tree.ts";

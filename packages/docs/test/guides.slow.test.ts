@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readGuides } from "../src/guides/read.ts";
+import { readGuides } from "../src/guides.ts";
 import { installations, runSamples, shown } from "./guides/run.ts";
 import { type Sample, samplesOf } from "./guides/samples.ts";
 

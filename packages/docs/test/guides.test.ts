@@ -4,11 +4,11 @@ import { join } from "node:path";
 import openapi from "@northspec/spec" with { type: "json" };
 import { marked } from "marked";
 import { expect, onTestFinished, test } from "vitest";
-import { includes } from "../src/guides/includes.ts";
-import { guideMarkdown } from "../src/guides/markdown.ts";
-import { type Guide, readGuides } from "../src/guides/read.ts";
+import { includes } from "../src/markdown/guide.ts";
+import { guideMarkdown } from "../src/markdown/guide.ts";
+import { type Guide, readGuides } from "../src/guides.ts";
 import { readReference } from "../src/model/read.ts";
-import { prose } from "../src/prose.ts";
+import { prose } from "../src/html/prose.ts";
 
 const reference = readReference(openapi);
 const guides = readGuides();

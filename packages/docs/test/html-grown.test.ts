@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { scaleDocument, type ScalableDocument } from "@northspec/scripts/synthetic";
 import { expect, test } from "vitest";
-import { operationPage } from "../src/html/links.ts";
+import { operationPage } from "../src/links.ts";
 import { readReference } from "../src/model/read.ts";
 import { attributes, render } from "./html/render.ts";
 

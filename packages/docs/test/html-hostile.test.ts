@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { operationPage } from "../src/html/links.ts";
+import { operationPage } from "../src/links.ts";
 import { readReference } from "../src/model/read.ts";
 import { attributes, pagesOf, render } from "./html/render.ts";
 import { bodyOf, documentWith } from "./model/document.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { html, trusted } from "../src/html/template.ts";
 import { highlight } from "../src/highlight.ts";
-import { plainText, prose } from "../src/prose.ts";
+import { plainText, prose } from "../src/html/prose.ts";
 import { unescaped } from "./html/render.ts";
 
 describe("a template", () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { HtmlValidate } from "html-validate";
 import { describe, expect, test } from "vitest";
-import { operationPage, schemaPage } from "../src/html/links.ts";
+import { operationPage, schemaPage } from "../src/links.ts";
 import { assets, attributes, fieldsOf, pagesOf, reference, render, within } from "./html/render.ts";
 
 const files = render();

@@ -2,12 +2,12 @@ import { createRequire } from "node:module";
 import { posix } from "node:path";
 import { marked, type Token } from "marked";
 import { describe, expect, test } from "vitest";
-import { readGuides } from "../src/guides/read.ts";
-import { guideMarkdown } from "../src/guides/markdown.ts";
+import { readGuides } from "../src/guides.ts";
+import { guideMarkdown } from "../src/markdown/guide.ts";
 import { llmsFullText, llmsText } from "../src/markdown/llms.ts";
 import { operationMarkdown } from "../src/markdown/operation.ts";
-import { schemaMarkdown } from "../src/markdown/schema.ts";
-import { tagMarkdown } from "../src/markdown/tag.ts";
+import { schemaMarkdown } from "../src/markdown/lists.ts";
+import { tagMarkdown } from "../src/markdown/lists.ts";
 import { readReference } from "../src/model/read.ts";
 import type { Reference } from "../src/model/reference.ts";
 import { samplesOf } from "../src/samples/samples.ts";
@@ -20,7 +20,7 @@ const guides = readGuides();
 /** Every Markdown page of the reference and of the guides, by its path in the site. */
 const pages = new Map([
   ...reference.operations.map((each) => [`operations/${each.slug}.md`, operationMarkdown(each, reference)] as const),
-  ...reference.schemas.map((each) => [`schemas/${each.slug}.md`, schemaMarkdown(each, reference)] as const),
+  ...reference.schemas.map((each) => [`schemas/${each.slug}.md`, schemaMarkdown(each)] as const),
   ...reference.tags.map((each) => [`tags/${each.slug}.md`, tagMarkdown(each)] as const),
   ...guides.map((each) => [`guides/${each.slug}.md`, guideMarkdown(each, reference)] as const),
 ]);
@@ -158,7 +158,7 @@ describe("the page of a schema", () => {
       ]),
     );
     const small = readReference(documentWith({ Pet: { type: "object" } }, {}, paths));
-    const markdown = small.schemas.map((schema) => schemaMarkdown(schema, small)).join("");
+    const markdown = small.schemas.map((schema) => schemaMarkdown(schema)).join("");
     expect(linksIn(markdown)).toHaveLength(20);
     expect(markdown).toContain("And 3 more.");
   });

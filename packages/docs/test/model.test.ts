@@ -66,10 +66,10 @@ describe("the reference of the specification", () => {
   });
 
   test("leads from a field to a schema only where that has a page", () => {
-    const pages = new Set(reference.schemas.map(({ name }) => name));
+    const pages = new Map(reference.schemas.map(({ name, slug }) => [name, slug]));
     const linked = reference.operations.flatMap(fieldsOf).flatMap(({ schema }) => schema ?? []);
     expect(linked.length).toBeGreaterThan(20);
-    expect(linked.filter((name) => !pages.has(name))).toEqual([]);
+    expect(linked.filter(({ name, slug }) => pages.get(name) !== slug)).toEqual([]);
   });
 
   test("names the operations that use a schema, also through another schema", () => {
@@ -251,7 +251,7 @@ describe("a field", () => {
     const root = first?.body?.root;
     if (!root) throw new Error("The operation has a body.");
     expect(schemas.map(({ name, slug }) => [name, slug])).toEqual([["Tree", "tree"]]);
-    expect(everyField(root).map(({ path, schema, children }) => [path, schema, children.length])).toEqual([
+    expect(everyField(root).map(({ path, schema, children }) => [path, schema?.name, children.length])).toEqual([
       ["", undefined, 1],
       ["tree", "Tree", 3],
       ["tree.left", "Tree", 0],
@@ -266,7 +266,7 @@ describe("a field", () => {
       { $ref: "#/components/schemas/Nest" },
       { Nest: { type: "array", items: { $ref: "#/components/schemas/Nest" } } },
     );
-    expect(body).toMatchObject({ type: "array", schema: "Nest", children: [] });
+    expect(body).toMatchObject({ type: "array", schema: { name: "Nest", slug: "nest" }, children: [] });
   });
 
   test("has an anchor of its own, whatever the names are", () => {

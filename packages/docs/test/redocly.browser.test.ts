@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { readReference } from "../src/model/read.ts";
 import { buildRedoclyPage } from "../src/redocly/build.ts";
 import { operationAnchors } from "../src/redocly/document.ts";
-import { redoclyPolicy } from "../src/redocly/policy.ts";
+import { redoclyPolicy } from "../src/policy.ts";
 import { samplesOf } from "../src/samples/samples.ts";
 import { serveSite, type SiteServer } from "../src/server.ts";
 

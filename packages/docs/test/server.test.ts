@@ -9,8 +9,8 @@ import { text } from "node:stream/consumers";
 import { createSandbox, developmentToken, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { contentSecurityPolicy } from "../src/html/policy.ts";
-import { redoclyPolicy } from "../src/redocly/policy.ts";
+import { contentSecurityPolicy } from "../src/policy.ts";
+import { redoclyPolicy } from "../src/policy.ts";
 import { serveSite, type SiteServer, type SiteServerOptions } from "../src/server.ts";
 
 let folder = "";

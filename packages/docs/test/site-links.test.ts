@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { operationPage } from "../src/html/links.ts";
+import { operationPage } from "../src/links.ts";
 import { readReference } from "../src/model/read.ts";
 
 const bundle = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));

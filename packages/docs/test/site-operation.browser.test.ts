@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { operationPage } from "../src/html/links.ts";
+import { operationPage } from "../src/links.ts";
 import type { Field } from "../src/model/reference.ts";
 import { samplesOf } from "../src/samples/samples.ts";
 import { overflows, reference, startReader, variedPages } from "./site/open.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createSandbox, type Sandbox, type SandboxServer, serveSandbox } from "@northspec/sandbox";
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { operationPage } from "../src/html/links.ts";
+import { operationPage } from "../src/links.ts";
 import { serveSite } from "../src/server.ts";
 import { violationsOf } from "./site/axe.ts";
 import { dist, overflows, reference, startReader } from "./site/open.ts";

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { operationPage } from "../src/html/links.ts";
+import { operationPage } from "../src/links.ts";
 import type { Field } from "../src/model/reference.ts";
 import { violationsOf } from "./site/axe.ts";
 import { dist, overflows, reference, startReader } from "./site/open.ts";

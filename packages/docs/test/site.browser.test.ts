@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { onePageReference } from "../src/html/links.ts";
+import { onePageReference } from "../src/links.ts";
 import { violationsOf } from "./site/axe.ts";
 import { dist, overflows, pages, reference, startReader, variedPages } from "./site/open.ts";
 

@@ -1,4 +1,4 @@
-import type { ListedOperation } from "../html/search-list.ts";
+import type { ListedOperation } from "../html/indexes.ts";
 import { openText, type TextPage } from "./pagefind.ts";
 
 /** A page that is found. */

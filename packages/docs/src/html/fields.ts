@@ -1,6 +1,6 @@
 import type { Alternative, Field } from "../model/reference.ts";
-import { prose } from "../prose.ts";
-import { type Link, schemaPage } from "./links.ts";
+import { prose } from "./prose.ts";
+import { type Link, schemaPage } from "../links.ts";
 import { html, type Markup, type Part } from "./template.ts";
 
 /** Writes the fields of one page. */
@@ -11,18 +11,14 @@ export interface FieldWriter {
   readonly root: (field: Field) => Markup;
 }
 
-/**
- * @param link - makes the links of the page.
- * @param schemaSlugs - the slugs of the schemas that have a page, by name.
- */
-export function fieldWriter(link: Link, schemaSlugs: ReadonlyMap<string, string>): FieldWriter {
+/** @param link - makes the links of the page. */
+export function fieldWriter(link: Link): FieldWriter {
   const type = (field: Field): Part => {
     const { type: words, schema } = field;
-    const slug = schema === undefined ? undefined : schemaSlugs.get(schema);
     return [
       html`<span class="type">${words}</span>`,
       marks(field),
-      slug !== undefined && html` <a class="schema" href="${link(schemaPage({ slug }))}">${schema}</a>`,
+      schema && html` <a class="schema" href="${link(schemaPage(schema))}">${schema.name}</a>`,
     ];
   };
 

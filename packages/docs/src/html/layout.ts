@@ -1,5 +1,5 @@
-import { absoluteIn, changelogPage, home, type Link, markdownOf, notFoundPage, relativeTo } from "./links.ts";
-import { contentSecurityPolicy } from "./policy.ts";
+import { absoluteIn, changelogPage, home, type Link, markdownOf, notFoundPage, relativeTo } from "../links.ts";
+import { contentSecurityPolicy } from "../policy.ts";
 import { html, type Part, trusted } from "./template.ts";
 
 /** What every page of the site says of where it is. */

@@ -1,16 +1,16 @@
-import { comparisonTitle } from "../comparison.ts";
-import type { Guide } from "../guides/read.ts";
+import type { Guide } from "../guides.ts";
 import type { Operation, Reference, Tag } from "../model/reference.ts";
 import {
   changelogPage,
   comparisonPage,
+  comparisonTitle,
   guidePage,
   home,
   type Link,
   onePageReference,
   operationPage,
   tagPage,
-} from "./links.ts";
+} from "../links.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
 /** A part of the page that its entry in the navigation leads to. */

@@ -1,7 +1,7 @@
 import type { Example, Operation } from "../model/reference.ts";
 import { requestsOf, type SampleRequest, targetOf } from "../samples/request.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
-import { codeBlock, jsonBlock } from "./code.ts";
+import { codeBlock, jsonBlock } from "./blocks.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
 /**

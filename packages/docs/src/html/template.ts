@@ -13,13 +13,6 @@ const tightened = new WeakMap<TemplateStringsArray, TemplateStringsArray>();
  *
  * A line break in the template and the indentation after it are there for its reader: between two words they are a
  * space, and next to a tag or a part they leave nothing in the page.
- *
- * @example
- * ```ts
- * import { html } from "./template.ts";
- *
- * console.log(`${html`<p title="${'"'}">${"<b>"}</p>`}`); // <p title="&quot;">&lt;b&gt;</p>
- * ```
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   let tight = tightened.get(strings);

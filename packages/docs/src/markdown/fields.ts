@@ -1,5 +1,5 @@
-import { type Link, markdownOf, schemaPage } from "../html/links.ts";
-import { type Constraint, type Field, type Reference } from "../model/reference.ts";
+import { type Link, markdownOf, schemaPage } from "../links.ts";
+import { type Constraint, type Field } from "../model/reference.ts";
 import { code, indented, joined, jsonCode, plain, unwrapped } from "./text.ts";
 
 /** Writes the fields of one page as nested lists: `` - `name` (string, required, at least 3 characters): What it is. `` */
@@ -9,13 +9,9 @@ export interface FieldWriter {
   readonly root: (field: Field, what: string) => string;
 }
 
-export function fieldWriter(reference: Pick<Reference, "schemas">, link: Link): FieldWriter {
-  const slugs = slugsOf(reference);
-
-  const typeOf = ({ type, schema }: Field): string => {
-    const slug = schema === undefined ? undefined : slugs.get(schema);
-    return slug === undefined ? type : `${type} [${schema}](${link(markdownOf(schemaPage({ slug })))})`;
-  };
+export function fieldWriter(link: Link): FieldWriter {
+  const typeOf = ({ type, schema }: Field): string =>
+    schema === undefined ? type : `${type} [${schema.name}](${link(markdownOf(schemaPage(schema)))})`;
 
   /** All that a value must be. Commas stand between; what could hold one is code. */
   const facts = (field: Field, isRoot = false): string =>
@@ -58,14 +54,3 @@ function constraint({ keyword, label, value }: Constraint): string {
   if (value === "") return label;
   return `${label} ${numeric.test(keyword) ? value : code(value)}`;
 }
-
-/** The slugs of the schemas that have a page. Every page of a reference asks for them. */
-function slugsOf(reference: Pick<Reference, "schemas">): ReadonlyMap<string, string> {
-  const known = slugsByReference.get(reference);
-  if (known) return known;
-  const slugs = new Map(reference.schemas.map(({ name, slug }) => [name, slug]));
-  slugsByReference.set(reference, slugs);
-  return slugs;
-}
-
-const slugsByReference = new WeakMap<object, ReadonlyMap<string, string>>();

@@ -1,9 +1,18 @@
-import { comparisonSummary, comparisonTitle } from "../comparison.ts";
-import { type Guide } from "../guides/read.ts";
-import { changelogPage, comparisonPage, guidePage, type Link, markdownOf, schemaPage, tagPage } from "../html/links.ts";
+import { posix } from "node:path";
+import { type Guide } from "../guides.ts";
+import {
+  changelogPage,
+  comparisonPage,
+  comparisonSummary,
+  comparisonTitle,
+  guidePage,
+  type Link,
+  markdownOf,
+  schemaPage,
+  tagPage,
+} from "../links.ts";
 import { type Reference } from "../model/reference.ts";
-import { operationList } from "./operation-list.ts";
-import { rebased } from "./rebase.ts";
+import { operationList } from "./lists.ts";
 import { firstSentence, joined, plain, unwrapped } from "./text.ts";
 
 /** Links from the root of the site. */
@@ -58,4 +67,19 @@ function introduction({ title, summary, description }: Reference): string {
 
 function item(title: string, page: string, what: string): string {
   return `- [${plain(title)}](${link(markdownOf(page))})${what === "" ? "" : `: ${what}`}`;
+}
+
+/** Code, which stays as it is, or the target of a link. */
+const codeOrLink =
+  /(?<fence>^ *(?<ticks>`{3,})[^\n]*\n[^]*?\n *\k<ticks>`* *$)|(?<span>(?<!`)(?<tick>`+)(?!`)[^]*?(?<!`)\k<tick>(?!`))|(?<=\]\()(?<target>[^)\s]+)/gmu;
+
+/** Markdown of a page whose relative links lead on from the root of the site instead of the page. */
+export function rebased(markdown: string, page: string): string {
+  const folder = posix.dirname(page);
+  return markdown.replaceAll(codeOrLink, (whole: string, ...rest: unknown[]) => {
+    // The last argument holds the named groups.
+    const { target } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
+    if (target === undefined || /^[a-z][a-z\d+.-]*:/u.test(target)) return whole;
+    return target.startsWith("#") ? `${page.replace(/\.html$/u, ".md")}${target}` : posix.join(folder, target);
+  });
 }

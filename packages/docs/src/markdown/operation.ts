@@ -1,4 +1,4 @@
-import { type Link, markdownOf, operationPage, relativeTo, tagPage } from "../html/links.ts";
+import { type Link, markdownOf, operationPage, relativeTo, tagPage } from "../links.ts";
 import { type Example, type Field, type Operation, type Reference } from "../model/reference.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
 import { type FieldWriter, fieldWriter } from "./fields.ts";
@@ -13,7 +13,7 @@ import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.t
  */
 export function operationMarkdown(operation: Operation, reference: Reference): string {
   const link = relativeTo(operationPage(operation));
-  const write = fieldWriter(reference, link);
+  const write = fieldWriter(link);
   const { pathParameters, queryParameters, success } = operation;
   return `${joined(
     `# ${plain(operation.summary)}`,

@@ -5,15 +5,10 @@ import { type Field } from "./reference.ts";
 /** What the fields of one page share. */
 export interface Page {
   readonly anchors: UniqueNames;
-  /** Whether a schema has a page of its own. */
-  readonly hasPage: (name: string) => boolean;
-  /** The schema that the page is of: its root does not lead to itself. */
+  /** The slugs of the schemas that have a page of their own, by name. */
+  readonly slugs: ReadonlyMap<string, string>;
+  /** The schema that the page is of: its root does not link to itself. */
   readonly of?: string;
-}
-
-/** @param of - the name of the schema that the page is of, if of one. */
-export function newPage(hasPage: Page["hasPage"], of?: string): Page {
-  return { anchors: new UniqueNames(), hasPage, ...(of === undefined ? {} : { of }) };
 }
 
 /** Where a field stands. */
@@ -36,9 +31,10 @@ function fieldOf(schema: Folded, page: Page, position: Position, separator: "." 
   const layers = layersOf(schema);
   const innermost = layers.at(-1) ?? schema;
   const repeated = layers.find(({ identity }) => position.above.includes(identity));
-  const linked = [repeated?.name, ...layers.map(({ name }) => name)].find(
-    (name, index) => name !== undefined && page.hasPage(name) && (index === 0 || name !== page.of),
-  );
+  const linked = [repeated?.name, ...layers.map(({ name }) => name)].flatMap((name = "", index) => {
+    const slug = page.slugs.get(name);
+    return slug !== undefined && (index === 0 || name !== page.of) ? [{ name, slug }] : [];
+  })[0];
   const above = [...position.above, ...layers.map(({ identity }) => identity)];
   const path = position.path + "[]".repeat(layers.length - 1);
   const inside = (name: string, part = anchorPart(name)) => ({

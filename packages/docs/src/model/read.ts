@@ -8,7 +8,7 @@ import {
   SpecificationError,
   textOf,
 } from "./document.ts";
-import { newPage, rootField } from "./fields.ts";
+import { rootField } from "./fields.ts";
 import { Folder } from "./fold.ts";
 import { slugOf, UniqueNames } from "./names.ts";
 import { type Field, type Operation, type Reference, type SharedSchema, type Tag } from "./reference.ts";
@@ -26,25 +26,17 @@ const otherMethods = ["head", "options", "trace"];
  * that more than one place refers to.
  * @throws SpecificationError with the JSON pointer of what no page can be made of: another kind of document, a missing
  * operationId, tag, summary, permission or command, a reference that leads nowhere.
- *
- * @example
- * ```ts
- * import bundle from "@northspec/spec/openapi.json" with { type: "json" };
- * import { readReference } from "./read.ts";
- *
- * const reference = readReference(bundle);
- * console.log(reference.operations.map(({ slug }) => slug));
- * ```
  */
 export function readReference(bundle: unknown): Reference {
   const document = new Document(bundle);
   const info = isObject(document.root["info"]) ? document.root["info"] : {};
   const folder = new Folder(document);
   const shared = sharedSchemas(document);
-  const pages = new Set(shared.names);
+  const schemaNames = new UniqueNames();
+  const schemaSlugs = new Map(shared.names.map((name) => [name, schemaNames.take(slugOf(name))]));
   const slugs = new UniqueNames();
   const found = operationsIn(document).map((place) => {
-    const reading = { document, folder, page: newPage((name) => pages.has(name)) };
+    const reading = { document, folder, page: { anchors: new UniqueNames(), slugs: schemaSlugs } };
     return {
       operation: readOperation(reading, place, slugs),
       uses: shared.reachedFrom([place.node, place.item["parameters"]]),
@@ -52,27 +44,14 @@ export function readReference(bundle: unknown): Reference {
   });
   const operations = found.map(({ operation }) => operation);
 
-  const users = new Map<string, Operation[]>();
-  for (const { operation, uses } of found) {
-    for (const name of uses) {
-      const known = users.get(name);
-      if (known) known.push(operation);
-      else users.set(name, [operation]);
-    }
-  }
-  const schemaSlugs = new UniqueNames();
-  const schemas = shared.names.map((name): SharedSchema => {
+  const schemas = [...schemaSlugs].map(([name, slug]): SharedSchema => {
     const schema = folder.fold({ $ref: `#/components/schemas/${name}` });
     return {
       name,
-      slug: schemaSlugs.take(slugOf(name)),
+      slug,
       source: `components/schemas/${name}.yaml`,
-      root: rootField(
-        schema,
-        newPage((other) => pages.has(other), name),
-        "field",
-      ),
-      usedBy: users.get(name) ?? [],
+      root: rootField(schema, { anchors: new UniqueNames(), slugs: schemaSlugs, of: name }, "field"),
+      usedBy: found.filter(({ uses }) => uses.has(name)).map(({ operation }) => operation),
     };
   });
   return {

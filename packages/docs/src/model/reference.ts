@@ -104,8 +104,8 @@ export interface Field {
   readonly example?: unknown;
   readonly deprecated: boolean;
   readonly secret: boolean;
-  /** The name of its schema where that has a page. */
-  readonly schema?: string;
+  /** Its schema where that has a page. */
+  readonly schema?: Pick<SharedSchema, "name" | "slug">;
   /**
    * The fields of an object, or of the objects in an array. A map has one, `*`, for its values. Empty too where the
    * schema stands inside of itself: {@link Field.schema} leads on.

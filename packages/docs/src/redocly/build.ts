@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { operationPage } from "../html/links.ts";
+import { operationPage } from "../links.ts";
 import type { Reference } from "../model/reference.ts";
 import { operationAnchors, withSamples } from "./document.ts";
 import { withOwnLogo, withoutInlineScripts } from "./page.ts";
-import { redoclyPolicy } from "./policy.ts";
+import { redoclyPolicy } from "../policy.ts";
 
 /** A bundled specification, and what was read of it. */
 export interface Specification {

@@ -1,4 +1,5 @@
-const widest = 80;
+/** Longer lines of a sample are broken, if they can be. */
+export const maxWidth = 80;
 
 /** How a language writes what JSON has. */
 interface Notation {
@@ -34,7 +35,7 @@ export function javaScript(value: unknown, used = 0): string {
 function layOut(value: unknown, notation: Notation, used: number, indent: number): string {
   const line = onOneLine(value, notation);
   const isArray = Array.isArray(value);
-  if (typeof value !== "object" || value === null || line.length === 2 || used + line.length <= widest) return line;
+  if (typeof value !== "object" || value === null || line.length === 2 || used + line.length <= maxWidth) return line;
   const inner = indent + 2;
   const rows = isArray
     ? value.map((item) => layOut(item, notation, inner + 1, inner))

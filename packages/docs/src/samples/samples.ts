@@ -1,8 +1,6 @@
 import type { Operation } from "../model/reference.ts";
-import { curlOf } from "./curl.ts";
-import { northspecOf } from "./northspec.ts";
-import { programOf } from "./program.ts";
-import { requestsOf } from "./request.ts";
+import { javaScript, json, maxWidth } from "./layout.ts";
+import { holdsSecret, requestsOf, type SampleRequest, targetOf } from "./request.ts";
 
 /** A call of an operation, ready to be copied and run. */
 export interface Sample {
@@ -22,15 +20,6 @@ export interface Sample {
  * @param server - the address of the API, without a slash at its end.
  * @returns one of each kind for each example of the body, the first example first. Each is answered with the example of
  * the reply that has the same name, or else with the first.
- * @example
- * ```ts
- * import bundle from "@northspec/spec/openapi.json" with { type: "json" };
- * import { readReference } from "../model/read.ts";
- * import { samplesOf } from "./samples.ts";
- *
- * const { operations, server } = readReference(bundle);
- * for (const operation of operations) console.log(samplesOf(operation, server)[0]?.code);
- * ```
  */
 export function samplesOf(operation: Operation, server: string): Sample[] {
   return requestsOf(operation).flatMap((request) => {
@@ -41,4 +30,62 @@ export function samplesOf(operation: Operation, server: string): Sample[] {
       { kind: "client", label: "JS client", language: "ts", code: programOf(operation, request), ...example },
     ] satisfies Sample[];
   });
+}
+
+/** The call of an operation by curl: https://curl.se/docs/manpage.html */
+function curlOf(operation: Operation, request: SampleRequest, server: string): string {
+  const hasBody = request.body !== undefined;
+  const usual = hasBody ? "POST" : "GET";
+  return command([
+    `curl ${quoted(server + targetOf(operation, request))}`,
+    ...(operation.method === usual ? [] : [`--request ${operation.method}`]),
+    '--header "Authorization: Bearer $NORTHFLANK_API_TOKEN"',
+    ...(hasBody ? ['--header "Content-Type: application/json"', `--data ${quoted(json(request.body))}`] : []),
+  ]);
+}
+
+/** The call of an operation by the command, with the flags as the API spells them, printing the reply as the API does. */
+function northspecOf({ cliCommand, success }: Operation, request: SampleRequest): string {
+  const flags = [...request.path, ...request.query].map(([name, value]) => {
+    const text = quoted(String(value));
+    // What begins with a dash would look like a flag.
+    return text.startsWith("-") || typeof value === "boolean" ? `--${name}=${text}` : `--${name} ${text}`;
+  });
+  const line = command([
+    `northspec ${cliCommand}`,
+    ...flags,
+    "--output json",
+    ...(holdsSecret(success.root, request.reply) ? ["--show-secrets"] : []),
+    ...(request.body === undefined ? [] : ["--file - <<'END'"]),
+  ]);
+  // No line of JSON is this word.
+  return request.body === undefined ? line : `${line}\n${json(request.body)}\nEND`;
+}
+
+/** A module that calls an operation by the client. */
+function programOf({ id, success }: Operation, request: SampleRequest): string {
+  const isPaged = success.root.children.some(({ name }) => name === "pagination");
+  const parts = isPaged ? "data, pagination" : "data";
+  const input = Object.fromEntries([
+    ...request.path,
+    ...request.query,
+    ...(request.body === undefined ? [] : [["body", request.body] as const]),
+  ]);
+  const call = `const { ${parts} } = await client.${id}(`;
+  return `import { createClient } from "@northspec/client";
+
+const client = createClient(); // reads NORTHFLANK_API_TOKEN
+${call}${Object.keys(input).length > 0 ? javaScript(input, call.length + 2) : ""});
+console.log(${parts});`;
+}
+
+/** A text as one word of a POSIX shell: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A command of parts: on one line where that is short, and else with a line for each. */
+function command(parts: readonly string[]): string {
+  const line = parts.join(" ");
+  return line.length <= maxWidth && !line.includes("\n") ? line : parts.join(" \\\n  ");
 }

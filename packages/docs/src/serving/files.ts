@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve, sep } from "node:path";
 import sirv from "sirv";
-import { notFoundPage, onePageReference } from "../html/links.ts";
-import { contentSecurityPolicy } from "../html/policy.ts";
-import { redoclyPolicy } from "../redocly/policy.ts";
+import { notFoundPage, onePageReference } from "../links.ts";
+import { contentSecurityPolicy } from "../policy.ts";
+import { redoclyPolicy } from "../policy.ts";
 
 /** Answers a request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Lexer } from "marked";
-import type { Guide } from "../../src/guides/read.ts";
+import type { Guide } from "../../src/guides.ts";
 
 export const guidesFolder = join(import.meta.dirname, "../../guides");
 

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { siteAssets } from "../../src/assets.ts";
 import { readChangelog } from "../../src/changelog.ts";
-import { readGuides } from "../../src/guides/read.ts";
-import { renderSite } from "../../src/html/site.ts";
+import { readGuides } from "../../src/guides.ts";
+import { renderSite } from "../../src/site.ts";
 import { readReference } from "../../src/model/read.ts";
 import type { Field, Operation, Reference } from "../../src/model/reference.ts";
 

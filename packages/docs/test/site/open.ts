@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
-import { notFoundPage, onePageReference } from "../../src/html/links.ts";
+import { notFoundPage, onePageReference } from "../../src/links.ts";
 import { readReference } from "../../src/model/read.ts";
 import type { SiteServer } from "../../src/server.ts";
 

@@ -1,11 +1,11 @@
-import type { Guide } from "../../guides/read.ts";
+import type { Guide } from "../../guides.ts";
 import type { Reference } from "../../model/reference.ts";
-import { inlineProse, prose } from "../../prose.ts";
+import { inlineProse, prose } from "../prose.ts";
 import { type Sample, samplesOf } from "../../samples/samples.ts";
-import { codeBlock } from "../code.ts";
-import { guidePage, type Link, tagPage } from "../links.ts";
+import { codeBlock } from "../blocks.ts";
+import { guidePage, home, type Link, tagPage } from "../../links.ts";
 import { html, type Markup, type Part } from "../template.ts";
-import { operationList } from "./tag.ts";
+import { operationList } from "./lists.ts";
 
 /** More operations than this are listed on the pages of their tags alone. */
 const mostOperations = 100;
@@ -89,4 +89,13 @@ function operationsByTag({ tags, operations }: Reference, link: Link): Part {
       ${operations.length <= mostOperations && operationList(tag.operations, link)}
     `,
   );
+}
+
+/** What is shown in the place of a page that does not exist. */
+export function notFoundMain(link: Link): Markup {
+  return html`
+    <p class="crumb">404</p>
+    <h1>There is no such page</h1>
+    <p>It may have been renamed. Search for what it was about, or begin at the <a href="${link(home)}">overview</a>.</p>
+  `;
 }

@@ -1,9 +1,9 @@
-import type { Field, Operation, Reply } from "../../model/reference.ts";
-import { plainText, prose } from "../../prose.ts";
-import { jsonBlock } from "../code.ts";
-import type { FieldWriter } from "../fields.ts";
-import { heading } from "../heading.ts";
-import { type Link, tagPage } from "../links.ts";
+import type { Field, Operation, Reply, Tag } from "../../model/reference.ts";
+import { plainText, prose } from "../prose.ts";
+import { jsonBlock } from "../blocks.ts";
+import { type FieldWriter, fieldWriter } from "../fields.ts";
+import { heading } from "../blocks.ts";
+import { type Link, tagPage } from "../../links.ts";
 import type { Section } from "../navigation.ts";
 import { sampleSets } from "../samples.ts";
 import { html, type Markup, type Part, trusted } from "../template.ts";
@@ -35,19 +35,13 @@ export function operationSummary({ description, summary, method, path }: Operati
  * The page of an operation: what it is, samples of it, all that it takes and all that it answers.
  *
  * @param server - the address of the API.
- * @param tagSlug - names the page of its tag.
  */
-export function operationMain(
-  operation: Operation,
-  server: string,
-  tagSlug: string,
-  link: Link,
-  fields: FieldWriter,
-): Markup {
+export function operationMain(operation: Operation, tag: Tag, server: string, link: Link): Markup {
+  const fields = fieldWriter(link);
   const { pathParameters, queryParameters, body, success } = operation;
   return html`
     <header class="intro">
-      <p class="crumb"><a href="${link(tagPage({ slug: tagSlug }))}">${operation.tag}</a></p>
+      <p class="crumb"><a href="${link(tagPage(tag))}">${tag.name}</a></p>
       <h1>${operation.summary}</h1>
       ${endpoint(operation)}
       ${operation.deprecated && html`<p class="note">This operation is deprecated.</p>`}

@@ -1,4 +1,39 @@
+import { table as markdownTable } from "./text.ts";
 import type { Field, Operation, Reference, Reply } from "../model/reference.ts";
+import type { Guide } from "../guides.ts";
+
+/** A line of a guide in whose place facts of the reference stand: `<!-- operations -->`. */
+const includeLine = /^<!-- *([a-z-]+)(?: +(\S+))? *-->$/;
+
+/**
+ * The whole page of a guide in Markdown: its title, its summary, and its text with every include resolved. Links stay
+ * relative to the folder of the guides and end in `.md`.
+ *
+ * @throws `Error` that names the guide and the include, where there is no such include or not what it asks for.
+ */
+export function guideMarkdown(guide: Guide, reference: Reference): string {
+  let isCode = false;
+  const lines = guide.markdown.split("\n").map((line) => {
+    if (line.startsWith("```")) isCode = !isCode;
+    const [, name, parameter] = (!isCode && includeLine.exec(line)) || [];
+    return name === undefined ? line : resolve(name, parameter, guide, reference);
+  });
+  return [`# ${guide.title}`, "", guide.summary, "", ...lines, ""].join("\n");
+}
+
+function resolve(name: string, parameter: string | undefined, { slug }: Guide, reference: Reference): string {
+  const include = Object.hasOwn(includes, name) ? includes[name] : undefined;
+  if (include === undefined) {
+    const known = Object.keys(includes).join(", ");
+    throw new Error(`${slug}.md: There is no include \`${name}\`. There is: ${known}.`);
+  }
+  try {
+    return include(reference, parameter);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${slug}.md: \`<!-- ${name} -->\`: ${reason}`, { cause: error });
+  }
+}
 
 /** Makes Markdown from the reference. A parameter may say of what. */
 type Include = (reference: Reference, parameter: string | undefined) => string;
@@ -81,10 +116,5 @@ function linksTo(operations: readonly Operation[]): string {
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) throw new Error("The reference has nothing to show here.");
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`).join("\n");
-}
-
-/** A cell is one line, and a bar in it would end it. */
-function cell(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  return markdownTable(head, rows);
 }

@@ -1,5 +1,5 @@
 import { highlight } from "../highlight.ts";
-import { html, type Markup } from "./template.ts";
+import { html, type Markup, type Part, trusted } from "./template.ts";
 
 const names: Readonly<Record<string, string>> = { json: "JSON", sh: "Shell", ts: "TypeScript", yaml: "YAML" };
 
@@ -18,4 +18,10 @@ export function codeBlock(code: string, language: string, label = names[language
 /** A value as JSON, laid out to be read. */
 export function jsonBlock(value: unknown, label: string): Markup {
   return codeBlock(JSON.stringify(value, null, 2), "json", label);
+}
+
+/** A heading that can be linked to, and is that link. */
+export function heading(depth: number, anchor: string, text: Part): Markup {
+  const level = trusted(`h${depth}`);
+  return html`<${level} id="${anchor}"><a class="self" href="#${anchor}">${text}</a></${level}>`;
 }

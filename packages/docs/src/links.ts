@@ -1,4 +1,4 @@
-import type { Operation, SharedSchema, Tag } from "../model/reference.ts";
+import type { Operation, SharedSchema, Tag } from "./model/reference.ts";
 
 /** Makes the link to a file of the site from the page that is written. */
 export type Link = (path: string) => string;
@@ -9,6 +9,10 @@ export const changelogPage = "changelog.html";
 export const comparisonPage = "comparison.html";
 export const notFoundPage = "404.html";
 export const onePageReference = "reference.html";
+
+/** The comparison with other tools, as links to it name it. */
+export const comparisonTitle = "How it compares";
+export const comparisonSummary = "Bundle size, speed, start-up and page weight of northspec next to its peers.";
 
 export function operationPage({ slug }: Pick<Operation, "slug">): string {
   return `operations/${slug}.html`;

@@ -1,17 +1,18 @@
-import { comparisonMain, comparisonMarkdown, comparisonSummary, comparisonTitle } from "../comparison.ts";
-import { guideMarkdown } from "../guides/markdown.ts";
-import type { Guide } from "../guides/read.ts";
-import { llmsFullText, llmsText } from "../markdown/llms.ts";
-import { operationMarkdown } from "../markdown/operation.ts";
-import { schemaMarkdown } from "../markdown/schema.ts";
-import { tagMarkdown } from "../markdown/tag.ts";
-import type { Reference } from "../model/reference.ts";
-import { plainText, prose } from "../prose.ts";
-import { fieldWriter } from "./fields.ts";
-import { type Address, frame, type Page } from "./layout.ts";
+import { comparisonMain, comparisonMarkdown } from "./comparison.ts";
+import { guideMarkdown } from "./markdown/guide.ts";
+import type { Guide } from "./guides.ts";
+import { robots, searchList, sitemap } from "./html/indexes.ts";
+import { type Address, frame, type Page } from "./html/layout.ts";
+import { navigationOf } from "./html/navigation.ts";
+import { homeMain, notFoundMain } from "./html/pages/home.ts";
+import { schemaMain, schemaSummary, tagMain, tagSummary } from "./html/pages/lists.ts";
+import { operationMain, operationSections, operationSummary } from "./html/pages/operation.ts";
+import { plainText, prose } from "./html/prose.ts";
 import {
   changelogPage,
   comparisonPage,
+  comparisonSummary,
+  comparisonTitle,
   guidePage,
   home,
   markdownOf,
@@ -20,14 +21,10 @@ import {
   schemaPage,
   tagPage,
 } from "./links.ts";
-import { navigationOf } from "./navigation.ts";
-import { homeMain } from "./pages/home.ts";
-import { notFoundMain } from "./pages/not-found.ts";
-import { operationMain, operationSections, operationSummary } from "./pages/operation.ts";
-import { schemaMain, schemaSummary } from "./pages/schema.ts";
-import { searchList } from "./search-list.ts";
-import { robots, sitemap } from "./sitemap.ts";
-import { tagMain, tagSummary } from "./pages/tag.ts";
+import { schemaMarkdown, tagMarkdown } from "./markdown/lists.ts";
+import { llmsFullText, llmsText } from "./markdown/llms.ts";
+import { operationMarkdown } from "./markdown/operation.ts";
+import type { Reference } from "./model/reference.ts";
 
 /** What the pages are made with, besides what they tell. */
 export interface SiteOptions extends Address {
@@ -76,10 +73,6 @@ function pagesOf(
   { hasOnePageReference }: SiteOptions,
 ): Page[] {
   const navigation = navigationOf(reference, guides, hasOnePageReference);
-  const slugs = {
-    schemas: new Map(reference.schemas.map(({ name, slug }) => [name, slug])),
-    tags: new Map(reference.tags.map(({ name, slug }) => [name, slug])),
-  };
   return [
     {
       path: home,
@@ -116,20 +109,21 @@ function pagesOf(
         main: (link) => tagMain(tag, link),
       };
     }),
-    ...reference.operations.map((operation): Page => {
-      const path = operationPage(operation);
-      const tagSlug = slugs.tags.get(operation.tag) ?? operation.tag;
-      return {
-        path,
-        title: operation.summary,
-        description: operationSummary(operation),
-        kind: "reference",
-        markdown: () => operationMarkdown(operation, reference),
-        source: `spec/${operation.source}`,
-        navigation: navigation({ path, tag: operation.tag, sections: operationSections(operation) }),
-        main: (link) => operationMain(operation, reference.server, tagSlug, link, fieldWriter(link, slugs.schemas)),
-      };
-    }),
+    ...reference.tags.flatMap((tag) =>
+      tag.operations.map((operation): Page => {
+        const path = operationPage(operation);
+        return {
+          path,
+          title: operation.summary,
+          description: operationSummary(operation),
+          kind: "reference",
+          markdown: () => operationMarkdown(operation, reference),
+          source: `spec/${operation.source}`,
+          navigation: navigation({ path, tag: tag.name, sections: operationSections(operation) }),
+          main: (link) => operationMain(operation, tag, reference.server, link),
+        };
+      }),
+    ),
     ...reference.schemas.map((schema): Page => {
       const path = schemaPage(schema);
       return {
@@ -137,10 +131,10 @@ function pagesOf(
         title: schema.name,
         description: schemaSummary(schema),
         kind: "reading",
-        markdown: () => schemaMarkdown(schema, reference),
+        markdown: () => schemaMarkdown(schema),
         source: `spec/${schema.source}`,
         navigation: navigation({ path }),
-        main: (link) => schemaMain(schema, link, fieldWriter(link, slugs.schemas)),
+        main: (link) => schemaMain(schema, link),
       };
     }),
     {

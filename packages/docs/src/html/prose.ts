@@ -1,7 +1,7 @@
 import { Marked, type Tokens } from "marked";
-import { codeBlock } from "./html/code.ts";
-import { heading } from "./html/heading.ts";
-import { html, type Markup, trusted } from "./html/template.ts";
+import { codeBlock } from "./blocks.ts";
+import { heading } from "./blocks.ts";
+import { html, type Markup, trusted } from "./template.ts";
 
 /** The anchors that the headings of the text being rendered have so far: rendering is one step, so one is enough. */
 let anchors = new Set<string>();

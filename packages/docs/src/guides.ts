@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readFrontMatter } from "../front-matter.ts";
+import { readFrontMatter } from "./front-matter.ts";
 
 /** A page that tells how to get one thing done. */
 export interface Guide {
@@ -15,7 +15,7 @@ export interface Guide {
   readonly markdown: string;
 }
 
-const guidesFolder = join(import.meta.dirname, "../../guides");
+const guidesFolder = join(import.meta.dirname, "../guides");
 
 /**
  * Reads the guides, in their order.

@@ -1,0 +1,46 @@
+import { home, notFoundPage, operationPage } from "../links.ts";
+import type { Reference } from "../model/reference.ts";
+import type { Address, Page } from "./layout.ts";
+import { html } from "./template.ts";
+
+/** An operation, as the search lists it beside what it finds in the text of the pages. */
+export interface ListedOperation {
+  /** Its page in the site. */
+  readonly page: string;
+  readonly title: string;
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly permission: string;
+  readonly cliCommand: string;
+}
+
+/** Writes the list of operations, by which the search finds one by its path, its permission or any of its names. */
+export function searchList({ operations }: Reference): string {
+  const list = operations.map((operation): ListedOperation => ({
+    page: operationPage(operation),
+    title: operation.summary,
+    id: operation.id,
+    method: operation.method,
+    path: operation.path,
+    permission: operation.permission,
+    cliCommand: operation.cliCommand,
+  }));
+  return `${JSON.stringify(list)}\n`;
+}
+
+/** The addresses of all pages for search engines: https://www.sitemaps.org/protocol.html */
+export function sitemap(pages: readonly Page[], { homepage }: Address): string {
+  const addresses = pages
+    .filter(({ path }) => path !== notFoundPage)
+    .map(({ path }) => new URL(path === home ? "" : path, homepage).href);
+  const urls = addresses.map((address) => html`<url><loc>${address}</loc></url>`);
+  const opening =
+    '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">';
+  return `${opening}${urls.join("\n")}</urlset>\n`;
+}
+
+/** What robots may read, which is everything: https://www.rfc-editor.org/rfc/rfc9309 */
+export function robots({ homepage }: Address): string {
+  return `User-agent: *\nAllow: /\n\nSitemap: ${new URL("sitemap.xml", homepage).href}\n`;
+}

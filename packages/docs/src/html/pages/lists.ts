@@ -1,0 +1,68 @@
+import { type Link, operationPage } from "../../links.ts";
+import type { Operation, SharedSchema, Tag } from "../../model/reference.ts";
+import { heading } from "../blocks.ts";
+import { fieldWriter } from "../fields.ts";
+import { plainText, prose } from "../prose.ts";
+import { html, type Markup } from "../template.ts";
+import { methodBadge } from "./operation.ts";
+
+export function tagSummary({ name, description }: Tag): string {
+  return plainText(description) || `The operations of ${name}.`;
+}
+
+/** The page of a tag: all its operations. */
+export function tagMain({ name, description, operations }: Tag, link: Link): Markup {
+  return html`
+    <header class="intro">
+      <p class="crumb">Operations</p>
+      <h1>${name}</h1>
+      ${prose(description)}
+    </header>
+    <div class="details">${operationList(operations, link)}</div>
+  `;
+}
+
+/** Operations with what tells them apart: method, path and permission. */
+export function operationList(operations: readonly Operation[], link: Link): Markup {
+  return html`
+    <ul class="operations" data-pagefind-ignore>
+      ${operations.map(
+        (operation) => html`
+          <li>
+            <a href="${link(operationPage(operation))}">${operation.summary}</a>
+            <p>${methodBadge(operation.method)} <code>${operation.path}</code></p>
+            <p class="permission">${operation.permission}</p>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
+export function schemaSummary({ name, root }: SharedSchema): string {
+  return plainText(root.description) || `The schema ${name}.`;
+}
+
+/** How many of its operations the page of a schema lists, so that no page grows with the whole API. */
+const listedOperations = 20;
+
+/** The page of a schema that more than one place refers to. */
+export function schemaMain({ name, root, usedBy }: SharedSchema, link: Link): Markup {
+  return html`
+    <header class="intro">
+      <p class="crumb">Schema</p>
+      <h1>${name}</h1>
+    </header>
+    <div class="details">
+      <section>${heading(2, root.anchor, "Fields")}${fieldWriter(link).root(root)}</section>
+      ${
+        usedBy.length > 0 &&
+        html`<section>
+          ${heading(2, "used-by", "Used by")}
+          ${operationList(usedBy.slice(0, listedOperations), link)}
+          ${usedBy.length > listedOperations && html`<p>And ${usedBy.length - listedOperations} more.</p>`}
+        </section>`
+      }
+    </div>
+  `;
+}

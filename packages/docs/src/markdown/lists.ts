@@ -1,0 +1,48 @@
+import { type Link, markdownOf, operationPage, relativeTo, schemaPage, tagPage } from "../links.ts";
+import type { Operation, SharedSchema, Tag } from "../model/reference.ts";
+import { fieldWriter } from "./fields.ts";
+import { code, firstSentence, joined, plain } from "./text.ts";
+
+/**
+ * The page of a tag as Markdown: its operations.
+ *
+ * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
+ * Markdown.
+ */
+export function tagMarkdown(tag: Tag): string {
+  return `${joined(`# ${plain(tag.name)}`, tag.description, operationList(tag.operations, relativeTo(tagPage(tag))))}\n`;
+}
+
+/** How many of its operations the page of a schema lists, so that no page grows with the whole API. */
+const listedOperations = 20;
+
+/**
+ * The page of a named schema as Markdown: its fields, and operations that use it.
+ *
+ * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
+ * Markdown.
+ */
+export function schemaMarkdown(schema: SharedSchema): string {
+  const link = relativeTo(schemaPage(schema));
+  const { name, root, usedBy } = schema;
+  const more = usedBy.length - listedOperations;
+  return `${joined(
+    `# ${plain(name)}`,
+    fieldWriter(link).root(root, "The value"),
+    usedBy.length > 0 && joined("## Operations with it", operationList(usedBy.slice(0, listedOperations), link)),
+    more > 0 && `And ${more} more.`,
+  )}\n`;
+}
+
+/** Operations as a list of links to their Markdown, each with what it calls and what it does. */
+export function operationList(operations: readonly Operation[], link: Link): string {
+  return operations
+    .map((operation) => {
+      const { summary, method, path, deprecated, description } = operation;
+      const name = `[${plain(summary)}](${link(markdownOf(operationPage(operation)))})`;
+      const call = `${code(`${method} ${path}`)}${deprecated ? " (deprecated)" : ""}`;
+      const what = firstSentence(description);
+      return `- ${name}: ${call}${what === "" ? "" : `. ${what}`}`;
+    })
+    .join("\n");
+}
