@@ -1,9 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { launchBrowser } from "@northspec/scripts/browser";
 import { developmentToken } from "@northspec/sandbox";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { operationPage, schemaPage } from "../src/links.ts";
 import { requestsOf } from "../src/samples/request.ts";
 import { openTerminal, type Terminal } from "./development/terminal.ts";
@@ -24,12 +23,11 @@ let sandbox = "";
 
 beforeAll(async () => {
   tree = await copyTree();
-  browser = await launchBrowser();
+  browser = await chromium.connect(inject("browser"));
   page = await browser.newPage();
   // What is installed belongs to the tree that was copied.
   terminal = await openTerminal(tree.folder, { ...process.env, pnpm_config_verify_deps_before_run: "false" });
-  // Installing a browser where there is none takes its time.
-}, 900_000);
+});
 
 afterAll(async () => {
   await browser?.close();

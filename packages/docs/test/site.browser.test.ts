@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { onePageReference } from "../src/links.ts";
 import { violationsOf } from "./site/axe.ts";
 import { dist, overflows, pages, reference, startReader, variedPages } from "./site/open.ts";
 
@@ -53,16 +52,4 @@ test("a script that the policy forbids is reported", async () => {
   const { page, complaints } = await openPage("index.html");
   await page.evaluate("document.body.append(Object.assign(document.createElement('script'), { text: 'breach()' }))");
   await expect.poll(() => complaints.join("\n")).toContain("Content Security Policy");
-});
-
-test("the reference on one page loads from this site alone and prints no warning", async () => {
-  const [operation] = reference.operations;
-  const { page, requests, complaints } = await openPage(`${onePageReference}#${operation?.id}`);
-  await page
-    .getByRole("heading", { name: operation?.summary ?? "" })
-    .first()
-    .waitFor();
-  expect(complaints).toEqual([]);
-  const foreign = requests.filter((url) => !/^(?:blob:|data:)/.test(url) && !url.startsWith(site()));
-  expect(foreign).toEqual([]);
 });
