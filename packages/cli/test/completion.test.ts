@@ -1,6 +1,8 @@
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
-import { runInShell, setUp, token } from "./setup.ts";
+import { runInShell, setUp, token, useBundle } from "./setup.ts";
+
+useBundle();
 
 /** The words that go on from a word, or from several, to an operation. */
 function wordsAfter(start: string): string[] {

@@ -4,7 +4,9 @@ import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 import { kebab } from "../src/flags.ts";
 import { workloads } from "./fixtures/workloads.ts";
-import { runInShell, setUp } from "./setup.ts";
+import { runInShell, setUp, useBundle } from "./setup.ts";
+
+useBundle();
 
 const own = ["login", "logout", "context", "context list", "context use", "context remove", "completion"];
 const operations = Object.values(operationTable).map(({ cliCommand }) => cliCommand);

@@ -3,15 +3,16 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { bodyFlags, bundle, runInShell, service, type Setup, setUp } from "./setup.ts";
+import { bodyFlags, bundled, runInShell, service, type Setup, setUp, useBundle } from "./setup.ts";
+
+useBundle();
 
 /** Runs the bundled CLI, sends it SIGINT when it first writes to stderr, and waits for its end. */
 async function interrupt(
   { env }: Setup,
   args: readonly string[],
 ): Promise<{ exitCode: number | null; stderr: string }> {
-  const program = `${await bundle()}/dist/main.cjs`;
-  const child: ChildProcessByStdio<null, null, Readable> = spawn(process.execPath, [program, ...args], {
+  const child: ChildProcessByStdio<null, null, Readable> = spawn(process.execPath, [bundled("main.cjs"), ...args], {
     env,
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { exitCodes } from "../src/errors.ts";
-import { runInShell, setUp } from "./setup.ts";
+import { runInShell, setUp, useBundle } from "./setup.ts";
+
+useBundle();
 
 const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 const blocks = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(([, block = ""]) => block);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
 import { createSandbox, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
-import { afterAll, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
 import { buildCli } from "../build.ts";
 import type { Source } from "../src/execution.ts";
 import { run } from "../src/run.ts";
@@ -38,7 +38,7 @@ export interface Setup {
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<Result>;
 }
 
-/** Serves a sandbox that is held to the specification, as new: the same for all tests of a file that ask for no options. */
+/** Serves a sandbox that is held to the specification, as new: the same one for all tests that ask for no options. */
 export async function setUp(options?: SandboxOptions): Promise<Setup> {
   const { sandbox, server, close } = await (options ? serve(options) : (shared ??= serve({})));
   if (options) onTestFinished(close);
@@ -61,9 +61,8 @@ export async function setUp(options?: SandboxOptions): Promise<Setup> {
   };
 }
 
+/** Lives as long as the process that runs the tests. */
 let shared: ReturnType<typeof serve> | undefined;
-
-afterAll(async () => (await shared)?.close());
 
 async function serve(options: SandboxOptions) {
   const sandbox = createSandbox({ strict: true, speed: 100, tokens: [{ token, permissions: ["*"] }], ...options });
@@ -108,26 +107,28 @@ function replaceStreams(streams: Readonly<Record<string, unknown>>): () => void 
   };
 }
 
-/** Runs a script in a shell that finds the bundled CLI as `northspec`. */
-export async function runInShell({ env }: Setup, script: string, shell = "sh"): Promise<Omit<Result, "exitCode">> {
-  const PATH = `${await bundle()}:${env["PATH"]}`;
-  return promisify(execFile)(shell, ["-c", script], { env: { ...env, PATH } });
+let bundle = "";
+
+/** Bundles the CLI as it is published for the tests of a file: `main.cjs`, and `northspec` for PATH. */
+export function useBundle(): void {
+  beforeAll(async () => {
+    bundle = mkdtempSync(join(tmpdir(), "northspec-bundle-"));
+    await buildCli(bundle);
+    const script = `#!/bin/sh\nexec "${process.execPath}" "${bundle}/main.cjs" "$@"\n`;
+    writeFileSync(join(bundle, "northspec"), script, { mode: 0o755 });
+  });
+  afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 }
 
-let bundled: Promise<string> | undefined;
+/** A file of the bundle. */
+export function bundled(name: "main.cjs" | "northspec"): string {
+  return join(bundle, name);
+}
 
-afterAll(async () => rmSync((await bundled) ?? "", { recursive: true, force: true }));
-
-/** Bundles the CLI as it is published, once for each file of tests, into a folder for PATH where it is `northspec`. */
-export function bundle(): Promise<string> {
-  bundled ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), "northspec-bundle-"));
-    await buildCli(join(folder, "dist"));
-    const script = `#!/bin/sh\nexec "${process.execPath}" "${folder}/dist/main.cjs" "$@"\n`;
-    writeFileSync(join(folder, "northspec"), script, { mode: 0o755 });
-    return folder;
-  })();
-  return bundled;
+/** Runs a script in a shell that finds the bundled CLI as `northspec`. */
+export async function runInShell({ env }: Setup, script: string, shell = "sh"): Promise<Omit<Result, "exitCode">> {
+  const PATH = `${bundle}:${env["PATH"]}`;
+  return promisify(execFile)(shell, ["-c", script], { env: { ...env, PATH } });
 }
 
 /** Flags of a body that the API takes. */

@@ -3,12 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ensureProgram } from "@northspec/scripts/program";
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { bodyFlags, bundle, service, type Setup, setUp, token } from "./setup.ts";
+import { bodyFlags, bundled, service, type Setup, setUp, token, useBundle } from "./setup.ts";
 
 const run = promisify(execFile);
 
 // A terminal on a busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000 });
+
+useBundle();
 
 // It may have to be installed first.
 beforeAll(() => ensureProgram("tmux", "-V"), 300_000);
@@ -22,7 +24,6 @@ interface Terminal {
 /** A shell in a terminal of its own. */
 async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, string>> = {}): Promise<Terminal> {
   const socket = `${home}/tmux`;
-  const folder = await bundle();
   const tmux = async (...words: string[]) =>
     (
       await run("tmux", ["-S", socket, "-f", "/dev/null", ...words], {
@@ -43,7 +44,7 @@ async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, 
       throw new Error(`The screen never showed ${String(pattern)}. It shows:\n${screen}`);
     },
   };
-  await terminal.type(`northspec() { '${folder}/northspec' "$@"; echo "exit $?"; }; PS1="$ "; clear`, "Enter");
+  await terminal.type(`northspec() { '${bundled("northspec")}' "$@"; echo "exit $?"; }; PS1="$ "; clear`, "Enter");
   await terminal.until(/^\$ *\n/);
   return terminal;
 }

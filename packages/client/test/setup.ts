@@ -21,9 +21,21 @@ export function buildService(name: string): BuildServiceInput {
   };
 }
 
-/** A sandbox in place, held to the specification, that accepts the token of the tests. */
-export function openSandbox(options: SandboxOptions = {}): Sandbox {
-  const sandbox = createSandbox({ strict: true, tokens: [{ token, permissions: ["*"] }], ...options });
+const defaults: SandboxOptions = { strict: true, tokens: [{ token, permissions: ["*"] }] };
+let shared: Sandbox | undefined;
+
+/**
+ * Opens a sandbox in this process, held to the specification, that accepts the token of the tests.
+ *
+ * @param options - of a sandbox of its own (default: the one that all tests of the file share, reset).
+ */
+export function openSandbox(options?: SandboxOptions): Sandbox {
+  if (!options) {
+    shared ??= createSandbox(defaults);
+    shared.reset();
+    return shared;
+  }
+  const sandbox = createSandbox({ ...defaults, ...options });
   onTestFinished(() => sandbox.close());
   return sandbox;
 }

@@ -17,7 +17,7 @@ async function settle<Result>(call: Promise<Result>): Promise<Result> {
 
 describe("waiting for a build", () => {
   test("ends with the build as it ended, and tells of each look", async () => {
-    const client = clientOf(openSandbox());
+    const client = clientOf(openSandbox({}));
     const input = { projectId: "default-project", body: buildService("Docs Site") };
     const { data } = await client.createBuildService(input);
     const seen: unknown[] = [];
@@ -29,14 +29,14 @@ describe("waiting for a build", () => {
   });
 
   test("gives a build that failed, which is no failure of the wait", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     sandbox.addBuilds({ ...service, result: "CRASHED" });
     const build = await settle(waitForBuild(clientOf(sandbox).listServiceBuilds, service));
     expect(build).toMatchObject({ status: "CRASHED", concluded: true, success: false });
   });
 
   test("stays with the build that was newest at the first look", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     const [first] = sandbox.addBuilds(service);
     const onProgress = () => void (requestsOf(sandbox).length === 1 && sandbox.addBuilds(service));
     const build = await settle(waitForBuild(clientOf(sandbox).listServiceBuilds, service, { onProgress }));
@@ -44,7 +44,7 @@ describe("waiting for a build", () => {
   });
 
   test("finds the build that is named, on a later page too", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     const [named] = sandbox.addBuilds(service);
     sandbox.addBuilds({ ...service, count: 60 });
     const about = { ...service, buildId: named?.id ?? "" };
@@ -53,7 +53,7 @@ describe("waiting for a build", () => {
   });
 
   test("gives a build at once that has ended", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     const started = Date.now();
     const build = await settle(
       waitForBuild(clientOf(sandbox).listServiceBuilds, { ...service, buildId: "quiet-river-1048" }),
@@ -73,7 +73,7 @@ describe("waiting for a build", () => {
   });
 
   test("goes on after a look that failed in passing", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     sandbox.addBuilds(service);
     const list = clientOf(sandbox, {}, { status: 503, times: 2 }, { drop: "before" }).listServiceBuilds;
     expect((await settle(waitForBuild(list, service))).success).toBe(true);
@@ -82,7 +82,7 @@ describe("waiting for a build", () => {
 
 describe("waiting for a build ends", () => {
   test("at its deadline with a TimeoutError that has the build as it was last", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     const [build] = sandbox.addBuilds(service);
     const call = waitForBuild(clientOf(sandbox).listServiceBuilds, service, { deadline: 4000 });
     const error = await failureOf(settle(call));
@@ -94,7 +94,7 @@ describe("waiting for a build ends", () => {
   });
 
   test("at its deadline where a look gets no reply", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     const list = clientOf(sandbox, {}, { delay: 60_000, times: 9 }).listServiceBuilds;
     const started = Date.now();
     const error = await failureOf(settle(waitForBuild(list, service, { deadline: 4000 })));
@@ -103,7 +103,7 @@ describe("waiting for a build ends", () => {
   });
 
   test("when its signal says so, between two looks too", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     sandbox.addBuilds(service);
     const controller = new AbortController();
     const reason = new Error("the user left");
@@ -116,7 +116,7 @@ describe("waiting for a build ends", () => {
   });
 
   test("before the first look when its signal has said so already", async () => {
-    const sandbox = openSandbox();
+    const sandbox = openSandbox({});
     const call = waitForBuild(clientOf(sandbox).listServiceBuilds, service, { signal: AbortSignal.abort() });
     expect(await failureOf(settle(call))).toBeInstanceOf(AbortedError);
     expect(requestsOf(sandbox)).toEqual([]);
@@ -134,12 +134,12 @@ describe("waiting for a build ends", () => {
       "example-build-service has no build",
     ],
   ] as const)("at once %s", async ([, about, message]) => {
-    const error = await failureOf(settle(waitForBuild(clientOf(openSandbox()).listServiceBuilds, about)));
+    const error = await failureOf(settle(waitForBuild(clientOf(openSandbox({})).listServiceBuilds, about)));
     expect(error).toEqual(new RangeError(`waitForBuild: the service ${message}`));
   });
 
   test("at once of a service that does not exist", async () => {
-    const list = clientOf(openSandbox()).listServiceBuilds;
+    const list = clientOf(openSandbox({})).listServiceBuilds;
     const error = await failureOf(settle(waitForBuild(list, { ...service, serviceId: "nothing" })));
     expect(error).toBeInstanceOf(NotFoundError);
   });
@@ -149,7 +149,7 @@ describe("waiting for a build ends", () => {
     ["interval", Number.NaN, 100],
     ["deadline", -1, 0],
   ] as const)("at once of a %s of %s", async ([name, value, least]) => {
-    const call = waitForBuild(clientOf(openSandbox()).listServiceBuilds, service, { [name]: value });
+    const call = waitForBuild(clientOf(openSandbox({})).listServiceBuilds, service, { [name]: value });
     expect(await failureOf(settle(call))).toEqual(
       new TypeError(`\`${name}\` is ${value}. It must be a number from ${least}.`),
     );
