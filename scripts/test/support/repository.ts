@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-/** The repository that these tests stand in. */
+/** The root of this repository. */
 export const repositoryFolder = join(import.meta.dirname, "../../..");
 
-/** What a program left when it ended. */
+/** The result of a program. */
 export interface Outcome {
   readonly exitCode: number;
   readonly stdout: string;
@@ -15,37 +15,36 @@ export interface Outcome {
 }
 
 export interface CopyOptions {
-  /** Installs the dependencies, from the store of pnpm as far as it has them. Without it there is no `node_modules`. */
+  /** Whether to install the dependencies, from the pnpm store if it has them. Default: no `node_modules`. */
   readonly install?: boolean;
 }
 
-/** A copy of the repository as it is, committed or not, as one commit on a branch `main` of its own. */
+/** A copy of the working tree, with uncommitted changes, as one commit on its own branch `main`. */
 export interface RepositoryCopy {
   readonly folder: string;
   /**
-   * Runs a program in the copy, its own `node_modules/.bin` first on PATH.
+   * Runs a program in the copy, with the copy's `node_modules/.bin` first on PATH.
    *
    * @returns its standard output.
-   * @throws Error with all that it said, where it fails or cannot be started.
+   * @throws Error with its output if it fails or cannot be started.
    */
   run(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): Promise<string>;
   /** Runs a program that may fail. */
   attempt(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
   /** Starts a program as the leader of a process group. */
   start(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess;
-  /** Runs git in the copy: its standard output, trimmed. */
+  /** Runs git in the copy and returns its trimmed standard output. */
   git(...gitArguments: readonly string[]): Promise<string>;
-  /** Takes the copy away. End what you started in it first. */
+  /** Removes the copy. Stop its programs first. */
   remove(): Promise<void>;
 }
 
 /**
- * Copies what git would have of this repository (tracked or not, but not what is ignored) into a new one.
- *
- * A clone would have only what is committed, and a test is about the tree as it is.
+ * Copies the files of this repository that git tracks or would track into a new repository. A clone would have committed
+ * files only.
  */
 export async function copyRepository({ install = false }: CopyOptions = {}): Promise<RepositoryCopy> {
-  // The real path: on some systems the folder of temporary files is a link, and programs print where it leads.
+  // On some systems the temporary folder is a symbolic link, and programs print its target.
   const folder = await realpath(await mkdtemp(join(tmpdir(), "northspec-copy-")));
   const attempt: RepositoryCopy["attempt"] = (program, programArguments, env = {}) =>
     runIn(folder, program, programArguments, env);
@@ -60,7 +59,7 @@ export async function copyRepository({ install = false }: CopyOptions = {}): Pro
     const outcome = await attempt(program, programArguments, env);
     if (outcome.exitCode === 0) return outcome.stdout;
     throw new Error(
-      `\`${program} ${programArguments.join(" ")}\` ended with ${String(outcome.exitCode)}:\n${outcome.stdout}\n${outcome.stderr}`,
+      `\`${program} ${programArguments.join(" ")}\` failed with exit code ${String(outcome.exitCode)}:\n${outcome.stdout}\n${outcome.stderr}`,
     );
   };
   const git: RepositoryCopy["git"] = async (...gitArguments) => (await run("git", gitArguments)).trim();
@@ -69,7 +68,7 @@ export async function copyRepository({ install = false }: CopyOptions = {}): Pro
   try {
     await copyFiles(folder);
     await git("init", "--quiet", "--initial-branch=main");
-    // Settings of the copy alone, so that no setting of the user changes what a test sees.
+    // Settings of the user must not change what a test sees.
     for (const [name, value] of Object.entries(gitSettings)) await git("config", name, value);
     await git("add", "--all");
     await git("commit", "--quiet", "--message", "The tree as it is");
@@ -100,7 +99,7 @@ async function copyFiles(destination: string): Promise<void> {
   for (const path of new Set(listed.stdout.split("\0").filter(Boolean))) {
     const source = join(repositoryFolder, path);
     const target = join(destination, path);
-    // A file that git tracks may have been deleted since.
+    // A tracked file may have been deleted.
     const stats = await lstat(source).catch(() => undefined);
     if (stats === undefined) continue;
     await mkdir(dirname(target), { recursive: true });
@@ -118,7 +117,7 @@ function runIn(
   const env = { ...environmentIn(cwd), ...extra };
   return new Promise((done, failed) => {
     execFile(program, programArguments, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      // The code of a program that was not started is text, such as ENOENT; of one that a signal ended there is none.
+      // `code` is a string such as ENOENT if the program did not start, and missing if a signal ended it.
       if (error !== null && typeof error.code !== "number") failed(error);
       else done({ exitCode: Number(error?.code ?? 0), stdout, stderr });
     });
@@ -130,8 +129,8 @@ function environmentIn(folder: string): NodeJS.ProcessEnv {
   return { ...inherited, PATH: [join(folder, "node_modules/.bin"), inherited["PATH"]].join(delimiter) };
 }
 
-/** The environment without what turbo, vitest and a git hook tell of this repository: in the copy it would mislead. */
+/** The environment without the variables of turbo, vitest and git hooks, which are about this repository. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const misleading = /^(?:GIT_|TURBO_|VITEST|NODE_ENV$|NODE_OPTIONS$|INIT_CWD$|npm_(?:package|lifecycle)_)/u;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !misleading.test(name)));
+  const unwanted = /^(?:GIT_|TURBO_|VITEST|NODE_ENV$|NODE_OPTIONS$|INIT_CWD$|npm_(?:package|lifecycle)_)/u;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.test(name)));
 }
