@@ -82,7 +82,8 @@ test("rejects uncommitted changes", async () => {
 });
 
 test("finishes an interrupted release, and tags the commit", async () => {
-  const stalled = registry.stallAfter(2);
+  // Packages are published after those that they depend on.
+  const stalled = registry.stall(["@northspec/sandbox", "@northspec/client"]);
   // Temporary files that it cannot remove are removed with the copy.
   const interrupted = copy.start("pnpm", ["run", "release"], { ...registry.env, TMPDIR: join(copy.folder, ".git") });
   await stalled;
@@ -90,7 +91,8 @@ test("finishes an interrupted release, and tags the commit", async () => {
   await once(interrupted, "exit");
   registry.resume();
   const half = await published();
-  expect(Object.keys(half)).toHaveLength(2);
+  expect(Object.keys(half)).toContain("@northspec/types");
+  expect(Object.keys(half)).not.toContain("@northspec/client");
   expect(await copy.git("tag", "--list", `v${version}`)).toBe("");
 
   const { exitCode, stdout, stderr } = await release();

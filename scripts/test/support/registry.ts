@@ -17,8 +17,8 @@ export interface Registry {
   readonly token: string;
   /** The integrity of each published version of a package. */
   integrities(packageName: string): Promise<Record<string, string>>;
-  /** Answers this many publish requests and no more. Resolves when the next one arrives. */
-  stallAfter(publishes: number): Promise<void>;
+  /** Leaves publish requests of these packages unanswered. Resolves when one arrives. */
+  stall(packageNames: readonly string[]): Promise<void>;
   /** Answers every publish request again. */
   resume(): void;
   close(): Promise<void>;
@@ -47,9 +47,10 @@ export async function startRegistry(): Promise<Registry> {
     max_body_size: "50mb",
     log: { type: "stdout", format: "json", level: "fatal" },
   });
-  const stall = { after: Infinity, resolve: (): void => undefined };
+  const stalled = { names: [] as readonly string[], resolve: (): void => undefined };
   const server = createServer((request, response) => {
-    if (request.method === "PUT" && --stall.after < 0) stall.resolve();
+    const isStalled = request.method === "PUT" && stalled.names.some((name) => request.url === packagePath(name));
+    if (isStalled) stalled.resolve();
     else verdaccio.emit("request", request, response);
   });
   server.listen(0, "127.0.0.1");
@@ -70,18 +71,18 @@ export async function startRegistry(): Promise<Registry> {
       npm_config_update_notifier: "false",
     },
     async integrities(packageName) {
-      const response = await fetch(new URL(packageName.replace("/", "%2f"), url));
+      const response = await fetch(new URL(packagePath(packageName), url));
       if (response.status === 404) return {};
       // The documented format: https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md.
       const { versions } = (await response.json()) as { versions: Record<string, { dist: { integrity: string } }> };
       return Object.fromEntries(Object.entries(versions).map(([version, { dist }]) => [version, dist.integrity]));
     },
-    stallAfter: (publishes) =>
+    stall: (names) =>
       new Promise((resolve) => {
-        Object.assign(stall, { after: publishes, resolve });
+        Object.assign(stalled, { names, resolve });
       }),
     resume: () => {
-      stall.after = Infinity;
+      stalled.names = [];
     },
     async close() {
       server.closeAllConnections();
@@ -89,6 +90,10 @@ export async function startRegistry(): Promise<Registry> {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+function packagePath(packageName: string): string {
+  return `/${packageName.replace("/", "%2f")}`;
 }
 
 /** A setting of npm on this machine. */
