@@ -198,7 +198,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     await copy.git("commit", "--quiet", "--message", "List the jobs of a project");
     const without = await attempt("run", "check:bump");
     expect(without.exitCode).not.toBe(0);
-    expect(without.said).toMatch(/jobs` was added\. This needs a minor rise, and no changeset promises one\./u);
+    expect(without.said).toMatch(/jobs` was added\. This requires a minor bump, but no changeset declares one\./u);
     const packages = "@northspec/spec,@northspec/sandbox";
     await pnpm("run", "changeset", "add", "--minor", packages, "--message", "List the jobs of a project.");
     await copy.git("add", "--all");

@@ -1,47 +1,141 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readChangesets } from "@changesets/read";
-import { JudgementError } from "./judgement-error.ts";
-import { highest, type Rise } from "./level.ts";
+import type { ApiChange } from "./api-changes.ts";
+import { type BumpOrNone, compareBumps, maxBump } from "./bump.ts";
+import type { SourceLocation } from "./locations.ts";
+import { CheckError } from "./run.ts";
 
-/** A file that says how far packages rise, and why. */
+/** A file that declares the bumps of packages, and why. */
 export interface Changeset {
   /** Relative to the root of the repository. */
   readonly file: string;
   readonly text: string;
-  readonly releases: readonly { readonly name: string; readonly type: Rise }[];
+  readonly releases: readonly { readonly name: string; readonly type: BumpOrNone }[];
 }
+
+/** A reason to reject the changesets. */
+export interface Issue {
+  readonly kind: "too-small" | "no-changeset" | "not-named" | "not-published";
+  readonly message: string;
+  /** The impact on users, or why it matters. */
+  readonly reason?: string;
+  readonly fix: string;
+  readonly file: string;
+  readonly line: number;
+  /** Whether only the base has that location. */
+  readonly inBase?: boolean;
+}
+
+const specification = "@northspec/spec";
+const command = "npx -y pnpm@12 changeset";
 
 /**
- * The changesets of a tree that another does not have, or has otherwise.
+ * Reads the changesets among some files.
  *
- * @throws {@link JudgementError} where one cannot be read.
+ * @throws {@link CheckError} if one cannot be read.
  */
-export async function addedChangesets(root: string, base: string): Promise<Changeset[]> {
-  const [before, now] = await Promise.all([
-    // A base that cannot be read promises nothing.
-    readAll(base).catch((): Changeset[] => []),
-    readAll(root),
-  ]);
-  return now.filter(({ file, text }) => !before.some((old) => old.file === file && old.text === text));
-}
-
-/** The rise that changesets promise to packages which carry one version between them. */
-export function promisedBy(changesets: readonly Changeset[]): Rise {
-  return highest(changesets.flatMap(({ releases }) => releases.map(({ type }) => type)));
-}
-
-async function readAll(root: string): Promise<Changeset[]> {
+export async function changesetsAmong(root: string, files: readonly string[]): Promise<Changeset[]> {
   const changesets = await readChangesets(root).catch((error: unknown) => {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new JudgementError(
-      `A changeset in .changeset/ cannot be read: ${said}\nWrite it anew with \`npx -y pnpm@12 changeset\`.`,
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CheckError(`A changeset in .changeset/ cannot be read: ${message}\nWrite it again with \`${command}\`.`);
   });
+  const named = changesets.map(({ id, releases }) => ({ file: `.changeset/${id}.md`, releases }));
   return Promise.all(
-    changesets.map(async ({ id, releases }) => {
-      const file = `.changeset/${id}.md`;
-      return { file, releases, text: await readFile(join(root, file), "utf8") };
-    }),
+    named
+      .filter(({ file }) => files.includes(file))
+      .map(async (changeset) => ({ ...changeset, text: await readFile(join(root, changeset.file), "utf8") })),
   );
+}
+
+/** Changed files that affect users, and the packages of which a changeset must name one. */
+export interface PublishedFiles {
+  readonly files: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** What changed since the base. */
+export interface Changes {
+  readonly api: readonly (ApiChange & SourceLocation)[];
+  readonly files: readonly PublishedFiles[];
+  readonly changesets: readonly Changeset[];
+  /** The bump of the version itself, by a release. */
+  readonly released: BumpOrNone;
+  /** The names of all published packages. */
+  readonly published: readonly string[];
+}
+
+/** Checks that changesets declare what the changes require. */
+export function checkChangesets({ api, files, changesets, released, published }: Changes) {
+  const releases = changesets.flatMap((changeset) => changeset.releases).filter(({ name }) => published.includes(name));
+  const required = maxBump(api.map(({ bump }) => bump));
+  // The packages have one version, so the largest bump applies to all of them.
+  const declared = maxBump([released, ...releases.map(({ type }) => type)]);
+  const isTooSmall = compareBumps(required, declared) > 0;
+  const largest = isTooSmall ? api.filter(({ bump }) => bump === required) : [];
+  // A release moves its changesets into the changelogs, and an empty changeset says that users are not affected.
+  const isExempt = released !== "none" || changesets.some((changeset) => changeset.releases.length === 0);
+  const ofSpecification = { files: [...new Set(api.map(({ file }) => file))], packages: [specification] };
+  const unnamed = [...(api.length > 0 && !isTooSmall ? [ofSpecification] : []), ...files].filter(
+    ({ packages }) => !releases.some(({ name }) => packages.includes(name)),
+  );
+  const issues = [
+    ...changesets.flatMap((changeset) => unknownPackages(changeset, published)),
+    ...largest.map((change) => bumpTooSmall(change, declared, changesets)),
+    ...(isExempt ? [] : unnamed.map(packageNotNamed)),
+  ];
+  return { required, declared, issues };
+}
+
+function bumpTooSmall(
+  { message, bump, reason, file, line, inBase }: Changes["api"][number],
+  declared: BumpOrNone,
+  changesets: readonly Changeset[],
+): Issue {
+  const found = declared === "none" ? "no changeset declares one" : `the changesets declare a ${declared} bump`;
+  const entry = `"${specification}": ${bump}`;
+  const [existing] = changesets.flatMap((changeset) => lineOf(changeset, specification) ?? []);
+  const create = `Run \`${command}\` and choose ${specification} and ${bump}, or write .changeset/<name>.md:\n---\n${entry}\n---`;
+  return {
+    kind: declared === "none" ? "no-changeset" : "too-small",
+    message: `${message} This requires a ${bump} bump, but ${found}.`,
+    ...(reason === undefined ? {} : { reason }),
+    fix:
+      existing === undefined
+        ? create
+        : `Write \`${entry}\` in ${existing.file}:${String(existing.line)}, or undo the change.`,
+    file,
+    line,
+    inBase,
+  };
+}
+
+function packageNotNamed({ files, packages }: PublishedFiles): Issue {
+  const [file = "package.json"] = files;
+  const others = files.length > 1 ? ` and ${String(files.length - 1)} more` : "";
+  const names = packages.join(" or ");
+  return {
+    kind: "not-named",
+    message: `${file}${others} changed, but no changeset names ${names}.`,
+    reason: "Without a changeset the change is not published, or no changelog mentions it.",
+    fix: `Run \`${command}\` and choose ${names}. If users are not affected, run \`${command} --empty\`.`,
+    file,
+    line: 1,
+  };
+}
+
+function unknownPackages(changeset: Changeset, published: readonly string[]): Issue[] {
+  const unknown = changeset.releases.filter(({ name }) => !published.includes(name));
+  return unknown.map(({ name }) => ({
+    kind: "not-published",
+    message: `The changeset names ${name}, which is not a published package.`,
+    fix: `Name one of ${published.join(", ")}, or remove the line.`,
+    ...(lineOf(changeset, name) ?? { file: changeset.file, line: 1 }),
+  }));
+}
+
+/** Finds the line on which a changeset names a package. */
+function lineOf({ file, text }: Changeset, name: string): { file: string; line: number } | undefined {
+  const index = text.split("\n").findIndex((line) => line.replaceAll(/["'\s]/gu, "").startsWith(`${name}:`));
+  return index < 0 ? undefined : { file, line: index + 1 };
 }

@@ -1,27 +1,29 @@
 import { join } from "node:path";
-import { JudgementError } from "./judgement-error.ts";
-import { run } from "./run.ts";
+import { CheckError, run } from "./run.ts";
+
+/** What the working tree is compared with. */
+export interface Base {
+  readonly commit: string;
+  /** A description, such as `the last release, v1.2.0`. */
+  readonly name: string;
+}
 
 /**
  * Runs git in a repository.
  *
  * @returns its standard output.
- * @throws {@link JudgementError} with what git said.
+ * @throws {@link CheckError} with the message of git.
  */
-export async function git(root: string, ...gitArguments: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await run("git", gitArguments, root).catch(() => {
-    throw new JudgementError("git cannot be started. Install it, or put it on PATH.");
-  });
-  if (exitCode === 0) return stdout;
-  throw new JudgementError(`\`git ${gitArguments.join(" ")}\` failed: ${stderr.trim()}`);
+export function git(root: string, ...args: readonly string[]): Promise<string> {
+  return run("git", args, root);
 }
 
-/** What git prints, or nothing where it refuses. */
-export async function tryGit(root: string, ...gitArguments: readonly string[]): Promise<string | undefined> {
-  return git(root, ...gitArguments).catch(() => undefined);
+/** Runs git in a repository: its standard output, or `undefined` if it fails. */
+export function tryGit(root: string, ...args: readonly string[]): Promise<string | undefined> {
+  return git(root, ...args).catch(() => undefined);
 }
 
-/** The files of the working tree that differ from a commit, those that git does not track yet among them. */
+/** The files of the working tree that differ from a commit, including untracked ones. */
 export async function changedFiles(root: string, commit: string): Promise<string[]> {
   const [changed, untracked] = await Promise.all([
     git(root, "diff", "--name-only", "--no-renames", "-z", commit),
@@ -30,10 +32,46 @@ export async function changedFiles(root: string, commit: string): Promise<string
   return [...new Set(`${changed}${untracked}`.split("\0").filter(Boolean))].toSorted();
 }
 
-/** Writes the tree of a commit into a folder. Neither the working tree nor the index is touched. */
-export async function extractTree(root: string, commit: string, folder: string): Promise<void> {
-  const archive = join(folder, "..", "tree.tar");
-  await git(root, "archive", "--format=tar", `--output=${archive}`, commit);
-  const { exitCode, stderr } = await run("tar", ["-xf", archive, "-C", folder], folder);
-  if (exitCode !== 0) throw new JudgementError(`tar could not read the tree of ${commit}: ${stderr.trim()}`);
+/** Writes a folder of a commit into `target`, without touching the working tree or the index. */
+export async function extractFolder(root: string, commit: string, folder: string, target: string): Promise<void> {
+  const archive = join(target, `${folder}.tar`);
+  await git(root, "archive", "--format=tar", `--output=${archive}`, commit, "--", folder);
+  await run("tar", ["-xf", archive, "-C", target], target);
+}
+
+/** The tag of the last release in the history of the current commit. */
+export async function lastReleaseTag(root: string): Promise<string | undefined> {
+  return (await tryGit(root, "describe", "--tags", "--abbrev=0", "--match=v[0-9]*", "HEAD"))?.trim();
+}
+
+/**
+ * Chooses what to compare with: the given ref; on a branch, the commit where it left `main`; on `main`, the last release.
+ *
+ * @param ref - a branch, a tag or a commit.
+ * @returns `undefined` if there is nothing to compare with yet.
+ * @throws {@link CheckError} if the ref does not exist.
+ */
+export async function chooseBase(root: string, ref?: string): Promise<Base | undefined> {
+  if (ref !== undefined) return { commit: await resolveRef(root, ref), name: ref };
+  const head = await tryGit(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
+  if (head === undefined) return undefined;
+  const currentBranch = (await tryGit(root, "symbolic-ref", "--quiet", "--short", "HEAD"))?.trim() ?? "main";
+  for (const branch of ["origin/main", "main"]) {
+    const mergeBase = await tryGit(root, "merge-base", branch, "HEAD");
+    if (mergeBase === undefined) continue;
+    // A branch without commits of its own may have changes that are not committed yet.
+    const hasLeft = mergeBase !== head || currentBranch !== "main";
+    if (hasLeft) return { commit: mergeBase.trim(), name: `the commit where this branch left ${branch}` };
+    break;
+  }
+  const tag = await lastReleaseTag(root);
+  return tag === undefined ? undefined : { commit: await resolveRef(root, tag), name: `the last release, ${tag}` };
+}
+
+async function resolveRef(root: string, ref: string): Promise<string> {
+  const commit = await tryGit(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
+  if (commit !== undefined) return commit.trim();
+  throw new CheckError(
+    `Unknown branch, tag or commit ${JSON.stringify(ref)} in --base. Fetch it (\`git fetch origin\`; in a workflow, check out with \`fetch-depth: 0\`), or name another one.`,
+  );
 }

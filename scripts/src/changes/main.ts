@@ -1,59 +1,83 @@
+import { appendFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { checkBump, type BumpReport } from "./check-bump.ts";
-import { git } from "./git.ts";
-import { JudgementError } from "./judgement-error.ts";
-import { formatAnnotations, formatText } from "./report.ts";
+import { apiChangesSince, withSources } from "./api-changes.ts";
+import { checkWorkingTree, formatAnnotations, formatText, type Report } from "./check.ts";
+import { chooseBase, git } from "./git.ts";
+import { diffMarkdown } from "./redocly.ts";
+import { CheckError } from "./run.ts";
 
 const usage = `Usage: pnpm check:bump [--base <ref>] [--format <format>]
+       pnpm diff:spec [--base <ref>]
 
-Compares the specification and the published packages with a base, and refuses changesets that promise less than the
-changes need. Nothing is checked out, and nothing is changed.
+check:bump compares the specification and the published packages with a base. It fails if the changesets declare a
+smaller bump than the changes require. diff:spec prints the changes of the specification in Markdown, or adds them to
+the summary of a GitHub job.
 
-  --base <ref>       a branch, tag or commit to compare with. Without it: where this branch left main; on main itself,
-                     the last release (a tag v*); before the first release, nothing.
-  --format <format>  text (for people), github (text, and an annotation for each problem), json (the whole report,
-                     on standard output alone). text without it.
-  --help             prints this.
+  --base <ref>       Branch, tag or commit to compare with. Default: the commit where this branch left main; on main,
+                     the last release (a tag v*).
+  --format <format>  text, github (text, and an annotation for each issue) or json. Default: text.
+  --help             Print this help.
 
-Exit codes: 0 accepted, or nothing to compare with; 1 refused; 2 not judged: a wrong flag, a base that is not there, or
-a specification or a changeset that cannot be read.`;
+Exit codes: 0 passed, or nothing to compare with; 1 failed; 2 not checked: an unknown flag or base, or a specification
+or changeset that cannot be read.`;
 
-const formats: Readonly<Record<string, (report: BumpReport) => string>> = {
+const formats: Readonly<Record<string, (report: Report) => string>> = {
   text: formatText,
-  github: (report) => [formatText(report), formatAnnotations(report)].filter((part) => part !== "").join("\n\n"),
+  github: (report) => [formatText(report), ...formatAnnotations(report.issues)].join("\n\n"),
   json: (report) => JSON.stringify(report, null, 2),
 };
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof JudgementError)) throw error;
-  console.error(error.message);
+process.exitCode = await main().catch((error: unknown) => {
+  const isUsage = error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  if (!(error instanceof CheckError) && !isUsage) throw error;
+  console.error(isUsage ? `${error.message}\n\n${usage}` : error.message);
   return 2;
 });
 
-async function main(programArguments: string[]): Promise<number> {
-  const { base, format, help } = readFlags(programArguments);
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    // pnpm passes on the `--` that npm requires before flags.
+    args: process.argv.slice(2).filter((argument) => argument !== "--"),
+    options: { base: { type: "string" }, format: { type: "string" }, help: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const { base, format = "text", help } = values;
   if (help === true) {
     console.log(usage);
     return 0;
   }
-  const write = formats[format ?? "text"];
-  if (write === undefined) {
-    throw new JudgementError(`--format: ${JSON.stringify(format)} is none of ${Object.keys(formats).join(", ")}.`);
-  }
   const root = (await git(process.cwd(), "rev-parse", "--show-toplevel")).trim();
-  const report = await checkBump(root, base);
+  if (positionals[0] === "diff") {
+    await printDiff(root, base);
+    return 0;
+  }
+  const write = formats[format];
+  if (write === undefined) {
+    throw new CheckError(`Unknown --format ${JSON.stringify(format)}. Use ${Object.keys(formats).join(", ")}.`);
+  }
+  const report = await checkWorkingTree(root, base);
   console.log(write(report));
-  return report.problems.length === 0 ? 0 : 1;
+  return report.issues.length === 0 ? 0 : 1;
 }
 
-function readFlags(programArguments: string[]) {
-  try {
-    return parseArgs({
-      // pnpm passes on the dashes that npm needs before flags.
-      args: programArguments.filter((argument) => argument !== "--"),
-      options: { base: { type: "string" }, format: { type: "string" }, help: { type: "boolean" } },
-    }).values;
-  } catch (error) {
-    throw new JudgementError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
+async function printDiff(root: string, ref: string | undefined): Promise<void> {
+  const base = await chooseBase(root, ref);
+  const summary =
+    base === undefined ? "There is no release to compare with yet.\n" : await describeDiff(root, base.commit);
+  const file = process.env["GITHUB_STEP_SUMMARY"];
+  if (file === undefined || file === "") process.stdout.write(summary);
+  else await appendFile(file, summary);
+}
+
+/** The report of `redocly diff`, followed by the changes that the rules of this repository rate differently. */
+async function describeDiff(root: string, commit: string): Promise<string> {
+  const report = await withSources(root, commit, (tree) => diffMarkdown(tree, commit.slice(0, 10), root));
+  const overrides = (await apiChangesSince(root, commit)).filter((change) => change.overrides !== undefined);
+  const items = overrides.map(
+    ({ bump, file, line, message, reason }) =>
+      `- **${bump}**: \`${file}:${String(line)}\` ${message} ${reason ?? ""}\n`,
+  );
+  const title =
+    "\nThe rules of this repository rate these changes differently, since they affect users of the packages:\n\n";
+  return `${report.trim()}\n${items.length === 0 ? "" : title}${items.join("")}`;
 }

@@ -1,8 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { generatorPath } from "./generated.ts";
-import { git } from "./git.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import type { PublishedFiles } from "./changesets.ts";
+import { git, tryGit } from "./git.ts";
 
 /** A package that is published. */
 export interface Package {
@@ -12,13 +12,30 @@ export interface Package {
   readonly folder: string;
 }
 
+interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly private?: boolean;
+  readonly [field: string]: unknown;
+}
+
+/** Reads a `package.json` of the working tree, or of a commit. It is empty if there is none. */
+export async function readManifest(root: string, file: string, commit?: string): Promise<Manifest> {
+  const text =
+    commit === undefined
+      ? await readFile(join(root, file), "utf8").catch(() => undefined)
+      : await tryGit(root, "show", `${commit}:${file}`);
+  // npm and pnpm check that every manifest has this shape.
+  return JSON.parse(text ?? "{}") as Manifest;
+}
+
 /** The packages of the workspace that are published. */
 export async function publishedPackages(root: string): Promise<Package[]> {
   const listed = await git(root, "ls-files", "-co", "--exclude-standard", "-z", "--", ":(glob)**/package.json");
   const files = [...new Set(listed.split("\0").filter((file) => file !== "" && !file.includes("/test/")))];
   const packages = await Promise.all(
     files.map(async (file) => {
-      const { name, version, private: isPrivate } = (await readManifest(join(root, file))) ?? {};
+      const { name, version, private: isPrivate } = await readManifest(root, file);
       if (name === undefined || version === undefined || isPrivate === true) return [];
       return [{ name, version, folder: dirname(file) }];
     }),
@@ -26,45 +43,38 @@ export async function publishedPackages(root: string): Promise<Package[]> {
   return packages.flat().toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
-/** What the tarball of a package holds or is compiled from, beside its `package.json`: paths in its folder. */
+/** What a package contains or is compiled from, except its `package.json`: paths in its folder. */
 const publishedPath = /^(?:src\/|README|LICENSE|tsconfig\.build\.json$)/iu;
 
-/** What goes into every tarball. */
-const license = "LICENSE";
-
 /**
- * The changed files that reach what a package publishes. Tests do not, nor does the specification: it is compared by
- * its bundle.
+ * Finds the changed files that may change the contents of packages. The specification is compared by its bundle.
  *
- * @param changed - files that changed, relative to the root of the repository.
- * @param regenerated - the packages into which the generators write something else than those of the base.
+ * @param changed - the files that differ from a commit, relative to the root of the repository.
  */
-export async function publishedChanges(
-  { name, folder }: Package,
-  changed: readonly string[],
+export async function publishedFiles(
   root: string,
-  base: string,
-  regenerated: ReadonlySet<string>,
-): Promise<string[]> {
-  const reaching = await Promise.all(
-    changed.map(async (file) => {
-      if (file === license || (regenerated.has(name) && generatorPath.test(file))) return true;
-      if (!file.startsWith(`${folder}/`)) return false;
-      const path = file.slice(folder.length + 1);
-      return path === "package.json" ? manifestChanged(file, root, base) : publishedPath.test(path);
-    }),
-  );
-  return changed.filter((_, index) => reaching[index]);
+  packages: readonly Package[],
+  changed: readonly string[],
+  commit: string,
+): Promise<PublishedFiles[]> {
+  const ofPackages = packages.map(async ({ name, folder }) => {
+    const manifest = `${folder}/package.json`;
+    const isManifestChanged = changed.includes(manifest) && (await manifestChanged(root, manifest, commit));
+    const isPublished = (file: string): boolean =>
+      file === "LICENSE" ||
+      (file === manifest && isManifestChanged) ||
+      (file.startsWith(`${folder}/`) && publishedPath.test(file.slice(folder.length + 1)));
+    return { packages: [name], files: changed.filter(isPublished) };
+  });
+  // Generators are not run here, so the author says which packages they change.
+  const generators = changed.filter((file) => file.startsWith("scripts/src/generate/"));
+  const ofGenerators = { packages: packages.map(({ name }) => name), files: generators };
+  return [...(await Promise.all(ofPackages)), ofGenerators].filter(({ files }) => files.length > 0);
 }
 
-/** Whether a `package.json` changed for those who install the package. */
-async function manifestChanged(file: string, root: string, base: string): Promise<boolean> {
-  const [before, after] = await Promise.all([readManifest(join(base, file)), readManifest(join(root, file))]);
-  return !isDeepStrictEqual(forUsers(before), forUsers(after));
-}
-
-/** What counts of a manifest for those who install the package. Its version is a release's to change. */
-function forUsers(manifest: Manifest | undefined): object {
-  const { version: _version, scripts: _scripts, devDependencies: _devDependencies, ...rest } = manifest ?? {};
-  return rest;
+/** Whether a `package.json` changed for those who install the package. Its version is changed by a release. */
+async function manifestChanged(root: string, file: string, commit: string): Promise<boolean> {
+  const ignored = { version: "", scripts: "", devDependencies: "" };
+  const [before, after] = [await readManifest(root, file, commit), await readManifest(root, file)];
+  return !isDeepStrictEqual({ ...before, ...ignored }, { ...after, ...ignored });
 }

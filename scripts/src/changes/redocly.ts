@@ -1,74 +1,72 @@
-import { readFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { join } from "node:path";
-import { JudgementError } from "./judgement-error.ts";
-import type { Level } from "./level.ts";
-import { type Outcome, run } from "./run.ts";
+import type { Bump } from "./bump.ts";
+import { CheckError, run } from "./run.ts";
 
-/** Where something stands in a file. */
-export interface Location {
-  /** Relative to the folder that Redocly runs in. */
-  readonly file: string;
-  readonly pointer: string;
-  readonly line: number;
-}
-
-/** What was there, or is there now. */
-export interface Side extends Location {
-  readonly value?: unknown;
-}
-
-/** A change as `redocly diff --format json` has it. */
+/** A change as `redocly diff --format json` reports it. */
 export interface DiffChange {
-  /** Its place in the whole document, references followed: `#/paths/…/get/responses/200/…`. */
+  /** Its location in the whole document, with references followed: `#/paths/…/get/responses/200/…`. */
   readonly path: string;
   readonly typeName: string;
   readonly kind: "added" | "removed" | "modified";
-  readonly impact: Level;
-  readonly verdicts: readonly { readonly ruleId: string; readonly message: string; readonly location: Location }[];
-  /** What of it was modified. */
+  readonly impact: Bump;
+  /** The rules that rate it as breaking. */
+  readonly verdicts: readonly { readonly ruleId: string; readonly message: string }[];
+  /** The property that was modified. */
   readonly property?: string;
-  readonly base?: Side;
-  readonly revision?: Side;
+  readonly base?: DiffSide;
+  readonly revision?: DiffSide;
 }
+
+interface DiffSide {
+  /** A JSON pointer in the file that was compared. */
+  readonly pointer: string;
+  readonly value?: unknown;
+}
+
+/** The root of the specification. */
+export const specificationFile = "spec/openapi.yaml";
 
 const program = join(fileURLToPath(import.meta.resolve("@redocly/cli/package.json")), "../bin/cli.js");
+const config = join(import.meta.dirname, "../../../spec/redocly.yaml");
 
 /**
- * The changes between two descriptions of the API.
+ * Bundles the specification of a tree, as it is published.
  *
- * @param cwd - the folder of the configuration.
- * @throws {@link JudgementError} with what Redocly said, where one of them cannot be read.
+ * @param output - the file to write.
+ * @throws {@link CheckError} with the message of Redocly if it cannot be read.
  */
-export async function diff(base: string, revision: string, cwd: string): Promise<readonly DiffChange[]> {
-  const outcome = await redocly(["diff", base, revision, "--format=json", "--fail-on=none"], cwd);
-  refuseFailure(outcome, "compared");
-  // The shape that Redocly documents for --format json.
-  return (JSON.parse(outcome.stdout) as { changes: DiffChange[] }).changes;
+export async function bundle(tree: string, output: string): Promise<void> {
+  await redocly(tree, "bundle", specificationFile, "--output", output, "--component-renaming-conflicts-severity=error");
 }
 
 /**
- * Bundles a description of the API, as it is published.
+ * Compares two descriptions.
  *
- * @returns the text of the bundle.
- * @throws {@link JudgementError} with what Redocly said, where it cannot be read.
+ * @throws {@link CheckError} with the message of Redocly if one of them cannot be read.
  */
-export async function bundle(description: string, output: string, cwd: string): Promise<string> {
-  const severity = "--component-renaming-conflicts-severity=error";
-  refuseFailure(await redocly(["bundle", description, "--output", output, severity], cwd), "bundled");
-  return readFile(output, "utf8");
+export async function diff(base: string, revision: string): Promise<readonly DiffChange[]> {
+  const report = await redocly(dirname(base), "diff", base, revision, "--format=json", "--fail-on=none");
+  // The format that Redocly documents.
+  return (JSON.parse(report) as { changes: DiffChange[] }).changes;
 }
 
-function redocly(redoclyArguments: readonly string[], cwd: string): Promise<Outcome> {
-  const env = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
-  return run(process.execPath, [program, ...redoclyArguments, "--config=redocly.yaml"], cwd, env);
+/**
+ * Compares the specifications of two trees.
+ *
+ * @param baseName - replaces the path of the base in the report.
+ * @returns the Markdown report of `redocly diff`.
+ */
+export async function diffMarkdown(base: string, baseName: string, tree: string): Promise<string> {
+  const before = join(base, specificationFile);
+  const report = await redocly(tree, "diff", before, specificationFile, "--format=markdown", "--fail-on=none");
+  return report.replaceAll(`${relative(tree, base)}/`, `${baseName}:`);
 }
 
-function refuseFailure({ exitCode, stderr }: Outcome, what: string): void {
-  if (exitCode === 0) return;
-  // It ends some of its messages with its own stack.
-  const said = stderr.replaceAll(/^ {4}at .*\n?/gmu, "").trim();
-  throw new JudgementError(
-    `The specification cannot be ${what}:\n\n${said}\n\nMend that first: \`npx -y pnpm@12 lint\` tells of each mistake.`,
-  );
+async function redocly(cwd: string, ...args: readonly string[]): Promise<string> {
+  return run(process.execPath, [program, ...args, `--config=${config}`], cwd).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    const fix = "Fix the specification first: `npx -y pnpm@12 lint` reports every error.";
+    throw new CheckError(`${message}\n\n${fix}`, { cause: error });
+  });
 }

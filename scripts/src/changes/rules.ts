@@ -1,12 +1,10 @@
-import { exceeds, type Level } from "./level.ts";
+import { type Bump, compareBumps } from "./bump.ts";
 import type { DiffChange } from "./redocly.ts";
 
-/** Why a change needs another rise than `redocly diff` says. */
-export interface Rule {
-  readonly level: Level;
-  /** Whether it lowers the rise. Without it, it raises it. */
-  readonly lowers?: true;
-  /** What it breaks, or why it is more than a patch. */
+/** Rates a change differently from `redocly diff`. */
+interface Rule {
+  readonly bump: Bump;
+  /** The impact on users. */
   readonly reason: string;
   readonly matches: (change: DiffChange) => boolean;
 }
@@ -17,90 +15,94 @@ const modified =
     kind === "modified" && property !== undefined && properties.includes(property);
 
 const isInRequest = ({ path }: DiffChange): boolean => /\/(?:requestBody|parameters)\//u.test(path);
-const isInReply = ({ path }: DiffChange): boolean => path.includes("/responses/");
-const isTrue = (side: DiffChange["base"]): boolean => side?.value === true;
+const isInResponse = ({ path }: DiffChange): boolean => path.includes("/responses/");
 
-/** Values of a list that another does not have. */
-const lost = (from: unknown, to: unknown): boolean =>
-  Array.isArray(from) && Array.isArray(to) && from.some((value) => !to.includes(value));
+/** Whether a named schema, which is an exported type, was added or removed. */
+const isNamedSchema =
+  (kind: DiffChange["kind"]) =>
+  (change: DiffChange): boolean =>
+    change.kind === kind && /^#\/components\/schemas\/[^/]+$/u.test(change.path);
 
-/** What restricts a value: where `redocly diff` leaves a change of it at patch, it takes more values than before. */
+const hasLostValues = ({ base, revision }: DiffChange): boolean => {
+  const [from, to]: unknown[] = [base?.value, revision?.value];
+  return Array.isArray(from) && Array.isArray(to) && from.some((value) => !to.includes(value));
+};
+
+/** Keywords that restrict a value. If `redocly diff` rates a change of one as a patch, more values are valid than before. */
 const restrictions = ["required", "enum", "type", "additionalProperties", "pattern", "format", "multipleOf"].concat(
   ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"],
   ["minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"],
 );
 
 /**
- * Where `redocly diff` rates a change otherwise than those feel it who use what is published: it knows what goes over
- * the wire, but not the names in the types, the arguments of the client and the commands.
+ * Rules that raise the bump.
  *
- * `redocly diff` knows on which sides a schema is used, and what it calls major breaks somebody: no rule lowers that.
- * Its path shows the first use alone; what it leaves at patch, though, does no harm on either side, so that a rule may
- * go by that use.
+ * `redocly diff` knows the wire format, but not the names in the types, the arguments of the client or the CLI commands.
+ * Its path is the first use of a schema alone, but a change that it rates as a patch is harmless in requests and in
+ * responses, so a rule may rely on that use.
  */
-export const rules: readonly Rule[] = [
-  {
-    level: "patch",
-    lowers: true,
-    reason: "Examples are documentation: nobody's code meets them.",
-    matches: ({ kind, typeName, verdicts }) =>
-      kind === "added" && typeName.startsWith("Example") && verdicts.length === 0,
-  },
-  {
-    level: "major",
-    reason: "A token that has the permission of before is refused with a 403.",
-    matches: modified("x-required-permission"),
-  },
-  {
-    level: "major",
-    reason: "Scripts that run the command of before end with a usage error.",
-    matches: modified("x-cli-command"),
-  },
-  {
-    level: "major",
-    reason: "The argument of the client's method, and the flag of the command, have another name.",
-    matches: (change) => change.typeName === "Parameter" && modified("name")(change),
-  },
-  {
-    level: "major",
-    reason: "Code that names a value which left the type no longer compiles.",
-    matches: (change) =>
-      modified("enum")(change) && isInReply(change) && lost(change.base?.value, change.revision?.value),
-  },
-  {
-    level: "major",
-    reason: "Code that reads a field of the alternative which left the type no longer compiles.",
-    matches: ({ kind, path }) => kind === "removed" && /\/responses\/.*\/(?:oneOf|anyOf)\/\d+$/u.test(path),
-  },
-  {
-    level: "major",
-    reason: "What suffices for all other operations is needed for this one too.",
-    matches: ({ kind, typeName, path }) =>
+const rules: readonly Rule[] = [
+  rule("major", "Code that imports this type from @northspec/types no longer compiles.", isNamedSchema("removed")),
+  rule("minor", "@northspec/types exports a new type.", isNamedSchema("added")),
+  rule("major", "A token with only the previous permission gets a 403.", modified("x-required-permission")),
+  rule("major", "Scripts that run the previous CLI command fail with a usage error.", modified("x-cli-command")),
+  rule(
+    "major",
+    "The argument of the client's method and the flag of the CLI command get another name.",
+    (change) => change.typeName === "Parameter" && modified("name")(change),
+  ),
+  rule(
+    "major",
+    "Code that uses a removed value no longer compiles.",
+    (change) => modified("enum")(change) && isInResponse(change) && hasLostValues(change),
+  ),
+  rule(
+    "major",
+    "Code that reads a field of the removed variant no longer compiles.",
+    ({ kind, path }) => kind === "removed" && /\/responses\/.*\/(?:oneOf|anyOf)\/\d+$/u.test(path),
+  ),
+  rule(
+    "major",
+    "The operation now requires the security of all other operations.",
+    ({ kind, typeName, path }) =>
       kind === "removed" && typeName === "SecurityRequirementList" && path.startsWith("#/paths/"),
-  },
-  {
-    level: "minor",
-    reason: "A call that leaves it out does something else than before, without an error.",
-    matches: modified("default"),
-  },
-  {
-    level: "minor",
-    reason:
-      "Semantic Versioning has a deprecation come with a minor version at least (https://semver.org/#spec-item-7).",
-    matches: (change) => modified("deprecated")(change) && isTrue(change.revision),
-  },
-  {
-    level: "minor",
-    reason: "A caller may send what was refused before.",
-    matches: (change) => isInRequest(change) && modified(...restrictions)(change),
-  },
+  ),
+  rule("minor", "A call that omits the value has a different effect, without an error.", modified("default")),
+  rule(
+    "minor",
+    "Semantic Versioning requires a minor bump for deprecations.",
+    (change) => modified("deprecated")(change) && change.revision?.value === true,
+  ),
+  rule(
+    "minor",
+    "Requests may contain values that were rejected before.",
+    (change) => isInRequest(change) && modified(...restrictions)(change),
+  ),
 ];
 
-/** The rise that a change needs, and the rule that says so, where it is not what `redocly diff` says. */
-export function judge(change: DiffChange): { readonly level: Level; readonly rule?: Rule } {
-  const [rule] = rules
-    .filter(({ level, lowers }) => (lowers ? exceeds(change.impact, level) : exceeds(level, change.impact)))
-    .filter(({ matches }) => matches(change))
-    .toSorted((one, other) => (exceeds(other.level, one.level) ? 1 : -1));
-  return rule === undefined ? { level: change.impact } : { level: rule.level, rule };
+function rule(bump: Bump, reason: string, matches: Rule["matches"]): Rule {
+  return { bump, reason, matches };
+}
+
+/** The bump that a change requires, and why. */
+export interface Rating {
+  readonly bump: Bump;
+  /** The impact on users. A patch may have none. */
+  readonly reason?: string;
+  /** The bump that `redocly diff` requires, if a rule of this repository overrides it. */
+  readonly overrides?: Bump;
+}
+
+/** Rates a change. No rule lowers one that `redocly diff` rates as breaking. */
+export function rate(change: DiffChange): Rating {
+  const { impact, kind, typeName, verdicts } = change;
+  const [verdict] = verdicts;
+  if (verdict === undefined && kind === "added" && typeName.startsWith("Example")) return { bump: "patch" };
+  const [raised] = rules
+    .filter(({ bump, matches }) => compareBumps(bump, impact) > 0 && matches(change))
+    .toSorted((one, other) => compareBumps(other.bump, one.bump));
+  if (raised !== undefined) return { bump: raised.bump, reason: raised.reason, overrides: impact };
+  if (verdict !== undefined) return { bump: impact, reason: `Breaking by the rule ${verdict.ruleId} of redocly diff.` };
+  if (impact === "patch") return { bump: impact };
+  return { bump: impact, reason: "Semantic Versioning requires a minor bump for additions." };
 }

@@ -1,28 +1,24 @@
 import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 
-/** What a program left when it ended. */
-export interface Outcome {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
+/** Reports that the input cannot be checked. The message says why, and what to do. */
+export class CheckError extends Error {
+  override readonly name = "CheckError";
 }
 
 /**
  * Runs a program to its end.
  *
- * @throws `Error` of Node where it cannot be started, or says more than 64 MiB.
+ * @returns its standard output.
+ * @throws {@link CheckError} with its standard error if it fails.
  */
-export function run(
-  program: string,
-  programArguments: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Outcome> {
-  return new Promise((done, failed) => {
-    execFile(program, programArguments, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      // The code of a program that was not started is text, such as ENOENT; of one that a signal ended there is none.
-      if (error !== null && typeof error.code !== "number") failed(error);
-      else done({ exitCode: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
+export async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const env = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
+  try {
+    return (await promisify(execFile)(program, args, { cwd, env, maxBuffer: 2 ** 26 })).stdout;
+  } catch (error) {
+    // A program that cannot be started has no output. Redocly appends its stack trace to some messages.
+    const output = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    throw new CheckError(output.replaceAll(/^ {4}at .*\n?/gmu, "").trim() || String(error), { cause: error });
+  }
 }

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { readChangesets } from "@changesets/read";
 import { git, tryGit } from "../changes/git.ts";
 import { publishedPackages } from "../changes/packages.ts";
 import { runTurbo } from "../testing/turbo.ts";
-import { pendingChangesets } from "./contract.ts";
 import { execute, readVersion, rejectDirtyTree, root, runCommand } from "./repository.ts";
 
 await runCommand(publish);
@@ -14,9 +14,11 @@ await runCommand(publish);
  */
 async function publish(): Promise<void> {
   await rejectDirtyTree();
-  const pending = await pendingChangesets(root);
+  const pending = await readChangesets(root);
   if (pending.length > 0) {
-    throw new Error(`Pending changesets: ${pending.join(", ")}. Run \`pnpm release:version\` and commit its changes.`);
+    throw new Error(
+      `Pending changesets: ${pending.map(({ id }) => `.changeset/${id}.md`).join(", ")}. Run \`pnpm release:version\` and commit its changes.`,
+    );
   }
   const version = await readVersion();
   if (version === "0.0.0") {

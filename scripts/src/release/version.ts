@@ -2,9 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readChangesets } from "@changesets/read";
 import { isScalar, parseDocument } from "yaml";
-import { tryGit } from "../changes/git.ts";
-import { addChange } from "./changelog.ts";
-import { compareWith, type Difference } from "./difference.ts";
+import { apiChangelog, apiChangesSince } from "../changes/api-changes.ts";
+import { lastReleaseTag } from "../changes/git.ts";
 import { execute, readVersion, rejectDirtyTree, root, runCommand } from "./repository.ts";
 
 const openapiFile = join(root, "spec/openapi.yaml");
@@ -22,7 +21,7 @@ async function version(): Promise<void> {
   // Everything that may fail comes before `changeset version`, which deletes the changesets.
   const openapi = await readFile(openapiFile, "utf8");
   setInfoVersion(openapi, before);
-  const apiChanges = await compareWithLastRelease(before);
+  await addApiChangeset(before);
   await addSpecToChangesets();
 
   await execute("changeset", "version");
@@ -32,10 +31,6 @@ async function version(): Promise<void> {
     return;
   }
   await writeFile(openapiFile, setInfoVersion(openapi, after));
-  if (apiChanges !== undefined) {
-    const changelog = await readFile(changelogFile, "utf8");
-    await writeFile(changelogFile, addChange(changelog, after, apiChanges.markdown, apiChanges.rise));
-  }
   await execute("oxfmt", changelogFile);
   console.log(`${before} → ${after}. Review the changelogs and commit.`);
 }
@@ -57,11 +52,18 @@ async function addSpecToChangesets(): Promise<void> {
   }
 }
 
-async function compareWithLastRelease(current: string): Promise<Difference | undefined> {
-  const tag = await tryGit(root, "describe", "--tags", "--abbrev=0", "--match=v[0-9]*", "HEAD");
-  if (tag !== undefined) return compareWith(root, tag.trim());
-  if (current === "0.0.0") return undefined;
-  throw new Error(`No tag v${current} to compare the API with. Run \`git fetch --tags --unshallow\` and try again.`);
+/** Adds a changeset with the changes of the API since the last release, if any changesets are pending. */
+async function addApiChangeset(current: string): Promise<void> {
+  const tag = await lastReleaseTag(root);
+  if (tag === undefined && current === "0.0.0") return;
+  if (tag === undefined) {
+    throw new Error(`No tag v${current} to compare the API with. Run \`git fetch --tags --unshallow\` and try again.`);
+  }
+  const pending = await readChangesets(root);
+  const entry = apiChangelog(await apiChangesSince(root, tag), tag);
+  if (pending.length === 0 || entry === undefined) return;
+  const content = `---\n"@northspec/spec": ${entry.bump}\n---\n\n${entry.markdown}\n`;
+  await writeFile(join(root, ".changeset/api-changes.md"), content);
 }
 
 /**

@@ -1,0 +1,83 @@
+import { type ApiChange, apiChangesSince } from "./api-changes.ts";
+import { bumpBetween, type BumpOrNone } from "./bump.ts";
+import { type Changeset, changesetsAmong, checkChangesets, type Issue } from "./changesets.ts";
+import { type Base, changedFiles, chooseBase, tryGit } from "./git.ts";
+import type { SourceLocation } from "./locations.ts";
+import { publishedFiles, publishedPackages, readManifest } from "./packages.ts";
+import { specificationFile } from "./redocly.ts";
+
+/** What changed since the base, and whether the changesets declare it. */
+export interface Report {
+  /** Absent on `main` before the first release: there is nothing to compare with. */
+  readonly base?: Base;
+  readonly changes: readonly (ApiChange & SourceLocation)[];
+  /** The changesets that the base does not have. */
+  readonly changesets: readonly Changeset[];
+  readonly required: BumpOrNone;
+  readonly declared: BumpOrNone;
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Compares the working tree with its base, and checks that its changesets declare the required bump.
+ *
+ * @param root - the root of the repository.
+ * @param ref - what to compare with, in place of the default base.
+ * @throws CheckError if that is impossible: an unknown base, an invalid specification or an invalid changeset.
+ */
+export async function checkWorkingTree(root: string, ref?: string): Promise<Report> {
+  const packages = await publishedPackages(root);
+  const base = await chooseBase(root, ref);
+  if (base === undefined) return { required: "none", declared: "none", changes: [], changesets: [], issues: [] };
+  const { commit } = base;
+  const changed = await changedFiles(root, commit);
+  const hasSpecification = (await tryGit(root, "cat-file", "-e", `${commit}:${specificationFile}`)) !== undefined;
+  const isChanged = hasSpecification && changed.some((file) => file.startsWith("spec/"));
+  const changes = isChanged ? await apiChangesSince(root, commit) : [];
+  const changesets = await changesetsAmong(root, changed);
+  const versionAt = async (at?: string) => (await readManifest(root, "spec/package.json", at)).version ?? "";
+  const result = checkChangesets({
+    api: changes,
+    files: await publishedFiles(root, packages, changed, commit),
+    changesets,
+    released: bumpBetween(await versionAt(commit), await versionAt()),
+    published: packages.map(({ name }) => name),
+  });
+  return { base, ...result, changes, changesets };
+}
+
+/** Formats a report for people: the result, then every issue with its location and its fix. */
+export function formatText({ base, required, declared, changesets, issues }: Report): string {
+  const result = issues.length === 0 ? "Passed" : "Failed";
+  const files = changesets.length === 0 ? "" : ` (${changesets.map(({ file }) => file).join(", ")})`;
+  const summary =
+    base === undefined
+      ? `${result}. There is nothing to compare with: no release yet, and no branch that left main.`
+      : `${result}. Compared with ${base.name} (${base.commit.slice(0, 10)}):\nRequired bump: ${required}. Declared bump: ${declared}${files}.`;
+  const texts = issues.map((issue) => {
+    const location = `${issue.file}:${String(issue.line)}${issue.inBase === true ? " (in the base)" : ""}`;
+    return [location, ...formatIssue(issue).split("\n")].join("\n  ");
+  });
+  return [summary, ...texts].join("\n\n");
+}
+
+/** Formats issues as workflow commands, which GitHub shows on the changed lines. */
+export function formatAnnotations(issues: readonly Issue[]): string[] {
+  return issues.map((issue) => {
+    const properties = `file=${escapeProperty(issue.file)},line=${String(issue.line)},title=Version bump`;
+    return `::error ${properties}::${escapeData(formatIssue(issue))}`;
+  });
+}
+
+function formatIssue({ message, reason, fix }: Issue): string {
+  return [message, ...(reason === undefined ? [] : [reason]), `Fix: ${fix}`].join("\n");
+}
+
+// https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
