@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { type ApiChange, apiChangelog, compareBundles } from "../src/changes/api-changes.ts";
 import { bumpBetween, type BumpOrNone, maxBump } from "../src/changes/bump.ts";
@@ -11,6 +11,8 @@ import { formatAnnotations } from "../src/changes/check.ts";
 import { describeLocation, sourceLocation } from "../src/changes/locations.ts";
 import { api, type ApiVersion, apiEdits } from "./changes/api-edits.ts";
 import { repositoryFolder } from "./support/repository.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let folder: string;
 
@@ -36,7 +38,7 @@ describe("an edit of the API", () => {
       apiEdits.map((edit, index) => [`/edit-${index}`, edit[side]] as const);
     changes = await compare(api(versions("before")), api(versions("after")));
     changelog = apiChangelog(changes, "v1.0.0")?.markdown ?? "";
-  }, 30_000);
+  });
 
   /** The changes under the paths and schemas of an edit. */
   const changesOf = (index: number): ApiChange[] => {
