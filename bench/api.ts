@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openapi, peers, publishedFile, type Server, startServer } from "./processes.ts";
 
@@ -55,6 +56,14 @@ const firstPath = pathOf(getService);
 export function startSandbox(...options: readonly string[]): Promise<Server> {
   const args = ["--token", token, "--rate-limit", "1e15", ...options];
   return startServer((port) => [publishedFile("sandbox"), "--port", port, ...args], firstPath, headers);
+}
+
+/** Writes the sandbox's response to `getService` into a file. */
+export async function saveResponse(file: string): Promise<void> {
+  const server = await startSandbox();
+  const response = await fetch(server.url + firstPath, { headers });
+  writeFileSync(file, await response.text());
+  await server.stop();
 }
 
 /**

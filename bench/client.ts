@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { fiveCalls, getService, headers, pathOf, startBareServer, startSandbox } from "./api.ts";
+import { fiveCalls, getService, saveResponse, startBareServer } from "./api.ts";
 import { type Program, programs } from "./client-programs.ts";
 import { compare, type Result, round, versionsOf } from "./comparison.ts";
 import { build, openapi, peers, publishedFile, repository, run } from "./processes.ts";
@@ -25,10 +25,7 @@ export async function measure(rounds: number): Promise<Result> {
     run([redocly, "generate-client", openapi, "--output=redocly.ts", "--args-style=grouped"], { cwd: folder });
 
     const responseFile = join(folder, "response.json");
-    const sandbox = await startSandbox();
-    const response = await fetch(sandbox.url + pathOf(getService), { headers });
-    writeFileSync(responseFile, await response.text());
-    await sandbox.stop();
+    await saveResponse(responseFile);
 
     const sizes = programs.map((program) => measureSizes(program, folder));
     const server = await startBareServer(responseFile);
@@ -52,10 +49,7 @@ export async function measure(rounds: number): Promise<Result> {
           { title: "CPU per call, 32 parallel, µs", better: "lower" },
         ],
         note: "`fetch` and openapi-fetch send a request and nothing more. northspec retries, limits time and checks what is sent.",
-        rows: rows.map((row, index) => ({
-          ...row,
-          values: [...(sizes[index] ?? []), ...row.values.map((value) => (Number.isNaN(value) ? null : value))],
-        })),
+        rows: rows.map((row, index) => ({ ...row, values: [...(sizes[index] ?? []), ...row.values] })),
       };
     } finally {
       await server.stop();

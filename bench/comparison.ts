@@ -28,7 +28,7 @@ export type Subject = Pick<Row, "name" | "kind">;
  * Measures subjects in turns, so that other load on the machine affects all of them alike. The first round only warms
  * up, and each round starts with another subject.
  *
- * @param measure - returns one figure for each column.
+ * @param measure - returns one figure for each column, NaN where the subject has none.
  * @returns a row for each subject with the median of each figure.
  */
 export async function compare<Measured extends Subject>(
@@ -47,12 +47,13 @@ export async function compare<Measured extends Subject>(
   return [...samples].map(([{ name, kind }, figures]) => ({ name, kind, values: medians(figures) }));
 }
 
-/** The median of each column of figures, to three significant digits. */
-export function medians(rows: readonly (readonly number[])[]): number[] {
+/** The median of each column of figures, to three significant digits; null where there is no figure. */
+export function medians(rows: readonly (readonly number[])[]): (number | null)[] {
   return (rows[0] ?? []).map((_, column) => {
     const sorted = rows.map((row) => row[column] ?? Number.NaN).toSorted((one, other) => one - other);
     const middle = (sorted.length - 1) / 2;
-    return round(((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2);
+    const median = ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
+    return Number.isNaN(median) ? null : round(median);
   });
 }
 

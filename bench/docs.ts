@@ -20,21 +20,18 @@ export async function measure(rounds: number): Promise<Result> {
   build("docs");
   const description = readDescription();
   const folder = mkdtempSync(join(tmpdir(), "northspec-bench-"));
-  const servers = new Map<Site, StaticServer>();
+  const sites: (Site & { readonly server: StaticServer })[] = [];
   const browser = await launchBrowser();
   try {
-    const sites: Site[] = [
-      buildRedoc(folder),
-      writeScalar(folder),
-      writeSwaggerUi(folder),
-      {
-        name: "northspec docs",
-        kind: "northspec",
-        folder: join(repository, "packages/docs/dist"),
-        path: "/operations/get-service.html",
-      },
-    ];
-    for (const site of sites) servers.set(site, await serveFolder(site.folder));
+    const ours: Site = {
+      name: "northspec docs",
+      kind: "northspec",
+      folder: join(repository, "packages/docs/dist"),
+      path: "/operations/get-service.html",
+    };
+    for (const site of [buildRedoc(folder), writeScalar(folder), writeSwaggerUi(folder), ours]) {
+      sites.push({ ...site, server: await serveFolder(site.folder) });
+    }
     return {
       title: "Documentation",
       versions: [
@@ -48,14 +45,11 @@ export async function measure(rounds: number): Promise<Result> {
         { title: "Description visible, ms", better: "lower" },
       ],
       note: "Redoc, Scalar and Swagger UI load all operations at once, northspec has a page for each.",
-      rows: await compare(sites, rounds, async (site) => {
-        const server = servers.get(site);
-        return server ? await visit(browser, server, site.path, description) : [];
-      }),
+      rows: await compare(sites, rounds, ({ server, path }) => visit(browser, server, path, description)),
     };
   } finally {
     await browser.close();
-    for (const server of servers.values()) await server.close();
+    for (const { server } of sites) await server.close();
     rmSync(folder, { recursive: true });
   }
 }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -70,6 +70,8 @@ export interface Server {
   readonly url: string;
   /** Milliseconds from the start of the process to its first successful response. */
   readonly firstResponse: number;
+  /** CPU time used so far; NaN on a system without `/proc`. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -103,7 +105,15 @@ export async function startServer(
     }
     await wait(2);
   }
-  return { url, firstResponse: performance.now() - startedAt, stop };
+  return { url, firstResponse: performance.now() - startedAt, cpuSeconds: () => cpuSecondsOf(child.pid), stop };
+}
+
+function cpuSecondsOf(pid: number | undefined): number {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return Number.NaN;
+  // The fields after the name of the program, in hundredths of a second.
+  const fields = readFileSync(file, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 async function isServing(url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {

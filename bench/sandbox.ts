@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import {
   getService,
   headers,
   pathOf,
+  saveResponse,
   startBareServer,
   startPrism,
   startSandbox,
@@ -33,7 +34,7 @@ export async function measure(rounds: number): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "northspec-bench-"));
   try {
     const responseFile = join(folder, "response.json");
-    writeFileSync(responseFile, await readResponse());
+    await saveResponse(responseFile);
     let database = 0;
     const subjects: ServerSubject[] = [
       { name: "node:http", kind: "baseline", start: () => startBareServer(responseFile) },
@@ -50,13 +51,17 @@ export async function measure(rounds: number): Promise<Result> {
       columns: [
         { title: "getService, responses/s", better: "higher" },
         { title: "createBuildService, responses/s", better: "higher" },
+        { title: "CPU per getService, µs", better: "lower" },
+        { title: "CPU per createBuildService, µs", better: "lower" },
         { title: "Start to first response, ms", better: "lower" },
       ],
       note: "node:http sends fixed bytes and stores nothing. Prism validates requests and keeps no state. The sandbox does both, with its state in a file.",
       rows: await compare(subjects, rounds, async ({ start }) => {
         const server = await start();
         try {
-          return [await rateOf(server, getService), await rateOf(server, createBuildService), server.firstResponse];
+          const read = await load(server, getService);
+          const write = await load(server, createBuildService);
+          return [read.rate, write.rate, read.cpu, write.cpu, server.firstResponse];
         } finally {
           await server.stop();
         }
@@ -67,21 +72,13 @@ export async function measure(rounds: number): Promise<Result> {
   }
 }
 
-/** The response of the sandbox, which the bare server sends too. */
-async function readResponse(): Promise<string> {
-  const server = await startSandbox();
-  const response = await fetch(server.url + pathOf(getService), { headers });
-  const text = await response.text();
-  await server.stop();
-  return text;
-}
-
 /**
- * Responses per second after a second of warm-up.
+ * Sends the same call as fast as a server responds, for a second after a second of warm-up.
  *
+ * @returns responses per second, and the server's CPU time for each in microseconds.
  * @throws `Error` when a response is not a success.
  */
-async function rateOf({ url }: Server, call: ApiCall): Promise<number> {
+async function load(server: Server, call: ApiCall): Promise<{ readonly rate: number; readonly cpu: number }> {
   // Required rather than imported, because types are checked before the peers are installed.
   const autocannon = createRequire(import.meta.url)("autocannon") as Autocannon; // as its README documents it
   const { method } = call;
@@ -90,11 +87,12 @@ async function rateOf({ url }: Server, call: ApiCall): Promise<number> {
   const nextBody = () => JSON.stringify({ ...call.body, name: `Bench ${(count += 1)}` });
   const setupRequest = (request: object) => (call.body ? { ...request, body: nextBody() } : request);
   const requests = [{ method, path: pathOf(call), headers, setupRequest }];
-  const load = (duration: number) => autocannon({ url, connections: 32, duration, requests });
-  await load(1);
-  const { requests: sent, duration, errors, non2xx } = await load(2);
+  const send = () => autocannon({ url: server.url, connections: 32, duration: 1, requests });
+  await send();
+  const before = server.cpuSeconds();
+  const { requests: sent, duration, errors, non2xx } = await send();
   if (errors + non2xx > 0 || sent.total === 0) {
-    throw new Error(`${method} ${url}${pathOf(call)}: ${errors} requests failed and ${non2xx} were not a success.`);
+    throw new Error(`${method} ${pathOf(call)}: ${errors} requests failed and ${non2xx} were not a success.`);
   }
-  return sent.total / duration;
+  return { rate: sent.total / duration, cpu: (1e6 * (server.cpuSeconds() - before)) / sent.total };
 }
