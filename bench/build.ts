@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { scaleSpecification } from "../scripts/src/testing/synthetic.ts";
 import { copyRepository, type RepositoryCopy } from "../scripts/test/support/repository.ts";
@@ -48,9 +48,6 @@ export async function measure(rounds: number): Promise<Result> {
 
 async function measureRound(copy: RepositoryCopy, index: number): Promise<number[]> {
   await copy.git("clean", "-xdff", "--quiet", "--exclude=node_modules");
-  for (const cache of ["node_modules/.cache", "packages/docs/node_modules/.cache"]) {
-    rmSync(join(copy.folder, cache), { recursive: true, force: true });
-  }
   const cold = buildCopy(copy);
   const file = join(copy.folder, "spec/components/schemas/PlanId.yaml");
   const edit = `Edit ${index}.`;
