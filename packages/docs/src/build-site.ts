@@ -41,13 +41,17 @@ export async function buildSite(options: BuildOptions): Promise<BuildResult> {
   const specification = readSpecification(options.spec);
   mkdirSync(dirname(target), { recursive: true });
   const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  const removeStaging = () => rmSync(staging, { recursive: true, force: true });
+  process.once("exit", removeStaging);
   try {
     const site = join(staging, "new");
     const pages = await writeSite(site, specification, options.hasOnePageReference);
-    replace(target, site, join(staging, "old"));
+    if (existsSync(target)) renameSync(target, join(staging, "old"));
+    renameSync(site, target);
     return { pages };
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    removeStaging();
+    process.off("exit", removeStaging);
   }
 }
 
@@ -84,29 +88,24 @@ async function writeSite(site: string, specification: Specification, hasOnePageR
 }
 
 function readSpecification(spec: string): Specification {
-  const bundle = readBundle(spec);
-  try {
-    return { bundle, reference: readReference(bundle) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${spec}: ${reason}`, { cause: error });
-  }
-}
-
-function readBundle(spec: string): unknown {
   let text: string;
   try {
     text = readFileSync(spec, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot read ${spec} (${reason}). Name a bundled specification with --spec.`, { cause: error });
+    throw new Error(`Cannot read ${spec} (${messageOf(error)}). Name a bundled specification with --spec.`, {
+      cause: error,
+    });
   }
   try {
-    return JSON.parse(text);
+    const bundle: unknown = JSON.parse(text);
+    return { bundle, reference: readReference(bundle) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${spec} must be JSON: ${reason}. Use a bundle, as \`pnpm generate\` writes it.`, { cause: error });
+    throw new Error(`${spec} is not a bundle as \`pnpm generate\` writes it: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Reads both addresses from a package.json: the site's from this package's, the source's from the specification's. */
@@ -114,15 +113,4 @@ function siteAddress(): Address {
   const { homepage } = require("../package.json") as { homepage: string };
   const { repository } = require("@northspec/spec/package.json") as { repository: { url: string } };
   return { homepage, repository: repository.url.replace(/^git\+/, "").replace(/\.git$/, "") };
-}
-
-function replace(target: string, site: string, old: string): void {
-  const hadSite = existsSync(target);
-  if (hadSite) renameSync(target, old);
-  try {
-    renameSync(site, target);
-  } catch (error) {
-    if (hadSite) renameSync(old, target);
-    throw error;
-  }
 }

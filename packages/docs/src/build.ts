@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSite } from "./build-site.ts";
 
+// Ends with what has to be removed at exit.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 try {
   const { values } = parseArgs({
     allowNegative: true,

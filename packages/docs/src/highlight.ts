@@ -41,20 +41,7 @@ const highlighter = createHighlighterCoreSync({
   ],
 });
 
-/** Grammars by the names that people give them after the fence of a code block. */
-const grammars: Readonly<Record<string, string>> = {
-  json: "json",
-  sh: "shellscript",
-  shell: "shellscript",
-  bash: "shellscript",
-  ts: "typescript",
-  typescript: "typescript",
-  js: "typescript",
-  javascript: "typescript",
-  yaml: "yaml",
-  yml: "yaml",
-};
-
+const languages = new Set(highlighter.getLoadedLanguages());
 const made = new Map<string, Markup>();
 
 /**
@@ -66,8 +53,7 @@ export function highlight(code: string, language: string): Markup {
   const key = `${language}\n${code}`;
   let markup = made.get(key);
   if (markup === undefined) {
-    const grammar = Object.hasOwn(grammars, language) ? grammars[language] : undefined;
-    markup = grammar === undefined ? html`${code}` : withClasses(code, grammar);
+    markup = languages.has(language) ? withClasses(code, language) : html`${code}`;
     made.set(key, markup);
   }
   return markup;

@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { buildSite } from "../src/build-site.ts";
-import { build, contents } from "./support/build.ts";
+import { build, buildProgram, contents } from "./support/build.ts";
 
 const spec = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
 let folder = "";
@@ -52,12 +54,12 @@ test("replaces the whole site, and leaves nothing beside it", async () => {
 });
 
 test.each([
-  ["is not JSON", "{", /spec\.json must be JSON: .+ Use a bundle/],
-  ["is not a specification", "{}", /spec\.json: #\/openapi: /],
+  ["is not JSON", "{", /spec\.json is not a bundle .*JSON/],
+  ["is not a specification", "{}", /spec\.json is not a bundle .*: #\/openapi: /],
   [
     "has a reference that leads nowhere",
     '{"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/a":{"get":{"$ref":"#/b"}}}}',
-    /spec\.json: \S/,
+    /spec\.json is not a bundle .*: \S/,
   ],
 ])("keeps the site before when the specification %s", async (_, text, reason) => {
   const [site, broken] = [join(folder, "site"), join(folder, "spec.json")];
@@ -83,6 +85,14 @@ test("keeps the site before when a page cannot be made", async () => {
   await expect(failingBuild({ spec, output, hasOnePageReference: false })).rejects.toThrow("No assets.");
   expect(contents(output)).toEqual(before);
   expect(readdirSync(folder)).toEqual(["site"]);
+});
+
+test("leaves nothing behind when it is stopped", async () => {
+  const child = spawn(process.execPath, [buildProgram, "--no-redocly", "--output", join(folder, "site")]);
+  await expect.poll(() => readdirSync(folder)).not.toEqual([]);
+  child.kill("SIGTERM");
+  expect(await once(child, "close")).toEqual([1, null]);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("says that a specification is missing, and what to do", async () => {

@@ -93,7 +93,7 @@ test.each(["docs.example", "localhost.example", "127.0.0.1.example", "192.168.0.
     for (const path of ["", "sandbox.json"]) {
       const response = await askAs(host, server.url + path);
       expect(response.statusCode).toBe(421);
-      expect(await text(response)).toBe("This server answers to localhost and 127.0.0.1 alone.\n");
+      expect(await text(response)).toBe("This server responds to localhost and 127.0.0.1 only.\n");
     }
   },
 );
@@ -129,9 +129,9 @@ test("the page that Redoc makes comes with a policy of its own", async () => {
 test.each([
   ["a.md", "text/markdown; charset=utf-8"],
   ["llms.txt", "text/plain; charset=utf-8"],
-  ["site.css", "text/css"],
-  ["site.js", "text/javascript"],
-  ["search.wasm", "application/wasm"],
+  ["site.css", "text/css; charset=utf-8"],
+  ["site.js", "text/javascript; charset=utf-8"],
+  ["wasm.en.pagefind", "application/octet-stream"],
 ])("%s is served as %s", async (name, type) => {
   await writeFile(join(folder, name), "ä");
   const response = await fetch((await serve()).url + name);

@@ -1,5 +1,4 @@
 import { addCopyButtons } from "./copy.ts";
-import { closeNavigation } from "./navigation.ts";
 import { offerSandbox } from "./run.ts";
 import { offerSearch } from "./search.ts";
 import { offerTabs } from "./tabs.ts";
@@ -15,3 +14,12 @@ closeNavigation();
 addCopyButtons();
 offerSearch(root);
 void offerSandbox(root);
+
+/** Closes the navigation of a narrow screen when a link in it leads to a place on the page that it covers. */
+function closeNavigation(): void {
+  const navigation = document.getElementById("navigation");
+  navigation?.addEventListener("click", ({ target }) => {
+    const isHere = target instanceof HTMLAnchorElement && target.hash !== "";
+    if (isHere && navigation.matches(":popover-open")) navigation.hidePopover();
+  });
+}

@@ -8,11 +8,12 @@ interface Outcome {
   readonly stderr: string;
 }
 
+export const buildProgram = join(import.meta.dirname, "../../src/build.ts");
+
 /** Runs the build as its script does, without the reference on one page. */
 export async function build(...flags: readonly string[]): Promise<Outcome> {
-  const program = join(import.meta.dirname, "../../src/build.ts");
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [program, "--no-redocly", ...flags], (_, stdout, stderr) => {
+    const child = execFile(process.execPath, [buildProgram, "--no-redocly", ...flags], (_, stdout, stderr) => {
       resolve({ status: child.exitCode ?? -1, stdout, stderr });
     });
   });
