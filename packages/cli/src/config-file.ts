@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { CommandError } from "./errors.ts";
+import { codeOf, CommandError } from "./errors.ts";
 
 /** A named place to send requests to. */
 export interface Context {
@@ -95,9 +95,4 @@ export function writeConfig(config: Config): void {
 
 function problem(message: string, cause?: unknown): CommandError {
   return new CommandError("configuration", message, { cause });
-}
-
-function codeOf(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === "string" ? code : "unknown";
 }

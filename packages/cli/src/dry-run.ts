@@ -1,7 +1,6 @@
 import { createCall, type Input } from "./call.ts";
 import type { Execution } from "./execution.ts";
-import { writeResult } from "./output.ts";
-import { mask } from "./select.ts";
+import { mask, writeResult } from "./output.ts";
 import { formatOf, type Target } from "./settings.ts";
 import { quoted } from "./text.ts";
 

@@ -46,3 +46,9 @@ export interface Mistake {
 export function inputError(mistakes: readonly Mistake[]): CommandError {
   return usageError(mistakes.map(({ place, problem }) => `${place} ${problem}`).join("\n"), mistakes);
 }
+
+/** The code that the system gives an error, such as `ENOENT`. */
+export function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? code : "unknown";
+}

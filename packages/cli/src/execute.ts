@@ -4,8 +4,7 @@ import { dryRun } from "./dry-run.ts";
 import { CommandError, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { readInput } from "./input.ts";
-import { type Shown, writeResponse, writeResult } from "./output.ts";
-import { mask } from "./select.ts";
+import { mask, type Shown, writeResponse, writeResult } from "./output.ts";
 import { formatOf, type Options, targetOf } from "./settings.ts";
 import { watchBuild } from "./watch.ts";
 

@@ -10,9 +10,9 @@ import {
   TimeoutError,
   UnauthorizedError,
 } from "@northspec/client";
-import type { OperationDescription } from "@northspec/types";
 import { CommandError, type ExitName, exitCodes } from "./errors.ts";
-import { type Format, formatDetails } from "./output.ts";
+import type { Run } from "./execution.ts";
+import { formatDetails } from "./output.ts";
 import { paint, printable } from "./text.ts";
 
 const exitsByClass: readonly (readonly [abstract new (...args: never[]) => NorthspecError, ExitName])[] = [
@@ -26,48 +26,43 @@ const exitsByClass: readonly (readonly [abstract new (...args: never[]) => North
   [AbortedError, "interrupted"],
 ];
 
-/** What the user is told of an error. */
-export interface Report {
-  readonly exit: ExitName;
-  readonly message: string;
-  readonly advice?: string | undefined;
-  readonly error: unknown;
-}
-
-/** What was being done when an error came. */
-interface Circumstances {
-  readonly operation?: OperationDescription;
-  readonly baseUrl?: string;
-}
-
-/** Says what an error means to the user, and what to do. */
-export function explain(error: unknown, circumstances: Circumstances): Report {
-  if (error instanceof CommandError) return { exit: error.exit, message: error.message, error };
-  if (error instanceof NorthspecError) {
-    const exit = exitsByClass.find(([Class]) => error instanceof Class)?.[1] ?? "api";
-    const advice = adviceFor(exit, error, circumstances);
-    return { exit, message: withReason(error.message.replace(`${error.operation}: `, ""), error), advice, error };
+/**
+ * Writes to stderr what an error means to the user and what to do: one JSON object under `--output json`, else lines of
+ * text.
+ *
+ * @returns the exit code.
+ */
+export function reportError(error: unknown, run: Run): number {
+  const isCall = error instanceof NorthspecError;
+  const exit = exitOf(error);
+  const [exitCode] = exitCodes[exit];
+  const text = error instanceof Error ? error.message : String(error);
+  const message = isCall ? text.replace(`${error.operation}: `, "") : text;
+  const advice = isCall ? adviceFor(exit, error, run) : undefined;
+  const { details } = error instanceof ApiError || error instanceof CommandError ? error : {};
+  const id = error instanceof ApiError ? error.id : undefined;
+  if (run.errorFormat === "json") {
+    const { status, operation, attempts, requestId } = isCall ? error : {};
+    const about = { status, operation, attempts, requestId, id, details };
+    process.stderr.write(`${JSON.stringify({ error: { code: exit, exitCode, message, advice, ...about } })}\n`);
+    return exitCode;
   }
+  const [first = "", ...rest] = message.split("\n").map(printable);
+  if (isCall && details !== undefined) rest.push(...formatDetails(details, process.stderr).trimEnd().split("\n"));
+  const lines = [`${paint("red", "northspec:", process.stderr)} ${first}`, ...rest.map((line) => `  ${line}`)];
+  if (advice !== undefined) lines.push(printable(advice));
+  process.stderr.write(`${lines.join("\n")}\n`);
+  return exitCode;
+}
+
+function exitOf(error: unknown): ExitName {
+  if (error instanceof CommandError) return error.exit;
   // Input that the client rejects before it sends anything.
-  const exit = error instanceof TypeError || error instanceof RangeError ? "usage" : "api";
-  return { exit, message: error instanceof Error ? error.message : String(error), error };
+  if (error instanceof TypeError || error instanceof RangeError) return "usage";
+  return exitsByClass.find(([Class]) => error instanceof Class)?.[1] ?? "api";
 }
 
-function withReason(message: string, { cause }: Error): string {
-  const code = codeOf(cause) ?? codeOf(cause instanceof Error ? cause.cause : undefined);
-  return code === undefined || message.includes(code) ? message : `${message} (${code})`;
-}
-
-function codeOf(cause: unknown): string | undefined {
-  const { code } = Object(cause) as { code?: unknown };
-  return typeof code === "string" ? code : undefined;
-}
-
-function adviceFor(
-  exit: ExitName,
-  error: NorthspecError,
-  { operation, baseUrl = "" }: Circumstances,
-): string | undefined {
+function adviceFor(exit: ExitName, error: NorthspecError, { operation, baseUrl = "" }: Run): string | undefined {
   const { method, permission } = operation ?? {};
   const reset = error instanceof RateLimitedError ? error.reset : undefined;
   const id = error instanceof ApiError ? error.id : undefined;
@@ -82,24 +77,4 @@ function adviceFor(
     api: id !== undefined && `Quote ${id} when you report it.`,
   };
   return advice[exit] || undefined;
-}
-
-/** Writes a report to stderr: one JSON object under `--output json`, else lines of text. */
-export function writeReport({ exit, message, advice, error }: Report, format: Format): void {
-  const details = error instanceof CommandError || error instanceof ApiError ? error.details : undefined;
-  if (format === "json") {
-    const { status, operation, attempts, requestId } =
-      error instanceof NorthspecError ? error : ({} as Partial<NorthspecError>);
-    const id = error instanceof ApiError ? error.id : undefined;
-    const [exitCode] = exitCodes[exit];
-    const known = { code: exit, exitCode, message, advice, status, operation, attempts, requestId, id, details };
-    process.stderr.write(`${JSON.stringify({ error: known })}\n`);
-    return;
-  }
-  const [first = "", ...rest] = message.split("\n");
-  const lines = [printable(first), ...rest.map((line) => `  ${printable(line)}`)].join("\n");
-  const more =
-    error instanceof CommandError || details === undefined ? "" : `\n${formatDetails(details, process.stderr)}`;
-  const text = `${lines}${more.trimEnd().replaceAll("\n", "\n  ")}${advice === undefined ? "" : `\n${printable(advice)}`}`;
-  process.stderr.write(`${paint("red", "northspec:", process.stderr)} ${text}\n`);
 }

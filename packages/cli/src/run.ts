@@ -5,7 +5,7 @@ import { type CommandError, exitCodes, usageError } from "./errors.ts";
 import type { Run, Source } from "./execution.ts";
 import type { Format } from "./output.ts";
 import { createProgram } from "./program.ts";
-import { explain, writeReport } from "./report.ts";
+import { reportError } from "./report.ts";
 
 const specification: Source = { operations: Object.values(operationTable), fields: fieldTable };
 
@@ -30,9 +30,7 @@ export async function run(
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? fromCommander(thrown) : thrown;
     if (error === undefined) return exitCodes.ok[0];
-    const report = explain(error, state);
-    writeReport(report, state.errorFormat);
-    return exitCodes[report.exit][0];
+    return reportError(error, state);
   }
 }
 

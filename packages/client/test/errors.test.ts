@@ -171,7 +171,7 @@ describe("a failure whose body is not as documented keeps its status", () => {
     const { baseUrl } = await serveWith((_, response) => {
       response.writeHead(409).write('{"error":');
     });
-    const call = createClient({ token, baseUrl, timeout: 1000 }).getService(service);
+    const call = createClient({ token, baseUrl, timeout: 2000 }).getService(service);
     expect(await failureOf(call)).toBeInstanceOf(ConflictError);
   });
 });

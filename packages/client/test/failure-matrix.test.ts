@@ -184,17 +184,20 @@ describe("a connection", () => {
 
 describe("time", () => {
   test("that one attempt takes too much of costs a read one more", async () => {
-    expect(await preferred("delay=3000, times=1", read, { timeout: 500 })).toEqual({ outcome: "data", attempts: 2 });
-    expect(await preferred("delay=3000", creation, { timeout: 500 })).toEqual({ outcome: "TimeoutError", attempts: 1 });
+    expect(await preferred("delay=60000, times=1", read, { timeout: 2000 })).toEqual({ outcome: "data", attempts: 2 });
+    expect(await preferred("delay=60000", creation, { timeout: 200 })).toEqual({
+      outcome: "TimeoutError",
+      attempts: 1,
+    });
   });
 
   test("that the whole call takes too much of ends it", async () => {
-    expect(await preferred("delay=3000", read, { deadline: 200 })).toEqual({ outcome: "TimeoutError", attempts: 1 });
+    expect(await preferred("delay=60000", read, { deadline: 200 })).toEqual({ outcome: "TimeoutError", attempts: 1 });
   });
 
   test("that a reply takes without an end is bounded", async () => {
     const { baseUrl } = await serveWith((_, response) => void response.writeHead(200).write('{"data":'));
-    const options = { baseUrl, timeout: 1000, retries: 1 };
+    const options = { baseUrl, timeout: 2000, retries: 1 };
     expect(await outcomeOf("a body without an end", read, options)).toEqual({
       outcome: "TimeoutError 200",
       attempts: 2,

@@ -15,16 +15,16 @@ describe("a time limit", () => {
     const { baseUrl, received } = await serveWith((_, response) => {
       if (received.length > 1) response.end('{"data":{"id":"late"}}');
     });
-    const { data } = await createClient({ token, baseUrl, timeout: 500 }).getService(service);
+    const { data } = await createClient({ token, baseUrl, timeout: 2000 }).getService(service);
     expect([data.id, received.length]).toEqual(["late", 2]);
   });
 
   test("of an attempt ends one whose reply never ends, and keeps its status", async () => {
     const { baseUrl, received } = await stalling();
-    const client = createClient({ token, baseUrl, timeout: 1000, retries: 1 });
+    const client = createClient({ token, baseUrl, timeout: 2000, retries: 1 });
     const error = await failureOf(client.getService(service));
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({ status: 200, attempts: 2, message: "getService: no whole reply in 1000 ms" });
+    expect(error).toMatchObject({ status: 200, attempts: 2, message: "getService: no whole reply in 2000 ms" });
     expect(received.length).toBe(2);
   });
 
