@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { readings } from "./readings.ts";
+import { type Field, readings } from "./readings.ts";
+
+export type { Field };
 
 /** A page of the public documentation, as it heads itself. */
 export interface Page {
@@ -16,15 +18,6 @@ export interface Page {
   readonly errors: readonly string[];
   /** How many fields it has, counted by hand. */
   readonly fields: number;
-}
-
-/** Where a field stands: `data.ports[].id`, with `|0` for the first alternative of a oneOf. */
-export interface Field {
-  readonly in: string;
-  readonly field: string;
-  readonly type: string;
-  readonly required: boolean;
-  readonly constraints: Readonly<Record<string, unknown>>;
 }
 
 /** The facts of a field beside its name, its type and whether it is required. */

@@ -1,4 +1,11 @@
-import { type Field } from "./documented.ts";
+/** A field of a page, by its path: `data.ports[].id`, with `|0` for the first variant of a oneOf. */
+export interface Field {
+  readonly in: string;
+  readonly field: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly constraints: Readonly<Record<string, unknown>>;
+}
 
 /** Where the specification reads a page otherwise than it is printed: the heading in readings.md, and the change. */
 export interface Reading {
