@@ -64,12 +64,16 @@ test("the command by itself prints its help", async () => {
   expect(await run([])).toEqual(await run(["--help"]));
 });
 
-test("--version prints the version of the package", async () => {
-  const { run } = await setUp();
+test("--version prints the version of the package, run from its sources and from the bundle", async () => {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
     version: string;
   };
-  expect(await run(["--version"])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  const source = join(import.meta.dirname, "../src/main.ts");
+  const { stdout } = await runInShell(
+    await setUp(),
+    `"${process.execPath}" "${source}" --version; northspec --version`,
+  );
+  expect(stdout).toBe(`${version}\n${version}\n`);
 });
 
 test.for(Object.values(operationTable))(
