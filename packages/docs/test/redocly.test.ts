@@ -5,9 +5,8 @@ import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { expect, onTestFinished, test } from "vitest";
 import { readReference } from "../src/model/read.ts";
-import { buildRedoclyPage } from "../src/redocly/build.ts";
+import { buildRedoclyPage, withOwnLogo, withoutInlineScripts } from "../src/redocly/build.ts";
 import { operationAnchors, withSamples } from "../src/redocly/document.ts";
-import { withOwnLogo, withoutInlineScripts } from "../src/redocly/page.ts";
 import { samplesOf } from "../src/samples/samples.ts";
 
 const bundle = JSON.parse(

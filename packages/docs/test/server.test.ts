@@ -85,18 +85,22 @@ test.each(["localhost", "LOCALHOST:80", "127.0.0.1:4000", "[::1]:4000"])(
   },
 );
 
-test.each(["docs.example", "localhost.example", "127.0.0.1.example", "192.168.0.7:4000", "127.0.0.1@docs.example"])(
-  "a page of %s reads neither the site nor the token of the sandbox, even if that name leads here",
-  async (host) => {
-    const sandbox = await startSandbox();
-    const server = await serve({ sandboxPorts: [sandbox] });
-    for (const path of ["", "sandbox.json"]) {
-      const response = await askAs(host, server.url + path);
-      expect(response.statusCode).toBe(421);
-      expect(await text(response)).toBe("This server responds to localhost and 127.0.0.1 only.\n");
-    }
-  },
-);
+test("a page of a foreign name reads neither the site nor the token of the sandbox, even if that name leads here", async () => {
+  const sandbox = await startSandbox();
+  const server = await serve({ sandboxPorts: [sandbox] });
+  const names = [
+    "docs.example",
+    "localhost.example",
+    "127.0.0.1.example",
+    "192.168.0.7:4000",
+    "127.0.0.1@docs.example",
+  ];
+  for (const [host, path] of names.flatMap((name) => [[name, ""] as const, [name, "sandbox.json"] as const])) {
+    const response = await askAs(host, server.url + path);
+    expect([host, response.statusCode]).toEqual([host, 421]);
+    expect(await text(response)).toBe("This server responds to localhost and 127.0.0.1 only.\n");
+  }
+});
 
 test("the links of the site's 404 page, which begin with the path of the published site, work here too", async () => {
   const { pathname } = new URL(manifest.homepage);

@@ -42,9 +42,9 @@ interface Pagefind {
 }
 
 /** Each page that is shown costs a request. */
-const mostPages = 12;
-const mostOperations = 10;
-const mostPlaces = 4;
+const maxPages = 12;
+const maxOperations = 10;
+const maxPlaces = 4;
 
 /**
  * Opens the search: operations are found by their names, everything else by its text.
@@ -56,7 +56,8 @@ export async function openSearch(root: URL): Promise<(words: string) => Promise<
   const response = await fetch(new URL("search.json", root));
   const operations = (await response.json()) as ListedOperation[]; // the build wrote it
   const byPage = new Map(operations.map((operation) => [operation.page, operation]));
-  const findPages = await openText(root);
+  const pagefind = (await import(new URL("pagefind/pagefind.js", root).href)) as Pagefind;
+  await pagefind.init();
 
   return async (words) => {
     const wanted = words.trim().toLowerCase().replaceAll(/\s+/g, " ");
@@ -65,9 +66,11 @@ export async function openSearch(root: URL): Promise<(words: string) => Promise<
       .map((operation) => ({ operation, score: scoreOf(operation, wanted) }))
       .filter(({ score }) => score > 0)
       .toSorted((one, other) => other.score - one.score || one.operation.path.length - other.operation.path.length)
-      .slice(0, mostOperations)
+      .slice(0, maxOperations)
       .map(({ operation }) => operation.page);
-    const texts = (await findPages(words)).map((text) => ({ text, ...placesOf(text, wanted) }));
+    const { results } = await pagefind.search(words);
+    const pages = await Promise.all(results.slice(0, maxPages).map((result) => result.data()));
+    const texts = pages.map((text) => ({ text, ...placesOf(text, wanted) }));
     // A page with a field of this name before those that only tell of it; an operation before a schema.
     const rank = ({ text, isNamed }: (typeof texts)[number]) => (isNamed ? (byPage.has(text.raw_url) ? 0 : 1) : 2);
     const inText = new Map(
@@ -85,24 +88,6 @@ export async function openSearch(root: URL): Promise<(words: string) => Promise<
       };
     });
   };
-}
-
-/**
- * Loads Pagefind, which the build puts beside the pages.
- *
- * @returns what finds pages by the words in them, the best first. Where the site was built without it, it finds none.
- */
-async function openText(root: URL): Promise<(words: string) => Promise<TextPage[]>> {
-  try {
-    const pagefind = (await import(new URL("pagefind/pagefind.js", root).href)) as Pagefind;
-    await pagefind.init();
-    return async (words) => {
-      const { results } = await pagefind.search(words);
-      return Promise.all(results.slice(0, mostPages).map((result) => result.data()));
-    };
-  } catch {
-    return async () => [];
-  }
 }
 
 /** Pagefind writes excerpts with entities. */
@@ -150,6 +135,6 @@ function placesOf(page: TextPage, wanted: string): { places: Place[]; isNamed: b
   const found = [...named, ...around.filter((place) => place !== undefined)];
   // Each error has the same headers.
   const first = new Map(found.toReversed().map((place) => [place.text, place]));
-  const places = [...new Set(found.map((place) => first.get(place.text) ?? place))].slice(0, mostPlaces);
+  const places = [...new Set(found.map((place) => first.get(place.text) ?? place))].slice(0, maxPlaces);
   return { places, isNamed: named.length > 0 };
 }
