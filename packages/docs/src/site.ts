@@ -5,8 +5,8 @@ import { robots, searchList, sitemap } from "./html/indexes.ts";
 import { type Address, frame, type Page } from "./html/layout.ts";
 import { navigationOf } from "./html/navigation.ts";
 import { homeMain, notFoundMain } from "./html/pages/home.ts";
-import { schemaMain, schemaSummary, tagMain, tagSummary } from "./html/pages/lists.ts";
-import { operationMain, operationSections, operationSummary } from "./html/pages/operation.ts";
+import { schemaMain, tagMain } from "./html/pages/lists.ts";
+import { operationMain, operationSections } from "./html/pages/operation.ts";
 import { plainText, prose } from "./html/prose.ts";
 import {
   changelogPage,
@@ -46,12 +46,13 @@ export function* renderSite(
   changelog: string,
   options: SiteOptions,
 ): Generator<readonly [path: string, text: string]> {
-  const pages = pagesOf(reference, guides, changelog, options);
+  const pages = pagesOf(reference, guides, changelog);
+  const navigation = navigationOf(reference, guides, options.hasOnePageReference);
   const whole = new Map(
     [...guides.map(guidePage), ...reference.operations.map(operationPage)].map((path) => [path, ""]),
   );
   for (const page of pages.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
-    yield [page.path, frame(page, options)];
+    yield [page.path, frame(page, navigation, options)];
     const markdown = page.markdown?.();
     if (markdown === undefined) continue;
     yield [markdownOf(page.path), markdown];
@@ -66,13 +67,7 @@ export function* renderSite(
   yield ["sandbox.json", "{}\n"];
 }
 
-function pagesOf(
-  reference: Reference,
-  guides: readonly Guide[],
-  changelog: string,
-  { hasOnePageReference }: SiteOptions,
-): Page[] {
-  const navigation = navigationOf(reference, guides, hasOnePageReference);
+function pagesOf(reference: Reference, guides: readonly Guide[], changelog: string): Page[] {
   return [
     {
       path: home,
@@ -80,70 +75,57 @@ function pagesOf(
       description: plainText(reference.summary),
       kind: "reference",
       markdown: () => llmsText(reference, guides),
-      navigation: navigation({ path: home }),
       main: (link) => homeMain(reference, guides, link),
     },
     ...guides.map((guide): Page => {
-      const path = guidePage(guide);
       const markdown = guideMarkdown(guide, reference);
       return {
-        path,
+        path: guidePage(guide),
         title: guide.title,
         description: plainText(guide.summary),
         kind: "reading",
         markdown: () => markdown,
         source: `packages/docs/guides/${guide.slug}.md`,
-        navigation: navigation({ path }),
         main: () => prose(markdown),
       };
     }),
-    ...reference.tags.map((tag): Page => {
-      const path = tagPage(tag);
-      return {
-        path,
+    ...reference.tags.flatMap((tag): Page[] => [
+      {
+        path: tagPage(tag),
         title: tag.name,
-        description: tagSummary(tag),
+        description: plainText(tag.description) || `The operations of ${tag.name}.`,
         kind: "reading",
         markdown: () => tagMarkdown(tag),
-        navigation: navigation({ path, tag: tag.name }),
+        tag: tag.name,
         main: (link) => tagMain(tag, link),
-      };
-    }),
-    ...reference.tags.flatMap((tag) =>
-      tag.operations.map((operation): Page => {
-        const path = operationPage(operation);
-        return {
-          path,
-          title: operation.summary,
-          description: operationSummary(operation),
-          kind: "reference",
-          markdown: () => operationMarkdown(operation, reference),
-          source: `spec/${operation.source}`,
-          navigation: navigation({ path, tag: tag.name, sections: operationSections(operation) }),
-          main: (link) => operationMain(operation, tag, reference.server, link),
-        };
-      }),
-    ),
-    ...reference.schemas.map((schema): Page => {
-      const path = schemaPage(schema);
-      return {
-        path,
-        title: schema.name,
-        description: schemaSummary(schema),
-        kind: "reading",
-        markdown: () => schemaMarkdown(schema),
-        source: `spec/${schema.source}`,
-        navigation: navigation({ path }),
-        main: (link) => schemaMain(schema, link),
-      };
-    }),
+      },
+      ...tag.operations.map((operation): Page => ({
+        path: operationPage(operation),
+        title: operation.summary,
+        description: plainText(operation.description) || `${operation.summary}: ${operation.method} ${operation.path}`,
+        kind: "reference",
+        markdown: () => operationMarkdown(operation, reference),
+        source: `spec/${operation.source}`,
+        tag: tag.name,
+        sections: operationSections(operation),
+        main: (link) => operationMain(operation, tag, reference.server, link),
+      })),
+    ]),
+    ...reference.schemas.map((schema): Page => ({
+      path: schemaPage(schema),
+      title: schema.name,
+      description: plainText(schema.root.description) || `The schema ${schema.name}.`,
+      kind: "reading",
+      markdown: () => schemaMarkdown(schema),
+      source: `spec/${schema.source}`,
+      main: (link) => schemaMain(schema, link),
+    })),
     {
       path: comparisonPage,
       title: comparisonTitle,
       description: comparisonSummary,
       kind: "reading",
       markdown: comparisonMarkdown,
-      navigation: navigation({ path: comparisonPage }),
       main: comparisonMain,
     },
     {
@@ -152,7 +134,6 @@ function pagesOf(
       description: "What has changed for users of the specification, the client, the command and the sandbox.",
       kind: "reading",
       markdown: () => changelog,
-      navigation: navigation({ path: changelogPage }),
       main: () => prose(changelog),
     },
     {
@@ -160,7 +141,6 @@ function pagesOf(
       title: "There is no such page",
       description: "The page does not exist.",
       kind: "reading",
-      navigation: navigation({ path: notFoundPage }),
       main: notFoundMain,
     },
   ];

@@ -30,12 +30,3 @@ test("a page lists at most twenty of the operations beside it, its own among the
     expect(listed).toContain(path);
   }
 });
-
-test("the first page lists the operations while they are few, and the tags alone when they are many", () => {
-  const listed = (count: number) => {
-    const html = render(readReference(scaleDocument(bundle, count))).get("index.html") ?? "";
-    return attributes(html, "href").filter((href) => href.startsWith("operations/")).length;
-  };
-  expect(listed(100)).toBe(100);
-  expect(listed(101)).toBe(0);
-});

@@ -11,7 +11,7 @@ import { tagMarkdown } from "../src/markdown/lists.ts";
 import { readReference } from "../src/model/read.ts";
 import type { Reference } from "../src/model/reference.ts";
 import { samplesOf } from "../src/samples/samples.ts";
-import { bodyOf, documentWith, operation } from "./model/document.ts";
+import { bodyOf, documentWith } from "./model/document.ts";
 
 const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
 const reference = readReference(bundle);
@@ -144,23 +144,6 @@ describe("the page of a schema", () => {
     expect(markdown).toContain("[Create build service](../operations/create-build-service.md)");
     for (const { slug } of reference.schemas)
       expect(linksIn(pages.get(`schemas/${slug}.md`) ?? "")).not.toContain(`../schemas/${slug}.md`);
-  });
-
-  test("lists no more operations than a page can hold", () => {
-    const reply = {
-      description: "Done.",
-      content: { "application/json": { schema: { $ref: "#/components/schemas/Pet" } } },
-    };
-    const paths = Object.fromEntries(
-      Array.from({ length: 23 }, (_, index) => [
-        `/v1/pets/${index}`,
-        { get: operation({ operationId: `getPet${index}`, responses: { "200": reply } }) },
-      ]),
-    );
-    const small = readReference(documentWith({ Pet: { type: "object" } }, {}, paths));
-    const markdown = small.schemas.map((schema) => schemaMarkdown(schema)).join("");
-    expect(linksIn(markdown)).toHaveLength(20);
-    expect(markdown).toContain("And 3 more.");
   });
 });
 

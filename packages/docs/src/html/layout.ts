@@ -10,6 +10,9 @@ export interface Address {
   readonly repository: string;
 }
 
+/** Writes the navigation of a page. */
+export type Navigation = (page: Page, link: Link) => Part;
+
 /** One page, to be put into the frame that all have. */
 export interface Page {
   /** Its own path in the site. */
@@ -19,7 +22,10 @@ export interface Page {
   readonly description: string;
   /** What stands between the navigation and the footer, made with the links of the page. */
   readonly main: (link: Link) => Part;
-  readonly navigation: (link: Link) => Part;
+  /** The tag whose operations the navigation lists. */
+  readonly tag?: string;
+  /** The parts of the page that the navigation lists. */
+  readonly sections?: readonly Section[];
   /** The same page as Markdown, which stands beside it. */
   readonly markdown?: () => string;
   /** The file in the repository that says what is on the page. */
@@ -28,10 +34,16 @@ export interface Page {
   readonly kind: "reading" | "reference";
 }
 
+/** A part of a page, as its navigation lists it. */
+export interface Section {
+  readonly anchor: string;
+  readonly title: string;
+}
+
 const siteName = "northspec";
 
 /** Writes a page into the frame: head, header, navigation and footer. */
-export function frame(page: Page, { homepage, repository }: Address): string {
+export function frame(page: Page, navigation: Navigation, { homepage, repository }: Address): string {
   const isMissing = page.path === notFoundPage;
   const link = isMissing ? absoluteIn(homepage) : relativeTo(page.path);
   const canonical = new URL(page.path === home ? "" : page.path, homepage).href;
@@ -65,7 +77,7 @@ export function frame(page: Page, { homepage, repository }: Address): string {
       <body class="${page.kind}">
         <a class="skip" href="#content">Skip to content</a>
         ${header(link)}
-        <nav id="navigation" class="navigation" aria-label="Pages" popover>${page.navigation(link)}</nav>
+        <nav id="navigation" class="navigation" aria-label="Pages" popover>${navigation(page, link)}</nav>
         <main id="content" tabindex="-1"${!isMissing && trusted(" data-pagefind-body")}>${page.main(link)}</main>
         <footer class="footer">
           <p>Unofficial: not affiliated with, endorsed by or supported by Northflank Ltd.</p>

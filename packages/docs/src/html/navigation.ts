@@ -6,49 +6,32 @@ import {
   comparisonTitle,
   guidePage,
   home,
-  type Link,
   onePageReference,
   operationPage,
   tagPage,
 } from "../links.ts";
+import type { Navigation, Section } from "./layout.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
-
-/** A part of the page that its entry in the navigation leads to. */
-export interface Section {
-  readonly anchor: string;
-  readonly title: string;
-}
-
-/** Which page the navigation is on. */
-export interface Place {
-  readonly path: string;
-  /** The tag whose operations are listed. */
-  readonly tag?: string;
-  readonly sections?: readonly Section[];
-}
 
 /** So many operations of a tag are listed beside a page; a whole list would make the site grow with its square. */
 const neighbours = 20;
-
-/** Writes the navigation of one page. */
-export type Navigation = (place: Place) => (link: Link) => Part;
 
 /**
  * @param hasOnePageReference - whether the site has the reference on one page too.
  */
 export function navigationOf(reference: Reference, guides: readonly Guide[], hasOnePageReference: boolean): Navigation {
-  return (place) => (link) => {
+  return (page, link) => {
     const entry = (path: string, text: string, inside: Part = false): Markup => {
-      const isHere = path === place.path;
+      const isHere = path === page.path;
       const current = isHere && trusted(' aria-current="page"');
       return html`<li>
-        <a href="${link(path)}" ${current}>${text}</a>${isHere && sections(place.sections ?? [])}${inside}
+        <a href="${link(path)}" ${current}>${text}</a>${isHere && sections(page.sections ?? [])}${inside}
       </li>`;
     };
     const operations = (tag: Tag): Part =>
-      tag.name === place.tag &&
+      tag.name === page.tag &&
       html`<ul>
-        ${around(tag.operations, place.path).map((operation) => entry(operationPage(operation), operation.summary))}
+        ${around(tag.operations, page.path).map((operation) => entry(operationPage(operation), operation.summary))}
       </ul>`;
     return [
       html`<ul>

@@ -38,23 +38,17 @@ function resolve(name: string, parameter: string | undefined, { slug }: Guide, r
 /** Makes Markdown from the reference. A parameter may say of what. */
 type Include = (reference: Reference, parameter: string | undefined) => string;
 
-/** A page does not grow with the specification. */
-const mostRows = 50;
-const mostLinks = 5;
+/** More operations with an error are counted, and not listed. */
+const maxLinks = 5;
 
 /** What a guide can have in the place of a comment with its name, so that no fact of the API is written twice. */
 export const includes: Readonly<Record<string, Include>> = {
-  /** Every operation with its command and its permission; the tags that lead to them where they are many. */
-  operations: ({ operations, tags }) =>
-    operations.length <= mostRows
-      ? table(
-          ["Operation", "Command", "Permission"],
-          operations.map((each) => [link(each), `\`northspec ${each.cliCommand}\``, each.permission]),
-        )
-      : table(
-          ["Operations of", "How many"],
-          tags.map(({ name, slug, operations: those }) => [`[${name}](../tags/${slug}.md)`, String(those.length)]),
-        ),
+  /** Every operation with its command and its permission. */
+  operations: ({ operations }) =>
+    table(
+      ["Operation", "Command", "Permission"],
+      operations.map((each) => [link(each), `\`northspec ${each.cliCommand}\``, each.permission]),
+    ),
 
   /** Every status that is an error, with what it means and what to do. */
   errors: ({ operations }) =>
@@ -110,8 +104,8 @@ function link({ id, slug }: Operation): string {
 }
 
 function linksTo(operations: readonly Operation[]): string {
-  const shown = operations.slice(0, mostLinks).map(link).join(", ");
-  return operations.length > mostLinks ? `${shown} and ${operations.length - mostLinks} more` : shown;
+  const shown = operations.slice(0, maxLinks).map(link).join(", ");
+  return operations.length > maxLinks ? `${shown} and ${operations.length - maxLinks} more` : shown;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -13,9 +13,6 @@ export function tagMarkdown(tag: Tag): string {
   return `${joined(`# ${plain(tag.name)}`, tag.description, operationList(tag.operations, relativeTo(tagPage(tag))))}\n`;
 }
 
-/** How many of its operations the page of a schema lists, so that no page grows with the whole API. */
-const listedOperations = 20;
-
 /**
  * The page of a named schema as Markdown: its fields, and operations that use it.
  *
@@ -25,12 +22,10 @@ const listedOperations = 20;
 export function schemaMarkdown(schema: SharedSchema): string {
   const link = relativeTo(schemaPage(schema));
   const { name, root, usedBy } = schema;
-  const more = usedBy.length - listedOperations;
   return `${joined(
     `# ${plain(name)}`,
     fieldWriter(link).root(root, "The value"),
-    usedBy.length > 0 && joined("## Operations with it", operationList(usedBy.slice(0, listedOperations), link)),
-    more > 0 && `And ${more} more.`,
+    usedBy.length > 0 && joined("## Operations with it", operationList(usedBy, link)),
   )}\n`;
 }
 

@@ -1,7 +1,5 @@
 /** A text as inline code. Backticks inside of it stay, a line break becomes `\n`. */
 export function code(text: string): string {
-  // Nearly all are so, and there are many.
-  if (/^[^` \r\n]+$/u.test(text)) return `\`${text}\``;
   const line = text.replaceAll("\r", String.raw`\r`).replaceAll("\n", String.raw`\n`);
   const longest = Math.max(0, ...(line.match(/`+/gu) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);

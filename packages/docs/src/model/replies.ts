@@ -21,12 +21,12 @@ const families: Readonly<Record<string, string>> = {
 
 /** A parameter, header or body with its own words, which win over those of its schema. */
 export function describedField(
-  { folder, page }: Reading,
+  { document, folder, page }: Reading,
   described: JsonObject,
   where: { readonly anchor: string; readonly name: string; readonly required: boolean },
 ): Field {
   const field = rootField(folder.fold(described["schema"]), page, where.anchor, where.name, where.required);
-  const [example] = examplesOf({ document: undefined, described });
+  const [example] = examplesOf(document, described);
   return {
     ...field,
     description: textOf(described["description"])?.trim() ?? field.description,
@@ -42,7 +42,7 @@ export function readBody(reading: Reading, node: unknown, pointer: string): Body
     description: textOf(body["description"])?.trim() ?? "",
     required: body["required"] === true,
     root: rootField(reading.folder.fold(media["schema"]), reading.page, "body", "", body["required"] === true),
-    examples: examplesOf({ document: reading.document, described: media, pointer }),
+    examples: examplesOf(reading.document, media, pointer),
   };
 }
 
@@ -88,7 +88,7 @@ function readReply(
       const required = header["required"] === true;
       return describedField(reading, header, { anchor: `${status}-header-${name}`, name, required });
     }),
-    examples: examplesOf({ document: reading.document, described: media, pointer }),
+    examples: examplesOf(reading.document, media, pointer),
   };
 }
 
@@ -99,17 +99,9 @@ function mediaTypeOf(described: JsonObject): JsonObject {
   return isObject(media) ? media : { schema: { type: "nothing" } };
 }
 
-function examplesOf({
-  document,
-  described,
-  pointer = "#",
-}: {
-  readonly document: Document | undefined;
-  readonly described: JsonObject;
-  readonly pointer?: string;
-}): Example[] {
+function examplesOf(document: Document, described: JsonObject, pointer = "#"): Example[] {
   const named = membersOf(described["examples"]).flatMap(([name, node]) => {
-    const example = document?.resolve(node, pointerTo(pointer, "examples", name)) ?? (isObject(node) ? node : {});
+    const example = document.resolve(node, pointerTo(pointer, "examples", name));
     if (example["value"] === undefined) return [];
     return [{ name, summary: textOf(example["summary"]) ?? name, value: example["value"] }];
   });

@@ -7,9 +7,6 @@ import { guidePage, home, type Link, tagPage } from "../../links.ts";
 import { html, type Markup, type Part } from "../template.ts";
 import { operationList } from "./lists.ts";
 
-/** More operations than this are listed on the pages of their tags alone. */
-const mostOperations = 100;
-
 /** The first page: what this is, the three ways to call the API, and where everything is. */
 export function homeMain(reference: Reference, guides: readonly Guide[], link: Link): Markup {
   const [start] = guides;
@@ -59,7 +56,6 @@ function shortestSamples({ operations, server }: Reference): readonly Sample[] {
   const lengthOf = (samples: readonly Sample[]) => samples.reduce((sum, { code }) => sum + code.length, 0);
   return operations
     .filter(({ method }) => method === "GET")
-    .slice(0, mostOperations)
     .map((operation) => samplesOf(operation, server))
     .reduce<readonly Sample[]>(
       (shortest, samples) => (shortest.length === 0 || lengthOf(samples) < lengthOf(shortest) ? samples : shortest),
@@ -81,12 +77,12 @@ function guideList(guides: readonly Guide[], link: Link): Markup {
   `;
 }
 
-function operationsByTag({ tags, operations }: Reference, link: Link): Part {
+function operationsByTag({ tags }: Reference, link: Link): Part {
   return tags.map(
     (tag) => html`
       <h3><a href="${link(tagPage(tag))}">${tag.name}</a></h3>
       ${prose(tag.description)}
-      ${operations.length <= mostOperations && operationList(tag.operations, link)}
+      ${operationList(tag.operations, link)}
     `,
   );
 }

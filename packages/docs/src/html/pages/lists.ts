@@ -2,13 +2,9 @@ import { type Link, operationPage } from "../../links.ts";
 import type { Operation, SharedSchema, Tag } from "../../model/reference.ts";
 import { heading } from "../blocks.ts";
 import { fieldWriter } from "../fields.ts";
-import { plainText, prose } from "../prose.ts";
+import { prose } from "../prose.ts";
 import { html, type Markup } from "../template.ts";
 import { methodBadge } from "./operation.ts";
-
-export function tagSummary({ name, description }: Tag): string {
-  return plainText(description) || `The operations of ${name}.`;
-}
 
 /** The page of a tag: all its operations. */
 export function tagMain({ name, description, operations }: Tag, link: Link): Markup {
@@ -39,13 +35,6 @@ export function operationList(operations: readonly Operation[], link: Link): Mar
   `;
 }
 
-export function schemaSummary({ name, root }: SharedSchema): string {
-  return plainText(root.description) || `The schema ${name}.`;
-}
-
-/** How many of its operations the page of a schema lists, so that no page grows with the whole API. */
-const listedOperations = 20;
-
 /** The page of a schema that more than one place refers to. */
 export function schemaMain({ name, root, usedBy }: SharedSchema, link: Link): Markup {
   return html`
@@ -59,8 +48,7 @@ export function schemaMain({ name, root, usedBy }: SharedSchema, link: Link): Ma
         usedBy.length > 0 &&
         html`<section>
           ${heading(2, "used-by", "Used by")}
-          ${operationList(usedBy.slice(0, listedOperations), link)}
-          ${usedBy.length > listedOperations && html`<p>And ${usedBy.length - listedOperations} more.</p>`}
+          ${operationList(usedBy, link)}
         </section>`
       }
     </div>

@@ -1,10 +1,10 @@
 import type { Field, Operation, Reply, Tag } from "../../model/reference.ts";
-import { plainText, prose } from "../prose.ts";
+import { prose } from "../prose.ts";
 import { jsonBlock } from "../blocks.ts";
 import { type FieldWriter, fieldWriter } from "../fields.ts";
 import { heading } from "../blocks.ts";
 import { type Link, tagPage } from "../../links.ts";
-import type { Section } from "../navigation.ts";
+import type { Section } from "../layout.ts";
 import { sampleSets } from "../samples.ts";
 import { html, type Markup, type Part, trusted } from "../template.ts";
 
@@ -24,11 +24,6 @@ export function operationSections(operation: Operation): Section[] {
     { anchor: success.root.anchor, title: "Reply" },
     { anchor: errorsAnchor, title: "Errors" },
   ];
-}
-
-/** One sentence about an operation, for its description in search engines. */
-export function operationSummary({ description, summary, method, path }: Operation): string {
-  return plainText(description) || `${summary}: ${method} ${path}`;
 }
 
 /**
