@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CallOptions, createClient, NorthspecError } from "@northspec/client";
 import { createSandbox, type FailureRule, serveSandbox } from "@northspec/sandbox";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 const guide = readFileSync(join(import.meta.dirname, "../guides/errors.md"), "utf8");
 const rows = [...guide.matchAll(/^\| (.+?) +\| `(\w+)` +\| (.+?) +\|$/gm)].map(
@@ -32,17 +32,19 @@ const causes: Readonly<Record<string, Cause>> = {
   TypeError: { jobId: "" },
 };
 
+const sandbox = createSandbox();
+const server = await serveSandbox(sandbox, { port: 0 });
+afterAll(async () => {
+  await server.close();
+  sandbox.close();
+});
+
 test("the guide of errors has a row for each class of the client that a call can end with", () => {
   expect(rows.map(([, name]) => name)).toEqual(Object.keys(causes));
 });
 
 test.each(rows)("%s: the client throws %s, and sends a read again or not as the guide says", async (_, name, again) => {
-  const sandbox = createSandbox();
-  const server = await serveSandbox(sandbox, { port: 0 });
-  onTestFinished(async () => {
-    await server.close();
-    sandbox.close();
-  });
+  sandbox.reset();
   const { failure, options, jobId = "example-job" } = causes[name] ?? {};
   if (failure) sandbox.fail({ ...failure, times: 10 });
   const client = createClient({ baseUrl: server.url, token: sandbox.token, retries: 1 });

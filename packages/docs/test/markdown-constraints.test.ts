@@ -69,6 +69,6 @@ test("no constraint of any schema is lost on its way into the Markdown, and none
     fc.property(drawnObjects, (drawn) => {
       expect(sorted(factsOnPage(markdownOf(drawn)))).toEqual(sorted(factsOf(drawn, "", false)));
     }),
-    { seed, numRuns: 500 },
+    { seed, numRuns: 150 },
   );
 });

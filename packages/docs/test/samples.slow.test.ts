@@ -2,10 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { scaleDocument } from "@northspec/scripts/synthetic";
 import { expect, test } from "vitest";
+import { markdownOf, operationPage } from "../src/links.ts";
 import { readReference } from "../src/model/read.ts";
 import { samplesOf } from "../src/samples/samples.ts";
+import { reference, render } from "./html/render.ts";
 import { makeGrownWorkshop, readBundle, serveRecorder, withoutExamples, withOwnCommands } from "./samples/grown.ts";
-import { printed } from "./samples/run.ts";
+import { samplesOfMarkdown } from "./samples/read.ts";
+import { printed, serveSamples } from "./samples/run.ts";
 import { leadTo } from "./support/platform.ts";
 import { checkTypes } from "./support/workshop.ts";
 
@@ -112,3 +115,31 @@ test.each([
   },
   120_000,
 );
+
+const files = render();
+
+test.each(reference.operations)(
+  "every sample of $id by the CLI gets the reply that its page shows",
+  async (operation) => {
+    const samples = samplesOfMarkdown(files.get(markdownOf(operationPage(operation))) ?? "");
+    const run = await serveSamples();
+    for (const { kind, code, reply } of samples.filter((sample) => sample.kind === "cli")) {
+      const wanted = JSON.parse(reply) as unknown;
+      expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
+    }
+  },
+);
+
+test.each([
+  ["--jobId", "--job"],
+  ["example-job", "example-manual-job"],
+  ["--output json", ""],
+])("a sample by the CLI with %s as %j gets another reply, or none", async (from, to) => {
+  const operation = reference.operations.find(({ id }) => id === "getJob");
+  const page = files.get(operation ? markdownOf(operationPage(operation)) : "") ?? "";
+  const sample = samplesOfMarkdown(page).find(({ kind }) => kind === "cli");
+  if (!sample?.code.includes(from)) throw new Error(`The sample has no ${from}.`);
+  const run = await serveSamples();
+  const wanted = JSON.parse(sample.reply) as unknown;
+  expect(await run("cli", sample.code.replace(from, to), wanted).catch(() => "none")).not.toEqual(wanted);
+});

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { operationPage } from "../src/links.ts";
 import type { Field } from "../src/model/reference.ts";
 import { samplesOf } from "../src/samples/samples.ts";
-import { overflows, reference, startReader, variedPages } from "./site/open.ts";
+import { overflows, reference, startReader, varied } from "./site/open.ts";
 
 const { openPage } = startReader();
 const { operations } = reference;
@@ -31,7 +31,7 @@ function lastOf(fields: readonly Field[]): Field | undefined {
   return last && (lastOf([...last.children, ...last.alternatives]) ?? last);
 }
 
-describe.each(operations.filter((operation) => variedPages.includes(operationPage(operation))))(
+describe.each(operations.filter((operation) => varied.includes(operationPage(operation))))(
   "the page of $id",
   (operation) => {
     const path = operationPage(operation);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { violationsOf } from "./site/axe.ts";
-import { dist, overflows, pages, reference, startReader, variedPages } from "./site/open.ts";
+import { dist, overflows, pages, reference, startReader, varied } from "./site/open.ts";
 
 const { openPage, site } = startReader();
 
@@ -30,7 +30,7 @@ test("every page loads from this site alone, prints no warning, and fits its scr
   expect(requests.length).toBeGreaterThan(pages.length);
 });
 
-test.each(variedPages)("%s is accessible in light and dark, wide and narrow", async (path) => {
+test.each(varied)("%s is accessible in light and dark, wide and narrow", async (path) => {
   const { page } = await openPage(path);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });

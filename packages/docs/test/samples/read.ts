@@ -1,6 +1,6 @@
 import { Lexer, type Token } from "marked";
-import type { Browser } from "playwright-core";
 import type { Sample } from "../../src/samples/samples.ts";
+import { unescaped } from "../html/render.ts";
 
 /** A sample as a page shows it, and the reply that the page shows to it. */
 export interface PrintedSample {
@@ -43,22 +43,21 @@ function sectionsOf(tokens: readonly Token[]): { titles: (string | undefined)[];
   });
 }
 
-/** The samples of an operation's page as a browser has them: the text of each element, which is what is copied. */
-export async function samplesOfPage(browser: Browser, url: string): Promise<PrintedSample[]> {
-  const page = await browser.newPage();
-  try {
-    await page.goto(url);
-    return await page.locator(".samples .set").evaluateAll((sets) =>
-      sets.flatMap((set) =>
-        [...set.querySelectorAll("[role=tabpanel], .tabs > [data-kind]")].map((panel) => ({
-          // The page names the kinds as the samples do.
-          kind: panel.getAttribute("data-kind") as "api" | "cli" | "client",
-          code: panel.querySelector("code")?.textContent ?? "",
-          reply: set.querySelector(".answer + .code code")?.textContent ?? "",
-        })),
-      ),
-    );
-  } finally {
-    await page.close();
-  }
+/** The samples of an operation's page in HTML, as a browser would copy them. */
+export function samplesOfHtml(page: string): PrintedSample[] {
+  const [, ...sets] = page.split('<div class="set">');
+  return sets.flatMap((set) => {
+    const [, reply = ""] = /class="answer"[^]*?<code>([^]*?)<\/code>/.exec(set) ?? [];
+    const panels = [...set.matchAll(/<div id="[^"]+" data-kind="(api|cli|client)">[^]*?<code>([^]*?)<\/code>/g)];
+    // The page names the kinds as the samples do.
+    return panels.map(([, kind, code = ""]) => ({
+      kind: kind as Sample["kind"],
+      code: textOf(code),
+      reply: textOf(reply),
+    }));
+  });
+}
+
+function textOf(html: string): string {
+  return unescaped(html.replaceAll(/<[^>]*>/g, ""));
 }

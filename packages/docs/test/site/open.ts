@@ -6,6 +6,7 @@ import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import { notFoundPage, onePageReference } from "../../src/links.ts";
 import { readReference } from "../../src/model/read.ts";
 import type { SiteServer } from "../../src/server.ts";
+import { variedPages } from "../support/varied.ts";
 
 /** The site as it was built. */
 export const dist = join(import.meta.dirname, "../../dist");
@@ -15,21 +16,8 @@ export const pages = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".html") && path !== notFoundPage && path !== onePageReference)
   .toSorted();
 
-/** A few pages with every kind of element that the site has, told apart by tag, class and role: the largest pages first. */
-export const variedPages = chooseVaried(pages);
-
-function chooseVaried(paths: readonly string[]): string[] {
-  const texts = paths.map((path) => ({ path, html: readFileSync(join(dist, path), "utf8") }));
-  const seen = new Set<string>();
-  return texts
-    .toSorted((one, other) => other.html.length - one.html.length)
-    .filter(({ html }) => {
-      const before = seen.size;
-      for (const [tag] of html.matchAll(/<[a-z]\w*|(?: class| role)="[^"]*"/g)) seen.add(tag);
-      return seen.size > before;
-    })
-    .map(({ path }) => path);
-}
+/** A few pages with every kind of element that the site has. */
+export const varied = variedPages(pages.map((path) => [path, readFileSync(join(dist, path), "utf8")]));
 
 const bundle = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
 

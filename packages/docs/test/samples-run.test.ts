@@ -1,0 +1,74 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { markdownOf, operationPage } from "../src/links.ts";
+import { reference, render } from "./html/render.ts";
+import { samplesOfHtml, samplesOfMarkdown } from "./samples/read.ts";
+import { serveSamples } from "./samples/run.ts";
+import { checkTypes, makeWorkshop } from "./support/workshop.ts";
+
+const files = render();
+const pages = reference.operations.map((operation) => ({
+  id: operation.id,
+  examples: operation.body?.examples ?? [],
+  html: files.get(operationPage(operation)) ?? "",
+  samples: samplesOfMarkdown(files.get(markdownOf(operationPage(operation))) ?? ""),
+}));
+
+describe.each(pages)("the page of $id", ({ examples, html, samples }) => {
+  test("has a sample of each kind for each example that the specification sends", () => {
+    const sets = Math.max(1, examples.length);
+    expect(samples.map(({ kind }) => kind)).toEqual(
+      Array.from({ length: sets }, () => ["api", "cli", "client"]).flat(),
+    );
+    const bodies = samples
+      .filter(({ kind }) => kind === "cli")
+      .map(({ code }) => /<<'END'\n(.*)\nEND$/s.exec(code)?.[1]);
+    expect(bodies.flatMap((body) => (body === undefined ? [] : [JSON.parse(body) as unknown]))).toEqual(
+      examples.map(({ value }) => value),
+    );
+  });
+
+  test("has the same samples and replies in HTML and in Markdown", () => {
+    expect(samplesOfHtml(html)).toEqual(samples);
+  });
+});
+
+// Those of the CLI run in samples.slow.test.ts: each starts Node.
+test("every sample of the API and of the client gets the reply that its page shows", async () => {
+  const run = await serveSamples();
+  for (const { kind, code, reply } of pages.flatMap(({ samples }) => samples)) {
+    if (kind === "cli") continue;
+    const wanted = JSON.parse(reply) as unknown;
+    expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
+  }
+});
+
+test("every sample of the client passes the strict checks of the compiler, and a wrong one does not", async () => {
+  const workshop = makeWorkshop();
+  const modules = pages.flatMap(({ samples }) => samples.filter(({ kind }) => kind === "client"));
+  for (const [index, { code }] of modules.entries()) writeFileSync(join(workshop.folder, `sample-${index}.ts`), code);
+  const wrong = modules[0]?.code
+    .replace(/^(?= *projectId)/m, "  // @ts-expect-error\n")
+    .replace("projectId", "projectID");
+  writeFileSync(join(workshop.folder, "sample-wrong.ts"), wrong ?? "");
+  await expect(checkTypes(workshop)).resolves.toBeUndefined();
+});
+
+test("a sample with an error in it gets another reply, or none", async () => {
+  const run = await serveSamples();
+  for (const [id, kind, from, to] of [
+    ["getJob", "api", "example-job", "example-jobs"],
+    ["getJob", "api", "Bearer", "Basic"],
+    ["getJob", "client", "getJob", "getService"],
+    ["getJob", "client", "console.log(data)", "console.log(client)"],
+    ["createBuildService", "api", "Docs Site", "Docs Sit"],
+    ["createBuildService", "client", "Docs Site", "Docs Sit"],
+  ] as const) {
+    const sample = pages.find((page) => page.id === id)?.samples.find((each) => each.kind === kind);
+    if (!sample?.code.includes(from)) throw new Error(`No ${kind} sample of ${id} has ${from}.`);
+    const wanted = JSON.parse(sample.reply) as unknown;
+    const got = await run(kind, sample.code.replace(from, to), wanted).catch(() => "none");
+    expect({ id, kind, to, got }).not.toEqual({ id, kind, to, got: wanted });
+  }
+});
