@@ -1,0 +1,111 @@
+import type { Json } from "./json.ts";
+
+/** One requirement that a schema makes of a value beyond its type. */
+export interface Constraint {
+  /** The JSON Schema keyword: `maximum`, or `items.minLength` for each item of an array. */
+  readonly keyword: string;
+  /** What the keyword demands, in a few words: `at most`, `pattern`, `items at least`. */
+  readonly label: string;
+  /** The rest of the sentence: `100`, `3 characters`, a regular expression. Empty if the label says everything. */
+  readonly text: string;
+}
+
+type Wording = (value: unknown) => readonly [label: string, text: string] | undefined;
+
+const counted =
+  (label: string, unit: string): Wording =>
+  (value) => [label, `${String(value)} ${unit}${value === 1 ? "" : "s"}`];
+const plain =
+  (label: string): Wording =>
+  (value) => [label, typeof value === "string" ? value : JSON.stringify(value)];
+const flag =
+  (label: string, when: boolean): Wording =>
+  (value) =>
+    value === when ? [label, ""] : undefined;
+
+/** Every keyword that constrains a value, worded, in the order in which constraints are listed. */
+const wordings: Readonly<Record<string, Wording>> = {
+  const: (value) => ["always", JSON.stringify(value)],
+  // `password` marks a secret, which is shown as such.
+  format: (value) => (value === "password" ? undefined : plain("format")(value)),
+  contentEncoding: plain("encoding"),
+  contentMediaType: plain("media type"),
+  minimum: plain("at least"),
+  exclusiveMinimum: plain("greater than"),
+  maximum: plain("at most"),
+  exclusiveMaximum: plain("less than"),
+  multipleOf: plain("a multiple of"),
+  minLength: counted("at least", "character"),
+  maxLength: counted("at most", "character"),
+  pattern: plain("pattern"),
+  minItems: counted("at least", "item"),
+  maxItems: counted("at most", "item"),
+  uniqueItems: flag("no duplicate items", true),
+  minProperties: counted("at least", "key"),
+  maxProperties: counted("at most", "key"),
+  additionalProperties: flag("no other fields", false),
+  readOnly: flag("only in responses", true),
+  writeOnly: flag("only in requests", true),
+};
+
+/** Keywords that describe a value or hold other schemas, and so are not constraints. */
+export const otherKeywords: ReadonlySet<string> = new Set(
+  `$ref $comment title description default example examples deprecated externalDocs type enum required
+  properties items propertyNames allOf anyOf oneOf`.split(/\s+/u),
+);
+
+/**
+ * Words a keyword of a schema.
+ *
+ * @returns `undefined` if the keyword demands nothing, such as `uniqueItems: false`.
+ *
+ * @example
+ * ```ts
+ * import { constraintOf, sentenceOf } from "@northspec/openapi/constraints";
+ *
+ * const constraint = constraintOf("minLength", 3);
+ * console.log(constraint && sentenceOf(constraint)); // At least 3 characters.
+ * ```
+ */
+export function constraintOf(keyword: string, value: unknown): Constraint | undefined {
+  const worded = (wordings[keyword] ?? plain(keyword))(value);
+  return worded && { keyword, label: worded[0], text: worded[1] };
+}
+
+/** The constraints of one schema's own keywords. A keyword without a wording is listed as it is written. */
+export function constraintsIn(schema: Readonly<Record<string, Json>>): Constraint[] {
+  const worded = Object.keys(wordings).filter((keyword) => schema[keyword] !== undefined);
+  const others = Object.keys(schema).filter(
+    (keyword) => !(keyword in wordings) && !otherKeywords.has(keyword) && !keyword.startsWith("x-"),
+  );
+  return [...worded, ...others].flatMap((keyword) => constraintOf(keyword, schema[keyword]) ?? []);
+}
+
+/** The constraints that an array makes of its items, or a map of its keys. */
+export function nestConstraints(part: "items" | "keys", constraints: readonly Constraint[]): Constraint[] {
+  const prefix = part === "items" ? "items" : "propertyNames";
+  return constraints.map(({ keyword, label, text }) => ({
+    keyword: `${prefix}.${keyword}`,
+    label: `${part} ${label}`,
+    text,
+  }));
+}
+
+/** A constraint as a phrase: `at least 3 characters`. */
+export function phraseOf({ keyword, label, text }: Constraint): string {
+  if (text === "") return label;
+  // A regular expression is quoted, since it may hold any character.
+  const isCode = keyword.endsWith("pattern");
+  return isCode ? `${label} ${quoteCode(text)}` : `${label} ${text}`;
+}
+
+/** A constraint as a sentence: `At least 3 characters.` */
+export function sentenceOf(constraint: Constraint): string {
+  const phrase = phraseOf(constraint);
+  return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
+}
+
+/** Text as a Markdown code span. */
+function quoteCode(text: string): string {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+}

@@ -1,0 +1,77 @@
+import type { ResolvedSchema } from "./schema.ts";
+
+/** A value inside a body or a parameter, with its path from the root. */
+export interface Field {
+  /** Its own name: `id`, `[]` for each item of an array, `*` for each value of a map; empty at the root. */
+  readonly name: string;
+  /** The path from the root: `data.ports[].id`, `buildFiles.*.data`. */
+  readonly path: string;
+  /** Whether the object that it is in must have it. */
+  readonly required: boolean;
+  readonly schema: ResolvedSchema;
+  /** Whether the schema is inside itself here. Such a field lists nothing below it. */
+  readonly isRecursive: boolean;
+  /** The properties of an object and, as `*`, the values of a map. */
+  readonly properties: readonly Field[];
+  /** Each item of an array. */
+  readonly items?: Field;
+  /** The variants of the value. Each has the path of the value, and the name of the variant. */
+  readonly variants: readonly Field[];
+}
+
+/**
+ * Lists what is inside a schema, by path.
+ *
+ * @param schema - The schema of a body or a parameter.
+ * @param name - The name at the root: that of a parameter, empty for a body.
+ * @param required - Whether the value must be given.
+ *
+ * @example
+ * ```ts
+ * import { OpenApiDocument, fieldsOf, flattenFields } from "@northspec/openapi";
+ *
+ * const document = new OpenApiDocument({ openapi: "3.1.1", info: { title: "API", version: "1" }, paths: {} });
+ * const node = document.root.at("info");
+ * console.log(flattenFields(fieldsOf(document.schemas.resolve(node))).map(({ path }) => path)); // [""]
+ * ```
+ */
+export function fieldsOf(schema: ResolvedSchema, name = "", required = false): Field {
+  return fieldAt(schema, { name, path: name, required, within: [] });
+}
+
+interface Position {
+  readonly name: string;
+  readonly path: string;
+  readonly required: boolean;
+  /** The schemas that the field is in. */
+  readonly within: readonly object[];
+}
+
+function fieldAt(schema: ResolvedSchema, { name, path, required, within }: Position): Field {
+  const field = { name, path, required, schema };
+  if (within.includes(schema.identity)) return { ...field, isRecursive: true, properties: [], variants: [] };
+  const inside = [...within, schema.identity];
+  const member = (key: string) => (path === "" ? key : `${path}.${key}`);
+  const values = schema.additionalProperties;
+  const { items } = schema;
+  return {
+    ...field,
+    isRecursive: false,
+    properties: [
+      ...schema.properties.map((property) =>
+        fieldAt(property.schema, { ...property, path: member(property.name), within: inside }),
+      ),
+      ...(values ? [fieldAt(values, { name: "*", path: member("*"), required: false, within: inside })] : []),
+    ],
+    ...(items ? { items: fieldAt(items, { name: "[]", path: `${path}[]`, required: false, within: inside }) } : {}),
+    variants: schema.variants.map((variant) =>
+      fieldAt(variant.schema, { name: variant.name, path, required: false, within: inside }),
+    ),
+  };
+}
+
+/** A field and all below it, each before what is inside it. */
+export function flattenFields(field: Field): Field[] {
+  const below = [...field.properties, ...(field.items ? [field.items] : []), ...field.variants];
+  return [field, ...below.flatMap(flattenFields)];
+}

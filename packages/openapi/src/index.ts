@@ -1,0 +1,14 @@
+/**
+ * Reads a bundled OpenAPI 3.1 document: references, operations, resolved schemas, fields and constraints.
+ *
+ * @packageDocumentation
+ */
+export * from "./constraints.ts";
+export * from "./document.ts";
+export * from "./fields.ts";
+export * from "./json.ts";
+export * from "./json-node.ts";
+export * from "./names.ts";
+export * from "./schema.ts";
+export * from "./type-text.ts";
+export * from "./visitor.ts";

@@ -1,0 +1,15 @@
+/** The lower-case words of a name: `getService` is `get`, `service`. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/gu, "$1 $2")
+    .replaceAll(/([A-Z])([A-Z][a-z])/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
+}
+
+/** A name as a title: `InternalServiceDeployment` is `Internal service deployment`. */
+export function titleOf(name: string): string {
+  const words = wordsOf(name).join(" ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,38 @@
+import type { ResolvedSchema } from "./schema.ts";
+
+/** The type of a value in words: `string`, `array of strings`, `map of objects`, `one of 2 variants`. */
+export function describeType(schema: ResolvedSchema): string {
+  return describe(schema, []);
+}
+
+/** @param within - The schemas that this one is in: a schema inside itself is described no further. */
+function describe(schema: ResolvedSchema, within: readonly object[]): string {
+  const { types } = schema;
+  if (types.length === 0) return schema.variants.length > 0 ? describeVariants(schema) : "any";
+  return types.map((type) => describeOne(type, schema, within)).join(" or ");
+}
+
+function describeOne(type: string, schema: ResolvedSchema, within: readonly object[]): string {
+  const inside = [...within, schema.identity];
+  const isNew = (part: ResolvedSchema) => !inside.includes(part.identity);
+  const { items, additionalProperties: values } = schema;
+  if (type === "array") return items && isNew(items) ? `array of ${describePlural(items, inside)}` : "array";
+  if (type !== "object") return type;
+  if (schema.variants.length > 0) return describeVariants(schema);
+  if (!schema.isMap || schema.properties.length > 0) return "object";
+  return values && isNew(values) ? `map of ${describePlural(values, inside)}` : `map${values ? "" : " of anything"}`;
+}
+
+function describeVariants(schema: ResolvedSchema): string {
+  return `${schema.isAnyOf ? "any" : "one"} of ${schema.variants.length} variants`;
+}
+
+function describePlural(schema: ResolvedSchema, within: readonly object[]): string {
+  const text = describe(schema, within);
+  if (text === "any") return "anything";
+  // `array of strings` becomes `arrays of strings`; `one of 2 variants` is a plural already.
+  return text
+    .split(" or ")
+    .map((each) => (/^(?:one|any) of/u.test(each) ? each : each.replace(/^\w+/u, "$&s")))
+    .join(" or ");
+}

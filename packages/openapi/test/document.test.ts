@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { DocumentError, jsonContent, nodesOf, OpenApiDocument, transform } from "../src/index.ts";
+
+const plan = {
+  parameters: [
+    { $ref: "#/components/parameters/PlanId" },
+    { name: "page", in: "query", schema: { type: "integer", default: 1 } },
+  ],
+  get: {
+    operationId: "getPlan",
+    parameters: [{ name: "page", in: "query", required: true, schema: { type: "string" } }],
+    requestBody: { $ref: "#/components/requestBodies/Nothing", description: "Its own." },
+    responses: { "200": { $ref: "#/components/responses/Plan" }, "5XX": { description: "Try again." } },
+  },
+};
+const bundle = {
+  openapi: "3.1.1",
+  paths: { "/v1/plans/{planId}": plan },
+  components: {
+    parameters: { PlanId: { name: "planId", in: "path", required: true, schema: { type: "string" } } },
+    requestBodies: { Nothing: { description: "Shared.", content: { "text/plain": { schema: true } } } },
+    responses: {
+      Plan: {
+        description: "The plan.",
+        headers: { "X-Rate": { required: true, schema: { type: "integer" }, example: 5 } },
+        content: {
+          "application/json": {
+            schema: { $ref: "#/components/schemas/Plan" },
+            examples: { small: { $ref: "#/components/examples/Small" }, large: { value: 2 } },
+          },
+        },
+      },
+    },
+    examples: { Small: { summary: "A small plan", value: { id: "small" } } },
+    schemas: { Plan: { type: "object", properties: { id: { type: "string" } } } },
+  },
+};
+
+function pointerOf(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof DocumentError) return error.message;
+  }
+  throw new Error("Nothing was rejected.");
+}
+
+describe("a document", () => {
+  const { operations } = new OpenApiDocument(bundle);
+  const [operation] = operations;
+
+  test("lists the operations with their parameters, each replaced by the operation's own", () => {
+    expect(operations.map(({ id, method, path }) => [id, method, path])).toEqual([
+      ["getPlan", "get", "/v1/plans/{planId}"],
+    ]);
+    expect(
+      operation?.parameters.map(({ name, in: where, required, schema }) => [name, where, required, schema.types]),
+    ).toEqual([
+      ["planId", "path", true, ["string"]],
+      ["page", "query", true, ["string"]],
+    ]);
+  });
+
+  test("follows the references of bodies, responses, headers and examples", () => {
+    expect(operation?.body).toMatchObject({ required: false, description: "Its own." });
+    expect(operation?.responses.map(({ status, description }) => [status, description])).toEqual([
+      ["200", "The plan."],
+      ["5XX", "Try again."],
+    ]);
+    const response = operation?.responses[0];
+    expect(response?.headers).toMatchObject([{ name: "X-Rate", required: true, examples: [{ value: 5 }] }]);
+    expect(response && jsonContent(response)).toMatchObject({
+      schema: { name: "Plan" },
+      examples: [
+        { name: "small", summary: "A small plan", value: { id: "small" } },
+        { name: "large", summary: "large", value: 2 },
+      ],
+    });
+  });
+
+  test("visits every object of a kind, and copies what is transformed", () => {
+    const { root } = new OpenApiDocument(bundle);
+    expect(nodesOf(root, "schema").map(({ pointer }) => pointer)).toContain("#/components/schemas/Plan/properties/id");
+    const copy = transform(root, "document", { operation: (value) => ({ ...value, operationId: "other" }) });
+    expect(copy).toMatchObject({ paths: { "/v1/plans/{planId}": { get: { operationId: "other" } } } });
+    expect(plan.get.operationId).toBe("getPlan");
+  });
+
+  test.each([
+    ["not an object", [], "#: expected a bundled OpenAPI document, an object"],
+    ["another version", { openapi: "3.0.3" }, '#/openapi: expected an OpenAPI 3.1 document, such as "3.1.1"'],
+    [
+      "no operationId",
+      { openapi: "3.1.1", paths: { "/v1/a~b": { get: {} } } },
+      "#/paths/~1v1~1a~0b/get/operationId: expected a non-empty string",
+    ],
+    [
+      "a reference without a target",
+      { openapi: "3.1.1", paths: { "/": { $ref: "#/components/none" } } },
+      "#/paths/~1/$ref: the reference #/components/none has no target; name an existing component",
+    ],
+    [
+      "a reference that leaves the document",
+      { openapi: "3.1.1", paths: { "/": { $ref: "other.yaml" } } },
+      "#/paths/~1/$ref: expected a reference inside this document, such as #/components/schemas/Service",
+    ],
+    [
+      "a circular reference",
+      { openapi: "3.1.1", paths: { "/": { $ref: "#/paths/~1" } } },
+      "#/paths/~1/$ref: the reference is circular",
+    ],
+  ])("rejects %s with its pointer", (_, document, message) => {
+    expect(pointerOf(() => new OpenApiDocument(document).operations)).toBe(message);
+  });
+});

@@ -1,0 +1,206 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  describeType,
+  type Field,
+  fieldsOf,
+  flattenFields,
+  type Json,
+  OpenApiDocument,
+  phraseOf,
+  type ResolvedSchema,
+  sentenceOf,
+} from "../src/index.ts";
+
+/** The resolved schema `Root` of a document with these schemas. */
+function resolve(schemas: Readonly<Record<string, Json>>): ResolvedSchema {
+  return new OpenApiDocument({ openapi: "3.1.1", paths: {}, components: { schemas } }).schema("Root");
+}
+
+const paths = (schema: ResolvedSchema) => flattenFields(fieldsOf(schema)).map(({ path }) => path);
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+describe("a resolved schema", () => {
+  test("merges allOf, and prefers what is next to a reference", () => {
+    const schema = resolve({
+      Root: {
+        allOf: [ref("Named"), { properties: { name: { maxLength: 9 } }, required: ["name"] }],
+        description: "Outer.",
+      },
+      Named: { type: "object", description: "Inner.", properties: { name: { type: "string", minLength: 1 } } },
+    });
+    expect(schema.description).toBe("Outer.");
+    expect(schema.name).toBe("Root");
+    const [name] = schema.properties;
+    expect(name).toMatchObject({ name: "name", required: true });
+    expect(name?.schema.constraints.map(phraseOf)).toEqual(["at least 1 character", "at most 9 characters"]);
+  });
+
+  test("names variants by title, by component, by type or by number", () => {
+    const schema = resolve({
+      Root: { oneOf: [ref("GitSourceInput"), { title: "A list", type: "array" }, { type: "string" }, { minimum: 1 }] },
+      GitSourceInput: { type: "object" },
+    });
+    expect(schema.variants.map(({ name }) => name)).toEqual(
+      ["Variant 1", "Variant 2", "Variant 3", "Variant 4"].map(
+        (fallback, index) => ["Git source", "A list", "String"][index] ?? fallback,
+      ),
+    );
+    expect(describeType(schema)).toBe("one of 4 variants");
+  });
+
+  test("has each combination of several lists of variants", () => {
+    const schema = resolve({
+      Root: { oneOf: [{ title: "A" }, { title: "B" }], anyOf: [{ title: "C" }, { title: "D" }] },
+    });
+    expect(schema.variants.map(({ name }) => name)).toEqual(["A and C", "A and D", "B and C", "B and D"]);
+  });
+
+  test("may contain itself", () => {
+    const schema = resolve({ Root: { properties: { children: { type: "array", items: ref("Root") } } } });
+    expect(paths(schema)).toEqual(["", "children", "children[]"]);
+    expect(flattenFields(fieldsOf(schema)).at(-1)?.isRecursive).toBe(true);
+    expect(resolve({ Root: { type: "array", items: ref("Root") } }).constraints).toEqual([]);
+  });
+
+  test("may not be a part of itself", () => {
+    expect(() => resolve({ Root: { allOf: [ref("Root")] } })).toThrow("the schema is a part of itself");
+  });
+
+  test.each<[string, Json]>([
+    ["string", { type: "string" }],
+    ["array of strings", { type: "array", items: { type: "string" } }],
+    ["array of arrays of anything", { type: "array", items: { type: "array", items: true } }],
+    ["map of objects", { additionalProperties: { type: "object" } }],
+    ["map of anything", { additionalProperties: true }],
+    ["string or null", { type: ["string", "null"] }],
+    ["number", { const: 4 }],
+    ["any of 2 variants", { type: "object", anyOf: [{}, {}] }],
+    ["any", {}],
+    ["any", true],
+  ])("describes its type: %s", (text, schema) => {
+    expect(describeType(resolve({ Root: schema }))).toBe(text);
+  });
+
+  test("words its constraints, those of items and keys included", () => {
+    const schema = resolve({
+      Root: {
+        type: "array",
+        minItems: 1,
+        uniqueItems: true,
+        items: { type: "string", pattern: "^[a-z`]$", maxLength: 3, enum: ["a"], deprecated: true },
+        propertyNames: { minLength: 1 },
+        required: ["nowhere"],
+      },
+    });
+    expect(schema.constraints.map(sentenceOf)).toEqual([
+      "At least 1 item.",
+      "No duplicate items.",
+      "Must have nowhere.",
+      "Keys at least 1 character.",
+      'Items one of "a".',
+      "Items at most 3 characters.",
+      "Items pattern `` ^[a-z`]$ ``.",
+      "Items deprecated.",
+    ]);
+  });
+});
+
+describe("fields", () => {
+  test("have paths through objects, arrays, maps and variants", () => {
+    const schema = resolve({
+      Root: {
+        properties: {
+          ports: { type: "array", items: { properties: { id: { type: "string" } }, required: ["id"] } },
+          files: { additionalProperties: { properties: { data: { type: "string" } } } },
+          source: { oneOf: [{ properties: { git: { type: "string" } } }, { type: "null" }] },
+        },
+      },
+    });
+    expect(paths(schema)).toEqual([
+      "",
+      "ports",
+      "ports[]",
+      "ports[].id",
+      "files",
+      "files.*",
+      "files.*.data",
+      "source",
+      "source",
+      "source.git",
+      "source",
+    ]);
+  });
+});
+
+/** Keywords with one value of its own each, so that a report of it can be counted. */
+let unique = 0;
+const marker = fc.constant(undefined).map(() => (unique += 1));
+const facts = fc.record(
+  {
+    description: marker.map((n) => `Description ${n}.`),
+    default: marker,
+    example: marker,
+    minimum: marker,
+    maximum: marker,
+    multipleOf: marker,
+    maxLength: marker,
+    pattern: marker.map((n) => `^${n}$`),
+    maxItems: marker,
+    maxProperties: marker,
+    format: marker.map((n) => `format-${n}`),
+    "x-unknown": marker,
+    unevaluatedProperties: marker,
+  },
+  { requiredKeys: [] },
+);
+const schemas = fc.letrec<{ schema: Json }>((tie) => ({
+  schema: fc.oneof(
+    { maxDepth: 4, depthSize: "small" },
+    facts.map((own) => own as Json),
+    fc
+      .tuple(facts, fc.dictionary(fc.constantFrom("a", "b", "c~/d"), tie("schema"), { maxKeys: 3 }))
+      .map(([own, properties]) => ({ ...own, type: "object", properties })),
+    fc.tuple(facts, tie("schema")).map(([own, items]) => ({ ...own, type: "array", items })),
+    fc.tuple(facts, tie("schema")).map(([own, values]) => ({ ...own, additionalProperties: values })),
+    fc.tuple(facts, fc.array(tie("schema"), { minLength: 1, maxLength: 2 })).map(([own, oneOf]) => ({ ...own, oneOf })),
+  ),
+})).schema;
+
+/** The values of a schema's own keywords, as `keyword value`. */
+function written(node: Json): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([keyword, value]: [string, Json]): string[] => {
+    if (keyword === "properties") return Object.values(value as object).flatMap((each: Json) => written(each));
+    if (keyword === "oneOf") return (value as readonly Json[]).flatMap(written);
+    if (keyword === "items" || keyword === "additionalProperties") return written(value);
+    return keyword === "type" || keyword.startsWith("x-") ? [] : [`${keyword} ${textOf(value)}`];
+  });
+}
+
+function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function reported({ schema }: Field): string[] {
+  const own = (name: string, value: Json | undefined) =>
+    value === undefined || value === "" ? [] : [`${name} ${textOf(value)}`];
+  return [
+    ...own("description", schema.description),
+    ...own("default", schema.first("default")),
+    ...own("example", schema.example),
+    ...schema.constraints
+      .filter(({ keyword }) => !keyword.includes("."))
+      .map(({ keyword, text }) => `${keyword} ${text.replace(/ (?:character|item|key)s?$/u, "")}`),
+  ];
+}
+
+test("every keyword of every schema in a random document is reported exactly once", () => {
+  fc.assert(
+    fc.property(schemas, (root) => {
+      const fields = flattenFields(fieldsOf(resolve({ Root: root })));
+      expect(fields.flatMap(reported).toSorted()).toEqual(written(root).toSorted());
+    }),
+    { seed: 20_261_125, numRuns: 300 },
+  );
+});
