@@ -159,7 +159,8 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
 
       await add("packages/sandbox/src/handlers/list-jobs.ts");
       const handlers = "packages/sandbox/src/handlers.ts";
-      const nextImport = 'import { listServiceBuilds } from "./handlers/list-service-builds.ts";\n';
+      const nextImport =
+        'import { createBuildService, getService, getServiceDeployment } from "./handlers/services.ts";\n';
       await insert(handlers, nextImport, 'import { listJobs } from "./handlers/list-jobs.ts";\n');
       await insert(handlers, "  listServiceBuilds,\n", "  listJobs,\n");
 

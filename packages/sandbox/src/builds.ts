@@ -1,13 +1,17 @@
 import type { Build, BuildStatus } from "@northspec/types";
-import { commitSha, fraction, slug } from "./random.ts";
+import { commitSha, fraction, slug } from "./identifiers.ts";
 
 /** When a build reaches a status, in milliseconds since 1970. */
 export type Transition = readonly [at: number, status: BuildStatus];
 
-/** A build as it is kept: what never changes, and the times of its transitions. */
+/** A build as it is stored: what never changes, and the times of its transitions. */
 export interface StoredBuild {
+  readonly project: string;
+  readonly service: string;
+  /** Its position among the builds of its service: from 1, without gaps. */
+  readonly sequence: number;
   readonly document: Build;
-  /** Absent for a build that came with the seed and does not move. */
+  /** Absent for a build of the seed, which does not move. */
   readonly timeline: readonly Transition[] | undefined;
 }
 
@@ -19,8 +23,8 @@ export const buildResults: readonly BuildResult[] = ["SUCCESS", "FAILURE", "ABOR
 
 const finalStatuses = new Set<BuildStatus>(buildResults);
 
-/** The documented way of a build, with the seconds it takes to each status at a speed of 1. */
-const way: readonly (readonly [seconds: number, status: BuildStatus])[] = [
+/** The documented states of a build, with the seconds it takes to each at a speed of 1. */
+const path: readonly (readonly [seconds: number, status: BuildStatus])[] = [
   [0, "QUEUED"],
   [0.5, "PENDING"],
   [1, "STARTING"],
@@ -29,7 +33,7 @@ const way: readonly (readonly [seconds: number, status: BuildStatus])[] = [
   [8, "UPLOADING"],
 ];
 
-/** The status in which a build that does not succeed comes to its end. */
+/** The last status of a build before its result. */
 const lastStatus: Readonly<Record<BuildResult, BuildStatus>> = {
   SUCCESS: "UPLOADING",
   FAILURE: "BUILDING",
@@ -55,11 +59,7 @@ const messages: Readonly<Record<BuildStatus, string>> = {
 };
 
 /** What a new build is made of. */
-export interface NewBuild {
-  readonly project: string;
-  readonly service: string;
-  /** The place of the build among those of its service, from 1. */
-  readonly sequence: number;
+export interface NewBuild extends Pick<StoredBuild, "project" | "service" | "sequence"> {
   readonly branch: string;
   readonly seed: string;
   /** Milliseconds since 1970. */
@@ -69,22 +69,21 @@ export interface NewBuild {
   readonly result: BuildResult;
 }
 
-/** A build that starts now and moves by itself. The same for the same input. */
-export function newBuild({ project, service, sequence, branch, seed, now, speed, result }: NewBuild): StoredBuild {
+/** Makes a build that starts now and moves by itself. The same for the same input. */
+export function newBuild(build: NewBuild): StoredBuild {
+  const { project, service, sequence, branch, seed, now, speed, result } = build;
   const key = `${seed}/${project}/${service}`;
   const sha = commitSha(`${key}/${sequence}`);
   // Builds differ by up to a fifth in how long they take.
   const pace = (1000 / speed) * (0.9 + 0.2 * fraction(`${key}/${sequence}`));
-  const last = way.findIndex(([, status]) => status === lastStatus[result]);
-  const steps = way.slice(0, last + 1);
-  const end = (way[last + 1]?.[0] ?? 10) * pace;
+  const last = path.findIndex(([, status]) => status === lastStatus[result]);
+  const steps = path.slice(0, last + 1);
+  const end = (path[last + 1]?.[0] ?? 10) * pace;
   return {
-    document: {
-      id: slug(key, sequence),
-      branch,
-      sha,
-      createdAt: new Date(now).toISOString(),
-    },
+    project,
+    service,
+    sequence,
+    document: { id: slug(key, sequence), branch, sha, createdAt: new Date(now).toISOString() },
     timeline: [
       ...steps.map(([seconds, status]) => [now + Math.round(seconds * pace), status] as const),
       [now + Math.round(end), result],
@@ -92,37 +91,26 @@ export function newBuild({ project, service, sequence, branch, seed, now, speed,
   };
 }
 
-/** A build as it is at a time, and until when it stays so. */
+/** A build as it is at a time. */
 export interface BuildView {
   readonly build: Build;
   readonly status: BuildStatus | undefined;
   /** When the status was reached, in milliseconds since 1970. */
   readonly since: number;
-  /** When the next status is reached; infinite for a build at its end. */
-  readonly until: number;
 }
 
-/** The state of a build at a time. It depends on nothing else, so a restart changes nothing. */
-export function viewBuild(
-  { document, timeline }: StoredBuild,
-  project: string,
-  service: string,
-  now: number,
-): BuildView {
+/** Computes the state of a build at a time. It depends on nothing else, so a restart changes nothing. */
+export function viewBuild({ project, service, document, timeline }: StoredBuild, now: number): BuildView {
   if (!timeline) {
     const since =
       document.buildConcludedAt === undefined ? Date.parse(document.createdAt ?? "") : document.buildConcludedAt * 1000;
-    return { build: document, status: document.status, since, until: Infinity };
+    return { build: document, status: document.status, since };
   }
-  let index = 0;
-  while (index + 1 < timeline.length && (timeline[index + 1]?.[0] ?? Infinity) <= now) index += 1;
-  const [since, status] = timeline[index] ?? [now, "QUEUED"];
-  const until = timeline[index + 1]?.[0] ?? Infinity;
+  const [since, status] = timeline.findLast(([at]) => at <= now) ?? [now, "QUEUED"];
   const concluded = finalStatuses.has(status);
   const { id, branch, sha, createdAt, ...rest } = document;
   return {
     since,
-    until,
     status,
     build: {
       id,

@@ -4,7 +4,7 @@ export interface TimeSource {
   now(): number;
 }
 
-/** The time of a world: that of its source, moved by what tests step it. */
+/** The time of an instance: that of its source, moved by tests. */
 export class Clock {
   readonly #source: TimeSource;
   #offset: number;

@@ -1,152 +1,121 @@
 import { Hono } from "hono";
-import { tokenOf, unauthorized } from "./access.ts";
-import type { FailureRule } from "./failures.ts";
-import { parseJson, readText } from "./limits.ts";
-import { badRequest, envelope, Problem } from "./problem.ts";
-import type { AddBuilds, Sandbox, WorldControl } from "./sandbox.ts";
+import { type Access, tokenOf, unauthorized } from "./access.ts";
+import type { Environment } from "./api.ts";
+import { buildResults } from "./builds.ts";
+import { badRequest, envelope, HttpError } from "./errors.ts";
+import { failureProperties, type FailureRule } from "./failures.ts";
+import { type AddBuilds, type Instance, maxBuilds } from "./instance.ts";
+import { parseJson, readText } from "./request.ts";
 import type { WorldState } from "./state.ts";
-import { Validators } from "./validation.ts";
+import { checkSchema } from "./validation.ts";
 
-/** What the bodies of the control plane must be. They are ours alone, so they are not in the specification. */
+/** The JSON schema of a body. These bodies are the sandbox's own, so they are not in the specification. */
+function bodyOf(properties: Readonly<Record<string, object>>, ...required: readonly string[]): object {
+  return { type: "object", additionalProperties: false, properties, required };
+}
+
+const text = { type: "string" };
+
 const schemas = {
-  components: {
-    schemas: {
-      Clock: {
-        type: "object",
-        additionalProperties: false,
-        properties: { advance: { type: "number", minimum: 0 }, frozen: { type: "boolean" } },
-      },
-      Failure: {
-        type: "object",
-        additionalProperties: false,
-        properties: {
-          operationId: { type: "string" },
-          times: { type: "integer", minimum: 1, maximum: 1000 },
-          status: { type: "integer", minimum: 200, maximum: 599 },
-          delay: { type: "integer", minimum: 0, maximum: 60_000 },
-          retryAfter: { type: "integer", minimum: 0, maximum: 3600 },
-          body: { enum: ["html", "empty", "truncated"] },
-          drop: { enum: ["before", "after"] },
-        },
-      },
-      Builds: {
-        type: "object",
-        additionalProperties: false,
-        required: ["projectId", "serviceId"],
-        properties: {
-          projectId: { type: "string" },
-          serviceId: { type: "string" },
-          count: { type: "integer", minimum: 1, maximum: 100_000 },
-          branch: { type: "string" },
-          result: { enum: ["SUCCESS", "FAILURE", "ABORTED", "CRASHED", "SUBMISSION_FAILURE"] },
-        },
-      },
-      World: {
-        type: "object",
-        additionalProperties: false,
-        properties: { permissions: { type: "array", items: { type: "string" } } },
-      },
-      Restore: {
-        oneOf: [
-          {
-            type: "object",
-            required: ["snapshot"],
-            additionalProperties: false,
-            properties: { snapshot: { type: "string" } },
-          },
-          {
-            type: "object",
-            required: ["state"],
-            additionalProperties: false,
-            properties: { state: { type: "object" } },
-          },
-        ],
-      },
+  clock: bodyOf({ advance: { type: "number", minimum: 0 }, frozen: { type: "boolean" } }),
+  failure: bodyOf({ operationId: text, ...failureProperties }),
+  builds: bodyOf(
+    {
+      projectId: text,
+      serviceId: text,
+      count: { type: "integer", minimum: 1, maximum: maxBuilds },
+      branch: text,
+      result: { enum: buildResults },
     },
-  },
-  paths: {},
-} as const;
+    "projectId",
+    "serviceId",
+  ),
+  world: bodyOf({ permissions: { type: "array", items: text } }),
+  restore: { oneOf: [bodyOf({ snapshot: text }, "snapshot"), bodyOf({ state: { type: "object" } }, "state")] },
+};
+
+type ControlEnvironment = Environment & { readonly Variables: { readonly instance: Instance } };
 
 /**
- * Adds the control plane under `/_sandbox`. Each request acts on the world that its token opens.
+ * Adds the control plane under `/_sandbox`. Each request acts on the instance that its token opens.
  *
- * @param worldOf - the world that a token opens, if it is valid.
- * @param committed - settles when what was done in that world is durable.
+ * @param createWorld - makes a new instance, and returns its token.
  */
 export function addControl(
-  app: Hono,
-  sandbox: Sandbox,
-  worldOf: (token: string) => WorldControl | undefined,
-  committed: (token: string) => Promise<void>,
+  app: Hono<Environment>,
+  access: ReadonlyMap<string, Access>,
+  createWorld: (permissions?: readonly string[]) => string,
 ): void {
-  const validators = new Validators(schemas);
-  const control = new Hono<{ Variables: { world: WorldControl; token: string } }>();
+  const control = new Hono<ControlEnvironment>();
 
   control.onError((error) => {
     const { status, message, details, headers } =
-      error instanceof Problem ? error : new Problem(400, error.message, undefined);
+      error instanceof HttpError ? error : new HttpError(400, error.message);
     return Response.json(envelope(status, message, details), { status, headers });
   });
 
   // Without a token any web page that the user opens could reset the sandbox.
   control.use(async (context, next) => {
-    const token = tokenOf(context.req.raw.headers);
-    const world = token === undefined ? undefined : worldOf(token);
-    if (token === undefined || !world) throw unauthorized();
-    context.set("world", world);
-    context.set("token", token);
+    const instance = access.get(tokenOf(context.req.raw.headers) ?? "")?.instance;
+    if (!instance) throw unauthorized();
+    context.set("instance", instance);
     await next();
-    await committed(token);
+    await instance.store.committed();
   });
 
-  /** A body that fits one of the schemas above; an empty body is an empty object. */
-  async function read<Body>(request: Request, name: keyof typeof schemas.components.schemas): Promise<Body> {
-    const text = await readText(request);
-    const body = text === "" ? {} : parseJson(text);
-    const details = validators.check(`#/components/schemas/${name}`, body);
-    if (details.length > 0) throw badRequest(details);
-    return body as Body; // just checked
-  }
-
-  control.get("/clock", ({ get }) => Response.json(timeOf(get("world"))));
-  control.post("/clock", async ({ req, get }) => {
-    const { advance, frozen } = await read<{ advance?: number; frozen?: boolean }>(req.raw, "Clock");
-    const world = get("world");
-    if (frozen !== undefined) world.freeze(frozen);
-    if (advance !== undefined) world.advance(advance);
-    return Response.json(timeOf(world));
+  control.get("/clock", ({ var: { instance } }) => Response.json(timeOf(instance)));
+  control.post("/clock", async (context) => {
+    const { advance, frozen } = await read<{ advance?: number; frozen?: boolean }>(context, schemas.clock);
+    const { instance } = context.var;
+    if (frozen !== undefined) instance.freeze(frozen);
+    if (advance !== undefined) instance.advance(advance);
+    return Response.json(timeOf(instance));
   });
-  control.post("/reset", ({ get }) => done(() => get("world").reset()));
-  control.get("/dump", ({ get }) => Response.json(get("world").dump()));
-  control.post("/snapshots", ({ get }) => Response.json({ snapshot: get("world").snapshot() }));
-  control.post("/restore", async ({ req, get }) => {
-    const body = await read<{ snapshot: string } | { state: WorldState }>(req.raw, "Restore");
-    return done(() => get("world").restore("snapshot" in body ? body.snapshot : body.state));
+  control.post("/reset", ({ var: { instance } }) => {
+    instance.reset();
+    return noContent();
   });
-  control.post("/failures", async ({ req, get }) => {
-    const rule = await read<FailureRule>(req.raw, "Failure");
-    return done(() => get("world").fail(rule));
+  control.get("/dump", ({ var: { instance } }) => Response.json(instance.dump()));
+  control.post("/snapshots", ({ var: { instance } }) => Response.json({ snapshot: instance.snapshot() }));
+  control.post("/restore", async (context) => {
+    const body = await read<{ snapshot: string } | { state: WorldState }>(context, schemas.restore);
+    context.var.instance.restore("snapshot" in body ? body.snapshot : body.state);
+    return noContent();
   });
-  control.post("/builds", async ({ req, get }) => {
-    const builds = await read<AddBuilds>(req.raw, "Builds");
-    return Response.json({ builds: get("world").addBuilds(builds) });
+  control.post("/failures", async (context) => {
+    context.var.instance.fail(await read<FailureRule>(context, schemas.failure));
+    return noContent();
   });
-  control.get("/journal", ({ get }) => Response.json(get("world").journal()));
-  control.delete("/journal", ({ get }) => done(() => get("world").clearJournal()));
-  control.get("/coverage", ({ get }) => Response.json(get("world").coverage()));
-  control.post("/worlds", async ({ req }) => {
-    const { permissions } = await read<{ permissions?: string[] }>(req.raw, "World");
-    return Response.json({ token: sandbox.createWorld(permissions).token });
+  control.post("/builds", async (context) => {
+    const builds = context.var.instance.addBuilds(await read<AddBuilds>(context, schemas.builds));
+    return Response.json({ builds });
+  });
+  control.get("/journal", ({ var: { instance } }) => Response.json(instance.journal()));
+  control.delete("/journal", ({ var: { instance } }) => {
+    instance.clearJournal();
+    return noContent();
+  });
+  control.post("/worlds", async (context) => {
+    const { permissions } = await read<{ permissions?: string[] }>(context, schemas.world);
+    return Response.json({ token: createWorld(permissions) });
   });
 
   app.route("/_sandbox", control);
 }
 
-function timeOf(world: WorldControl): { now: string } {
-  return { now: new Date(world.now()).toISOString() };
+/** Reads a body that is valid under a schema; an empty body is an empty object. */
+async function read<Body>(context: Parameters<typeof readText>[0], schema: object): Promise<Body> {
+  const content = await readText(context);
+  const body = content === "" ? {} : parseJson(content);
+  const details = checkSchema(schema, body);
+  if (details.length > 0) throw badRequest(details);
+  return body as Body; // just checked
 }
 
-function done(act: () => void): Response {
-  act();
+function timeOf(instance: Instance): { readonly now: string } {
+  return { now: new Date(instance.now()).toISOString() };
+}
+
+function noContent(): Response {
   return new Response(null, { status: 204 });
 }

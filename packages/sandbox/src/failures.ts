@@ -1,107 +1,94 @@
 import { buildResults, type BuildResult } from "./builds.ts";
-import { badRequest, type Detail } from "./problem.ts";
+import { badRequest } from "./errors.ts";
+import { checkSchema } from "./validation.ts";
 
-/** What should go wrong with a reply. */
+/** What should go wrong with a response. */
 export interface Failure {
-  /** Answer with this status, without carrying the request out. 200 to 599. */
+  /** Respond with this status, without carrying the request out. 200 to 599. */
   readonly status?: number;
-  /** Wait this long before the reply, in milliseconds. 0 to 60000. */
+  /** Wait this long before the response, in milliseconds. 0 to 60000. */
   readonly delay?: number;
   /** Send `Retry-After` with this many seconds. 0 to 3600. */
   readonly retryAfter?: number;
   /**
    * What the body is instead: a page of HTML, nothing, or half of what it should be. Half a body without a `status`
-   * is that of the real reply: the request is carried out.
+   * is that of the real response: the request is carried out.
    */
   readonly body?: "html" | "empty" | "truncated";
-  /** Close the connection without a reply: `before` the request is carried out, or `after`. */
+  /** Close the connection without a response: `before` the request is carried out, or `after`. */
   readonly drop?: "before" | "after";
 }
 
 /** A failure that comes back a number of times. */
 export interface FailureRule extends Failure {
-  /** The operation that fails; any where it is left out. */
+  /** The operation that fails (default: any). */
   readonly operationId?: string;
-  /** How often, from 1. */
+  /** How often, from 1 to 1000 (default: 1). */
   readonly times?: number;
 }
 
+/** JSON schemas of the parts of a {@link FailureRule}. */
+export const failureProperties = {
+  status: { type: "integer", minimum: 200, maximum: 599 },
+  delay: { type: "integer", minimum: 0, maximum: 60_000 },
+  retryAfter: { type: "integer", minimum: 0, maximum: 3600 },
+  body: { enum: ["html", "empty", "truncated"] },
+  drop: { enum: ["before", "after"] },
+  times: { type: "integer", minimum: 1, maximum: 1000 },
+};
+
 /** What the `Prefer` header of a request asks of the sandbox. */
 export interface Preferences {
-  readonly failure: Failure | undefined;
-  /** How often a request with this header fails before it goes through. Always, where it is left out. */
-  readonly times: number | undefined;
+  readonly failure?: Failure;
+  /** How often a request with this header fails before it goes through (default: always). */
+  readonly times?: number;
   /** How a build that the request starts should end. */
-  readonly buildResult: BuildResult | undefined;
+  readonly buildResult?: BuildResult;
 }
 
-const none: Preferences = { failure: undefined, times: undefined, buildResult: undefined };
+const preferenceSchema = {
+  type: "object",
+  properties: {
+    ...failureProperties,
+    "retry-after": failureProperties.retryAfter,
+    "build-result": { enum: buildResults },
+  },
+};
 
-const bodies = ["html", "empty", "truncated"] as const;
-const drops = ["before", "after"] as const;
+const preferenceNames = new Set(["status", "delay", "retry-after", "body", "drop", "times", "build-result"]);
 
 /**
- * Reads a `Prefer` header, such as `status=503, retry-after=1, times=2`. What the sandbox does not know is left to
- * others, as [RFC 7240](https://www.rfc-editor.org/rfc/rfc7240) asks.
+ * Reads a `Prefer` header, such as `status=503, retry-after=1, times=2`. Unknown preferences are ignored, as
+ * [RFC 7240](https://www.rfc-editor.org/rfc/rfc7240) asks.
  *
- * @throws {Problem} 400 for a known preference with a value that it cannot have.
+ * @throws {HttpError} 400 for an invalid value of a known preference.
  */
 export function readPreferences(header: string | null): Preferences {
-  if (header === null) return none;
-  const given = new Map(
-    header.split(",").map((each) => {
-      const [name = "", ...value] = each.split(";")[0]?.split("=") ?? [];
-      return [
-        name.trim().toLowerCase(),
-        value
-          .join("=")
-          .trim()
-          .replace(/^"(.*)"$/, "$1"),
-      ] as const;
-    }),
-  );
-  const details: Detail[] = [];
-  const integer = (name: string, least: number, most: number): number | undefined => {
-    const text = given.get(name);
-    if (text === undefined) return undefined;
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    details.push({
-      in: "header",
-      pointer: "/prefer",
-      expected: `\`${name}\` to be a whole number from ${least} to ${most}`,
-    });
-    return undefined;
-  };
-  const choice = <Value extends string>(name: string, values: readonly Value[], empty?: Value): Value | undefined => {
-    const text = given.get(name);
-    if (text === undefined) return undefined;
-    const value = text === "" ? empty : values.find((each) => each === text);
-    if (value === undefined)
-      details.push({ in: "header", pointer: "/prefer", expected: `\`${name}\` to be one of ${values.join(", ")}` });
-    return value;
-  };
-  const failure = compact({
-    status: integer("status", 200, 599),
-    delay: integer("delay", 0, 60_000),
-    retryAfter: integer("retry-after", 0, 3600),
-    body: choice("body", bodies),
-    drop: choice("drop", drops, "before"),
-  });
-  const times = integer("times", 1, 1000);
-  const buildResult = choice("build-result", buildResults);
+  if (header === null) return {};
+  const given: Record<string, unknown> = {};
+  for (const preference of header.split(",")) {
+    const [name = "", ...rest] = (preference.split(";")[0] ?? "").split("=");
+    const key = name.trim().toLowerCase();
+    const value = rest
+      .join("=")
+      .trim()
+      .replace(/^"(.*)"$/, "$1");
+    if (!preferenceNames.has(key)) continue;
+    if (key === "drop" && value === "") given[key] = "before";
+    else given[key] = /^\d{1,9}$/.test(value) ? Number(value) : value;
+  }
+  const details = checkSchema(preferenceSchema, given, "header").map(({ pointer, expected }) => ({
+    in: "header" as const,
+    pointer: "/prefer",
+    expected: `\`${pointer.slice(1)}\` to be ${expected}`,
+  }));
   if (details.length > 0) throw badRequest(details);
-  return { failure: Object.keys(failure).length > 0 ? failure : undefined, times, buildResult };
+  const { "retry-after": retryAfter, "build-result": buildResult, times, ...rest } = given;
+  const failure = retryAfter === undefined ? rest : { ...rest, retryAfter };
+  return { ...(Object.keys(failure).length > 0 ? { failure } : {}), times, buildResult } as Preferences; // just checked
 }
 
-/** An object without the properties that are undefined. */
-function compact<Value extends object>(value: Value): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as ReturnType<
-    typeof compact<Value>
-  >;
-}
-
-/** The failures that a world owes its callers. */
+/** The failures that an instance still has to play. */
 export class FailureRules {
   #rules: { readonly rule: FailureRule; left: number }[] = [];
   readonly #used = new Map<string, number>();
@@ -117,35 +104,23 @@ export class FailureRules {
   }
 
   /**
-   * The failure that a request meets.
+   * Takes the failure of a request.
    *
-   * @param key - what requests that count as the same share.
+   * @param keyOf - makes a key that requests share which count as the same.
    */
-  next(operationId: string, preferences: Preferences, key: () => string): Failure | undefined {
-    if (preferences.failure) {
-      if (preferences.times === undefined) return preferences.failure;
-      const name = key();
-      const used = this.#used.get(name) ?? 0;
-      if (used < preferences.times) {
-        this.#used.set(name, used + 1);
-        return preferences.failure;
-      }
-      return undefined;
+  next(operationId: string, { failure, times }: Preferences, keyOf: () => string): Failure | undefined {
+    if (failure) {
+      if (times === undefined) return failure;
+      const key = keyOf();
+      const used = this.#used.get(key) ?? 0;
+      if (used >= times) return undefined;
+      this.#used.set(key, used + 1);
+      return failure;
     }
-    if (this.#rules.length === 0) return undefined;
     const found = this.#rules.find(({ rule }) => rule.operationId === undefined || rule.operationId === operationId);
     if (!found) return undefined;
     found.left -= 1;
     if (found.left <= 0) this.#rules = this.#rules.filter((each) => each !== found);
     return found.rule;
-  }
-}
-
-/** The connection was closed on purpose. `fetch` in place rejects with it; a server closes its socket. */
-export class ConnectionDropped extends TypeError {
-  constructor() {
-    super("fetch failed", {
-      cause: Object.assign(new Error("The sandbox dropped the connection."), { code: "ECONNRESET" }),
-    });
   }
 }

@@ -1,14 +1,12 @@
 import type { Handler, OperationId } from "./handler.ts";
-import { createBuildService } from "./handlers/create-build-service.ts";
-import { getJob } from "./handlers/get-job.ts";
-import { getServiceDeployment } from "./handlers/get-service-deployment.ts";
-import { getService } from "./handlers/get-service.ts";
-import { listServiceBuilds } from "./handlers/list-service-builds.ts";
+import { listServiceBuilds } from "./handlers/builds.ts";
+import { getJob } from "./handlers/jobs.ts";
+import { createBuildService, getService, getServiceDeployment } from "./handlers/services.ts";
 
 /** One handler for every operation: a new operation does not compile until it has one. */
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> };
 
-/** What the sandbox does for each operation. */
+/** How the sandbox carries out each operation. */
 export const handlers: Handlers = {
   createBuildService,
   getJob,

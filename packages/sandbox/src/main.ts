@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { createSandbox, type Sandbox } from "./sandbox.ts";
-import { type ServerOptions, serveSandbox } from "./server.ts";
-import { version } from "./version.ts";
+import type { SandboxOptions } from "./sandbox.ts";
+import type { ServerOptions } from "./server.ts";
 
 const help = `Usage: northspec-sandbox [options]
 
@@ -24,29 +23,30 @@ Options:
   --help                 Print this help
 `;
 
-/** A mistake in how the command was called. */
+/** The arguments are not valid. */
 class UsageError extends Error {}
 
-interface Arguments {
+interface ServeArguments {
   readonly server: ServerOptions;
-  readonly sandbox: Parameters<typeof createSandbox>[0];
+  readonly sandbox: SandboxOptions;
 }
 
-function readArguments(): Arguments | string {
+/** Reads the arguments; a text to print instead of serving. */
+function readArguments(): ServeArguments | "help" | "version" {
   const { values, positionals } = parse();
-  // It may be a token that went astray, so it is not repeated.
-  if (positionals.length > 0) throw new UsageError("A value stands without an option before it.");
-  if (values.help) return help;
-  if (values.version) return `${version}\n`;
+  // It may be a token in the wrong position, so it is not repeated.
+  if (positionals.length > 0) throw new UsageError("A value has no option before it.");
+  if (values.help) return "help";
+  if (values.version) return "version";
   const permissions = values.permission ?? ["*"];
-  const number = (name: "port" | "rate-limit" | "speed" | "journal", least: number, most: number) => {
+  const number = (name: "port" | "rate-limit" | "speed" | "journal", min: number, max: number) => {
     const text = values[name];
     if (text === undefined) return undefined;
     const value = text.trim() === "" ? Number.NaN : Number(text);
-    const whole = name !== "speed";
-    if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-    const kind = whole ? "a whole number" : "a number";
-    throw new UsageError(`--${name} is ${JSON.stringify(text)}. It must be ${kind} from ${least} to ${most}.`);
+    const isInteger = name !== "speed";
+    if (value >= min && value <= max && (!isInteger || Number.isInteger(value))) return value;
+    const kind = isInteger ? "a whole number" : "a number";
+    throw new UsageError(`--${name} is ${JSON.stringify(text)}. It must be ${kind} from ${min} to ${max}.`);
   };
   if (values.permission && !values.token) {
     throw new UsageError("--permission says what a token holds. Add the token with --token.");
@@ -55,44 +55,48 @@ function readArguments(): Arguments | string {
     throw new UsageError("--token is empty or has spaces. Give the token as it is sent after `Bearer`.");
   }
   const port = number("port", 0, 65_535);
-  const rateLimit = number("rate-limit", 1, Number.MAX_SAFE_INTEGER);
-  const speed = number("speed", 0.001, 1_000_000);
-  const journal = number("journal", 0, 1_000_000);
   return {
-    // A port that was asked for is meant; the one that was not may as well be the next.
-    server: {
-      ...(port === undefined ? { tries: 100 } : { port }),
-      ...(values.host === undefined ? {} : { host: values.host }),
-    },
-    sandbox: {
-      ...(values.db === undefined ? {} : { database: values.db }),
-      ...(values.seed === undefined ? {} : { seedFile: values.seed }),
-      ...(values.token === undefined ? {} : { tokens: values.token.map((token) => ({ token, permissions })) }),
-      ...(rateLimit === undefined ? {} : { rateLimit }),
-      ...(speed === undefined ? {} : { speed }),
-      ...(journal === undefined ? {} : { journal }),
-      strict: values.strict ?? false,
-    },
+    // Without --port, the next free port will do.
+    server: defined({ port, host: values.host, tries: port === undefined ? 100 : 0 }),
+    sandbox: defined({
+      database: values.db,
+      seedFile: values.seed,
+      tokens: values.token?.map((token) => ({ token, permissions })),
+      rateLimit: number("rate-limit", 1, Number.MAX_SAFE_INTEGER),
+      speed: number("speed", 0.001, 1_000_000),
+      journal: number("journal", 0, 1_000_000),
+      strict: values.strict,
+    }),
   };
 }
 
+type Defined<Options> = { readonly [Key in keyof Options]?: Exclude<Options[Key], undefined> };
+
+/** Copies options without those that are undefined. */
+function defined<Options extends object>(options: Options): Defined<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<Options>;
+}
+
 function parse() {
+  const text = { type: "string" } as const;
+  const list = { type: "string", multiple: true } as const;
+  const flag = { type: "boolean" } as const;
   try {
     return parseArgs({
       allowPositionals: true,
       options: {
-        port: { type: "string" },
-        host: { type: "string" },
-        db: { type: "string" },
-        seed: { type: "string" },
-        token: { type: "string", multiple: true },
-        permission: { type: "string", multiple: true },
-        "rate-limit": { type: "string" },
-        speed: { type: "string" },
-        journal: { type: "string" },
-        strict: { type: "boolean" },
-        version: { type: "boolean" },
-        help: { type: "boolean" },
+        port: text,
+        host: text,
+        db: text,
+        seed: text,
+        token: list,
+        permission: list,
+        "rate-limit": text,
+        speed: text,
+        journal: text,
+        strict: flag,
+        version: flag,
+        help: flag,
       },
     });
   } catch (error) {
@@ -103,10 +107,14 @@ function parse() {
 
 async function main(): Promise<void> {
   const given = readArguments();
-  if (typeof given === "string") {
-    process.stdout.write(given);
-    return;
-  }
+  if (given === "help") return void process.stdout.write(help);
+  // Loaded when needed: an error in the arguments is reported in a third of the time.
+  const [{ createSandbox }, { serveSandbox }, { version }] = await Promise.all([
+    import("./sandbox.ts"),
+    import("./server.ts"),
+    import("./specification.ts"),
+  ]);
+  if (given === "version") return void process.stdout.write(`${version}\n`);
   const sandbox = createSandbox(given.sandbox);
   const server = await serveSandbox(sandbox, given.server).catch((error: unknown) => {
     sandbox.close();
@@ -114,14 +122,13 @@ async function main(): Promise<void> {
   });
   process.stdout.write(`The sandbox listens on ${server.url}\n`);
   // A token that the user gave is a secret of theirs; the development token is not.
-  if (given.sandbox?.tokens === undefined) process.stdout.write(`Token: ${sandbox.token}\n`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(sandbox, server));
-}
-
-async function stop(sandbox: Sandbox, server: { close(): Promise<void> }): Promise<void> {
-  await server.close();
-  sandbox.close();
-  process.exit(0);
+  if (given.sandbox.tokens === undefined) process.stdout.write(`Token: ${sandbox.token}\n`);
+  const stop = async () => {
+    await server.close();
+    sandbox.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 }
 
 main().catch((error: unknown) => {

@@ -1,28 +1,26 @@
-/** What a caller learns of the rate limit with every reply. */
+/** The rate limit headers of every response. */
 export type RateLimitHeaders = Readonly<
   Record<"x-ratelimit-limit" | "x-ratelimit-remaining" | "x-ratelimit-reset", string>
 >;
 
+/** Length of the window that requests are counted in, in milliseconds. */
+const hour = 3_600_000;
+
 /** Counts requests in an hour that begins with the first of them. */
 export class RateLimit {
   readonly #limit: number;
-  readonly #window: number;
   #start = -Infinity;
   #count = 0;
 
-  /**
-   * @param limit - how many requests the window has, from 1.
-   * @param window - its length in milliseconds.
-   */
-  constructor(limit: number, window: number) {
+  /** @param limit - how many requests an hour has, from 1. */
+  constructor(limit: number) {
     this.#limit = limit;
-    this.#window = window;
   }
 
-  /** Counts a request. False where the window has none left. */
+  /** Counts a request. False if the hour has none left. */
   take(now: number): boolean {
     // A clock that was set back begins a new window too.
-    if (now - this.#start >= this.#window || now < this.#start) {
+    if (now - this.#start >= hour || now < this.#start) {
       this.#start = now;
       this.#count = 0;
     }
@@ -31,10 +29,10 @@ export class RateLimit {
     return true;
   }
 
-  /** Seconds until the count starts anew. */
+  /** Seconds until the count starts again. */
   reset(now: number): number {
-    const left = this.#start + this.#window - now;
-    return left > 0 && left <= this.#window ? Math.ceil(left / 1000) : Math.ceil(this.#window / 1000);
+    const left = this.#start + hour - now;
+    return left > 0 && left <= hour ? Math.ceil(left / 1000) : Math.ceil(hour / 1000);
   }
 
   headers(now: number): RateLimitHeaders {

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
+import { isNode, LineCounter, parseDocument } from "yaml";
+import type { Detail } from "./errors.ts";
 import { conflictKeyOf } from "./identifiers.ts";
-import type { Detail } from "./problem.ts";
 import type { Seed } from "./seed.ts";
-import type { Validators } from "./validation.ts";
+import { checkSchema, component } from "./validation.ts";
 
-const component = (name: string) => ({ $ref: `openapi#/components/schemas/${name}` });
+const text = { type: "string" };
 
 const schema = {
   type: "object",
@@ -17,7 +17,7 @@ const schema = {
         type: "object",
         additionalProperties: false,
         required: ["id", "account", "cluster"],
-        properties: { id: { type: "string" }, account: { type: "string" }, cluster: component("Cluster") },
+        properties: { id: text, account: text, cluster: component("Cluster") },
       },
     },
     services: { type: "array", items: component("Service") },
@@ -27,7 +27,7 @@ const schema = {
       items: {
         type: "object",
         required: ["projectId", "serviceId"],
-        properties: { projectId: { type: "string" }, serviceId: { type: "string" } },
+        properties: { projectId: text, serviceId: text },
         allOf: [component("Build")],
       },
     },
@@ -37,76 +37,71 @@ const schema = {
 /**
  * Reads a seed from a YAML or JSON file.
  *
- * @param file - path of the file.
- * @param validators - of the specification that the seed must fit.
- * @throws {Error} that names each wrong place with its line, and what is expected there.
+ * @throws {Error} that names each invalid part with its line, and what is expected there.
  */
-export function readSeedFile(file: string, validators: Validators): Seed {
-  let text: string;
+export function readSeedFile(file: string): Seed {
+  const lines = new LineCounter();
+  const document = parseDocument(read(file), { lineCounter: lines });
+  const locationOf = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const [syntax] = document.errors;
+  if (syntax) {
+    const [message] = syntax.message.split("\n");
+    throw new Error(`${locationOf(syntax.pos[0])} is not well-formed YAML or JSON: ${message}`);
+  }
+  const seed = (document.toJS({ maxAliasCount: 100 }) ?? {}) as Seed; // checked before it is used
+  const invalid = checkSchema(schema, seed);
+  const details = invalid.length > 0 ? invalid : inconsistencies(seed);
+  if (details.length === 0) return seed;
+  const list = details.map(({ pointer, expected }) => {
+    return `${locationOf(offsetOf(document, pointer))} ${pointer || "/"}: expected ${expected}`;
+  });
+  throw new Error(`The seed is not valid.\n${list.join("\n")}`);
+}
+
+function read(file: string): string {
   try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     throw new Error(`${file} cannot be read. Check the path and its permissions.`, { cause: error });
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [syntax] = document.errors;
-  if (syntax) {
-    const { line, col } = lines.linePos(syntax.pos[0]);
-    throw new Error(`${file}:${line}:${col} is not well-formed YAML or JSON: ${syntax.message.split("\n")[0]}`);
-  }
-  const seed: unknown = document.toJS({ maxAliasCount: 100 });
-  const shape = validators.checkSchema(schema, seed ?? {});
-  const details = shape.length > 0 ? shape : inconsistencies(seed as Seed); // its shape is right, as was just checked
-  if (details.length > 0) {
-    const places = details.map(({ pointer, expected }) => {
-      const { line, col } = lines.linePos(offsetOf(document, pointer));
-      return `${file}:${line}:${col} ${pointer || "/"}: expected ${expected}`;
-    });
-    throw new Error(`The seed is not valid.\n${places.join("\n")}`);
-  }
-  return seed as Seed; // checked above
 }
 
-/** What no schema can say: identifiers are there once, and builds have a service. */
+/** Finds what no schema can: repeated identifiers, and builds without a service. */
 function inconsistencies({ services = [], jobs = [], builds = [] }: Seed): Detail[] {
-  const place = (pointer: string, expected: string): Detail => ({ in: "body", pointer, expected });
-  const known = new Set<string>();
-  const keys = new Set<string>();
-  const details: Detail[] = [];
-  services.forEach(({ projectId, id }, index) => {
-    const key = `${projectId}/${conflictKeyOf(id)}`;
-    if (keys.has(key)) details.push(place(`/services/${index}/id`, "an identifier that no service before it has"));
-    keys.add(key);
-    known.add(`${projectId}/${id}`);
-  });
-  const jobKeys = new Set<string>();
-  jobs.forEach(({ projectId, id }, index) => {
-    if (jobKeys.has(`${projectId}/${id}`))
-      details.push(place(`/jobs/${index}/id`, "an identifier that no job before it has"));
-    jobKeys.add(`${projectId}/${id}`);
-  });
-  builds.forEach(({ projectId, serviceId }, index) => {
-    if (!known.has(`${projectId}/${serviceId}`)) {
-      details.push(place(`/builds/${index}/serviceId`, "the identifier of a service of this seed"));
-    }
-  });
-  return details;
+  const known = new Set(services.map(({ projectId, id }) => `${projectId}/${id}`));
+  const orphans = builds.flatMap(({ projectId, serviceId }, index) =>
+    known.has(`${projectId}/${serviceId}`)
+      ? []
+      : [detail(`/builds/${index}/serviceId`, "the identifier of a service of this seed")],
+  );
+  const serviceKeys = services.map(({ projectId, id }) => `${projectId}/${conflictKeyOf(id)}`);
+  const jobKeys = jobs.map(({ projectId, id }) => `${projectId}/${id}`);
+  return [...repeated("service", serviceKeys), ...repeated("job", jobKeys), ...orphans];
 }
 
-/** Where a pointer's value begins, or the nearest value around it that is there. */
+function repeated(kind: string, keys: readonly string[]): Detail[] {
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index ? [] : [detail(`/${kind}s/${index}/id`, `an identifier that no ${kind} before it has`)],
+  );
+}
+
+function detail(pointer: string, expected: string): Detail {
+  return { in: "body", pointer, expected };
+}
+
+/** Finds where the value of a pointer begins, or the nearest value around it. */
 function offsetOf(document: ReturnType<typeof parseDocument>, pointer: string): number {
   const path = pointer
     .split("/")
     .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node: unknown = document.getIn(
-      path.slice(0, length).map((key) => (/^\d+$/.test(key) ? Number(key) : key)),
-      true,
-    );
-    if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range))
-      return Number(node.range[0]);
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
   }
-  return 0;
+  return document.contents?.range?.[0] ?? 0;
 }

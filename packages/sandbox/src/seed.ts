@@ -1,68 +1,51 @@
-import type { Build, Cluster, Job, Service } from "@northspec/types";
-import { type Document, routesOf } from "./document.ts";
-import { conflictKeyOf } from "./identifiers.ts";
-import type { Store } from "./store.ts";
+import type { Build, Job, Service } from "@northspec/types";
+import { routes } from "./specification.ts";
+import type { Resources } from "./state.ts";
+import type { Project } from "./store.ts";
 
-/** A build and the service that it belongs to. */
-export interface SeedBuild extends Build {
-  readonly projectId: string;
-  readonly serviceId: string;
-}
-
-/** What a world begins with. */
+/** What an instance begins with, as the API returns it. */
 export interface Seed {
   /** Projects that may have no resource yet. Those of the resources need not be listed. */
-  readonly projects?: readonly { readonly id: string; readonly account: string; readonly cluster: Cluster }[];
+  readonly projects?: readonly Project[];
   readonly services?: readonly Service[];
   readonly jobs?: readonly Job[];
   /** Builds of the services, the newest of each service first. */
-  readonly builds?: readonly SeedBuild[];
+  readonly builds?: readonly (Build & { readonly projectId: string; readonly serviceId: string })[];
 }
 
-/**
- * The seed that the examples of a specification describe: what each of them shows is there to be read.
- *
- * @param document - the bundled specification.
- */
-export function seedFromExamples(document: Document): Seed {
-  const routes = new Map(routesOf(document).map((route) => [route.operationId, route]));
-  const examples = (operationId: string) => routes.get(operationId)?.examples ?? [];
-  // The specification's own tests hold every example to its schema.
-  const services = examples("getService").map((example) => (example as { data: Service }).data);
-  const jobs = examples("getJob").map((example) => (example as { data: Job }).data);
+/** Reads the seed that the examples of the specification describe: whatever an example shows can be read. */
+export function seedFromExamples(): Seed {
+  // The tests of the specification hold every example to its schema.
+  const examples = <Data>(operationId: string) =>
+    (routes.find((route) => route.operationId === operationId)?.examples ?? []).map(
+      (example) => (example as { data: Data }).data,
+    );
+  const services = examples<Service>("getService");
   const [owner] = services;
-  const builds = examples("listServiceBuilds").flatMap(
-    (example) => (example as { data: { builds: Build[] } }).data.builds,
-  );
+  const builds = owner ? examples<{ builds: Build[] }>("listServiceBuilds").flatMap((data) => data.builds) : [];
   return {
     services,
+    jobs: examples<Job>("getJob"),
+    builds: builds.map((build) => ({ projectId: owner?.projectId ?? "", serviceId: owner?.id ?? "", ...build })),
+  };
+}
+
+/** Converts a seed to the resources of an instance. */
+export function resourcesOf({ projects = [], services = [], jobs = [], builds = [] }: Seed): Resources {
+  const owners = [...services, ...jobs].map(({ projectId: id, appId, cluster }) => {
+    return { id, account: appId.split("/")[1] ?? "", cluster };
+  });
+  // The first of each project counts.
+  const known = new Map([...projects, ...owners].toReversed().map((project) => [project.id, project]));
+  const counts = new Map<string, number>();
+  return {
+    projects: [...known.values()],
+    services: services.map((service) => ({ service, creation: undefined })),
     jobs,
-    builds: owner ? builds.map((build) => ({ projectId: owner.projectId, serviceId: owner.id, ...build })) : [],
+    builds: builds.toReversed().map(({ projectId: project, serviceId: service, ...document }) => {
+      const sequence = (counts.get(`${project}/${service}`) ?? 0) + 1;
+      counts.set(`${project}/${service}`, sequence);
+      return { project, service, sequence, document, timeline: undefined };
+    }),
   };
-}
-
-/** Puts a seed into a store that is empty. */
-export function loadSeed(store: Store, seed: Seed): void {
-  const { projects = [], services = [], jobs = [], builds = [] } = seed;
-  const known = new Set<string>();
-  const addProject = (id: string, account: string, cluster: Cluster) => {
-    if (known.has(id)) return;
-    known.add(id);
-    store.addProject({ id, account, cluster });
-  };
-  for (const { id, account, cluster } of projects) addProject(id, account, cluster);
-  for (const { projectId, appId, cluster } of [...services, ...jobs]) addProject(projectId, accountOf(appId), cluster);
-  for (const service of services) store.addService(conflictKeyOf(service.id), { service, creation: undefined });
-  for (const job of jobs) store.addJob(job);
-  const sequences = new Map<string, number>();
-  for (const { projectId, serviceId, ...build } of builds.toReversed()) {
-    const key = `${projectId}/${serviceId}`;
-    const sequence = (sequences.get(key) ?? 0) + 1;
-    sequences.set(key, sequence);
-    store.addBuild(projectId, serviceId, sequence, { document: build, timeline: undefined });
-  }
-}
-
-function accountOf(appId: string): string {
-  return appId.split("/")[1] ?? "";
 }

@@ -1,18 +1,16 @@
 import type { AddressInfo } from "node:net";
 import { type HttpBindings, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { allowOrigin } from "./cors.ts";
-import { ConnectionDropped } from "./failures.ts";
-import { halfOf } from "./reply.ts";
-import { type Sandbox, serverFetch, type ServerFetch } from "./sandbox.ts";
+import { ConnectionDropped } from "./errors.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 /** Where a sandbox listens. */
 export interface ServerOptions {
-  /** 4010, where it is left out. 0 takes any that is free. */
+  /** The first port to try (default: 4010). 0 takes any that is free. */
   readonly port?: number;
-  /** 127.0.0.1, where it is left out: only this machine reaches it. */
+  /** The address to listen on (default: 127.0.0.1, which only this machine reaches). */
   readonly host?: string;
-  /** How many ports after the first are tried where one is taken, from 0. 0, where it is left out. */
+  /** How many ports after the first to try if it is taken (default: 0). */
   readonly tries?: number;
 }
 
@@ -29,7 +27,7 @@ export interface SandboxServer {
  *
  * @param sandbox - what {@link createSandbox} made.
  * @param options - where it listens.
- * @throws {Error} where it cannot listen there, with the reason.
+ * @throws {Error} if it cannot listen there, with the reason.
  * @example
  * ```ts
  * import { createSandbox, serveSandbox } from "@northspec/sandbox";
@@ -60,36 +58,9 @@ export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}
 }
 
 function listen(sandbox: Sandbox, port: number, hostname: string): Promise<SandboxServer> {
-  const { [serverFetch]: answer } = sandbox as Sandbox & { [serverFetch]: ServerFetch };
   return new Promise((listening, failed) => {
     const server = serve(
-      {
-        fetch: (request: Request, env) => {
-          // Without a `createServer` of ours, the server speaks HTTP/1.
-          const { incoming, outgoing } = env as HttpBindings;
-          if (allowOrigin(incoming, outgoing)) return RESPONSE_ALREADY_SENT;
-          const drop = (error: unknown) => {
-            if (!(error instanceof ConnectionDropped)) throw error;
-            outgoing.destroy();
-            return RESPONSE_ALREADY_SENT;
-          };
-          const send = (response: Response) => {
-            const half = halfOf(response);
-            if (!half) return response;
-            outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-            outgoing.write(half, () => outgoing.destroy());
-            return RESPONSE_ALREADY_SENT;
-          };
-          try {
-            const response = answer(request, incoming.url ?? "");
-            return response instanceof Promise ? response.then(send).catch(drop) : send(response);
-          } catch (error) {
-            return drop(error);
-          }
-        },
-        port,
-        hostname,
-      },
+      { fetch: (request, env) => respond(sandbox, request, env as HttpBindings), port, hostname }, // HTTP/1 by default
       (address: AddressInfo) => {
         server.off("error", failed);
         const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
@@ -105,4 +76,17 @@ function listen(sandbox: Sandbox, port: number, hostname: string): Promise<Sandb
     );
     server.once("error", failed);
   });
+}
+
+async function respond(sandbox: Sandbox, request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> {
+  try {
+    return await sandbox.fetch(request, undefined, {
+      target: incoming.url ?? "",
+      closeAfterResponse: () => outgoing.once("finish", () => incoming.socket.destroySoon()),
+    });
+  } catch (error) {
+    if (!(error instanceof ConnectionDropped)) throw error;
+    outgoing.destroy();
+    return RESPONSE_ALREADY_SENT;
+  }
 }

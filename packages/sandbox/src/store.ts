@@ -1,6 +1,7 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { BuildService, Cluster, Job, Service } from "@northspec/types";
 import type { StoredBuild } from "./builds.ts";
+import { Database, type Row } from "./database.ts";
+import { conflictKeyOf } from "./identifiers.ts";
 
 /** A project: what its resources share. */
 export interface Project {
@@ -10,18 +11,14 @@ export interface Project {
   readonly cluster: Cluster;
 }
 
-/** A service as it is kept. */
+/** A service as it is stored. */
 export interface StoredService {
   readonly service: Service;
-  /** What its creation returned, secrets as sent. Absent for a service that came with the seed. */
+  /** What its creation returned, secrets as sent. Absent for a service of the seed. */
   readonly creation: BuildService | undefined;
 }
 
-/** Raised by one with each change of what the file holds. */
-const schemaVersion = 1;
-
-/** Marks the file as a sandbox's: "NSBX". */
-const applicationId = 0x4e534258;
+const version = 1;
 
 const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -46,250 +43,132 @@ const schema = `
   ) WITHOUT ROWID;
 `;
 
-/** The state of a world, in SQLite. Reads and writes are synchronous; a write is acknowledged by {@link Store.committed}. */
-export class Store {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-  #commit: Promise<void> | undefined;
+const buildsOfService =
+  "SELECT * FROM builds WHERE project = ? AND service = ? AND sequence <= ? ORDER BY sequence DESC";
 
-  /**
-   * @param file - the database file, or `:memory:`.
-   * @throws {Error} where the file is no database of a sandbox, is one of a later version, or is in use.
-   */
+/** The resources of an instance. */
+export class Store extends Database {
+  /** @param file - the database file, or `:memory:`. */
   constructor(file: string) {
-    this.#database = open(file);
-    this.#prepare(file);
+    super(file, schema, version);
   }
 
-  #prepare(file: string): void {
-    try {
-      // One process at a time: replies are remembered between requests. The lock ends with the process, however it ends.
-      this.#database.exec("PRAGMA locking_mode = EXCLUSIVE");
-      // Nothing is written before the file is known to be ours.
-      const isNew = this.#isNew(file);
-      this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-      if (isNew) {
-        const marks = `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`;
-        this.#database.exec(`BEGIN; ${schema} ${marks} COMMIT;`);
-      }
-    } catch (error) {
-      this.#database.close();
-      if (error instanceof Error && /is locked|busy/.test(error.message)) {
-        throw new Error(`${file} is in use by another process. Stop it, or name another file.`, { cause: error });
-      }
-      if (error instanceof Error && /not a database/.test(error.message)) {
-        throw new Error(`${file} is not an SQLite database. Name another file.`, { cause: error });
-      }
-      throw error;
-    }
-  }
-
-  /** Whether a file is empty still. */
-  #isNew(file: string): boolean {
-    const read = (sql: string) => Object.values(this.#database.prepare(sql).get() ?? {})[0];
-    if (read("PRAGMA application_id") === applicationId) {
-      const version = read("PRAGMA user_version");
-      if (version === schemaVersion) return false;
-      throw new Error(
-        `${file} was written by another version of the sandbox (format ${String(version)}, expected ${schemaVersion}). Use that version, or name another file.`,
-      );
-    }
-    if (read("SELECT count(*) FROM sqlite_schema") === 0) return true;
-    throw new Error(`${file} is an SQLite database of something else. Name another file.`);
-  }
-
-  close(): void {
-    if (this.#commit) this.#database.exec("COMMIT");
-    this.#commit = undefined;
-    this.#database.close();
-  }
-
-  /** Runs a change. What arrives together is committed together. */
-  write<Result>(change: () => Result): Result {
-    if (!this.#commit) {
-      this.#database.exec("BEGIN IMMEDIATE");
-      this.#commit = new Promise((done, failed) => {
-        setImmediate(() => {
-          if (!this.#commit) return done();
-          this.#commit = undefined;
-          try {
-            this.#database.exec("COMMIT");
-            done();
-          } catch (error) {
-            this.#database.exec("ROLLBACK");
-            failed(error);
-          }
-        });
-      });
-      // Whoever waits for the commit gets its error; a write that nobody waits for must not end the process.
-      this.#commit.catch(() => undefined);
-    }
-    return change();
-  }
-
-  /** Runs a change of several steps: all of them or, where it throws, none. */
-  atomically(change: () => void): void {
-    this.write(() => {
-      this.#database.exec("SAVEPOINT change");
-      try {
-        change();
-      } catch (error) {
-        this.#database.exec("ROLLBACK TO change");
-        throw error;
-      } finally {
-        this.#database.exec("RELEASE change");
-      }
-    });
-  }
-
-  /** Settles when every change so far is durable. */
-  committed(): Promise<void> {
-    return this.#commit ?? Promise.resolve();
-  }
-
-  /** Empties the store. */
+  /** Deletes everything. */
   clear(): void {
-    this.write(() => {
-      for (const table of ["meta", "projects", "services", "jobs", "builds"]) this.#get(`DELETE FROM ${table}`).run();
-    });
+    for (const table of ["meta", "projects", "services", "jobs", "builds"]) this.write(`DELETE FROM ${table}`);
   }
 
   getMeta(key: string): string | undefined {
-    return text(this.#get("SELECT value FROM meta WHERE key = ?").get(key)?.["value"]);
+    return this.get(({ value }) => String(value), "SELECT value FROM meta WHERE key = ?", key);
   }
 
   setMeta(key: string, value: string): void {
-    this.write(() => this.#get("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(key, value));
+    this.write("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value);
   }
 
   project(id: string): Project | undefined {
-    return parse<Project>(this.#get("SELECT document FROM projects WHERE id = ?").get(id)?.["document"]);
+    return this.get(documentOf<Project>, "SELECT document FROM projects WHERE id = ?", id);
   }
 
   projects(): Project[] {
-    return this.#get("SELECT document FROM projects ORDER BY id")
-      .all()
-      .map((row) => parsed<Project>(row["document"]));
+    return this.all("SELECT document FROM projects ORDER BY id").map(documentOf<Project>);
   }
 
   addProject(project: Project): void {
-    this.write(() => this.#get("INSERT INTO projects VALUES (?, ?)").run(project.id, JSON.stringify(project)));
+    this.write("INSERT INTO projects VALUES (?, ?)", project.id, JSON.stringify(project));
   }
 
-  service(project: string, id: string): StoredService | undefined {
-    const row = this.#get("SELECT document, creation FROM services WHERE project = ? AND id = ?").get(project, id);
-    return row && { service: parsed<Service>(row["document"]), creation: parse<BuildService>(row["creation"]) };
+  service(project: string, id: string): Service | undefined {
+    return this.get(documentOf<Service>, "SELECT document FROM services WHERE project = ? AND id = ?", project, id);
   }
 
   hasService(project: string, id: string): boolean {
-    return this.#get("SELECT 1 FROM services WHERE project = ? AND id = ?").get(project, id) !== undefined;
+    return this.service(project, id) !== undefined;
   }
 
-  services(project: string): StoredService[] {
-    const rows = this.#get("SELECT document, creation FROM services WHERE project = ? ORDER BY id").all(project);
-    return rows.map((row) => ({
-      service: parsed<Service>(row["document"]),
-      creation: parse<BuildService>(row["creation"]),
+  services(): StoredService[] {
+    return this.all("SELECT document, creation FROM services ORDER BY project, id").map((row) => ({
+      service: parse<Service>(row["document"]),
+      creation: row["creation"] === null ? undefined : parse<BuildService>(row["creation"]),
     }));
   }
 
-  /** The identifier of the service of a project that has this conflict key. */
-  conflicting(project: string, conflict: string): string | undefined {
-    return text(this.#get("SELECT id FROM services WHERE project = ? AND conflict = ?").get(project, conflict)?.["id"]);
+  /** Gets the identifier of the service whose name conflicts with a new one. */
+  conflicting(project: string, name: string): string | undefined {
+    const sql = "SELECT id FROM services WHERE project = ? AND conflict = ?";
+    return this.get(({ id }) => String(id), sql, project, conflictKeyOf(name));
   }
 
-  addService(conflict: string, { service, creation }: StoredService): void {
-    this.write(() =>
-      this.#get("INSERT INTO services VALUES (?, ?, ?, ?, ?)").run(
-        service.projectId,
-        service.id,
-        conflict,
-        JSON.stringify(service),
-        creation ? JSON.stringify(creation) : null,
-      ),
+  addService({ service, creation }: StoredService): void {
+    this.write(
+      "INSERT INTO services VALUES (?, ?, ?, ?, ?)",
+      service.projectId,
+      service.id,
+      conflictKeyOf(service.id),
+      JSON.stringify(service),
+      creation ? JSON.stringify(creation) : null,
     );
   }
 
   job(project: string, id: string): Job | undefined {
-    return parse<Job>(
-      this.#get("SELECT document FROM jobs WHERE project = ? AND id = ?").get(project, id)?.["document"],
-    );
+    return this.get(documentOf<Job>, "SELECT document FROM jobs WHERE project = ? AND id = ?", project, id);
   }
 
-  jobs(project: string): Job[] {
-    return this.#get("SELECT document FROM jobs WHERE project = ? ORDER BY id")
-      .all(project)
-      .map((row) => parsed<Job>(row["document"]));
+  jobs(): Job[] {
+    return this.all("SELECT document FROM jobs ORDER BY project, id").map(documentOf<Job>);
   }
 
   addJob(job: Job): void {
-    this.write(() => this.#get("INSERT INTO jobs VALUES (?, ?, ?)").run(job.projectId, job.id, JSON.stringify(job)));
+    this.write("INSERT INTO jobs VALUES (?, ?, ?)", job.projectId, job.id, JSON.stringify(job));
   }
 
-  /** The number of the newest build of a service, 0 where it has none. */
+  /** Gets the number of the newest build of a service, 0 without one. */
   lastSequence(project: string, service: string): number {
     // An aggregate over the end of the primary key; SQLite reads one row for it.
-    const row = this.#get("SELECT max(sequence) AS last FROM builds WHERE project = ? AND service = ?").get(
-      project,
-      service,
-    );
-    return Number(row?.["last"] ?? 0);
+    const sql = "SELECT max(sequence) AS last FROM builds WHERE project = ? AND service = ?";
+    return this.get(({ last }) => Number(last ?? 0), sql, project, service) ?? 0;
   }
 
-  addBuild(project: string, service: string, sequence: number, { document, timeline }: StoredBuild): void {
-    this.write(() =>
-      this.#get("INSERT INTO builds VALUES (?, ?, ?, ?, ?)").run(
-        project,
-        service,
-        sequence,
-        JSON.stringify(document),
-        timeline ? JSON.stringify(timeline) : null,
-      ),
+  addBuild({ project, service, sequence, document, timeline }: StoredBuild): void {
+    this.write(
+      "INSERT INTO builds VALUES (?, ?, ?, ?, ?)",
+      project,
+      service,
+      sequence,
+      JSON.stringify(document),
+      timeline ? JSON.stringify(timeline) : null,
     );
+  }
+
+  /** Gets the newest build of a service. */
+  newestBuild(project: string, service: string): StoredBuild | undefined {
+    return this.get(buildOf, `${buildsOfService} LIMIT 1`, project, service, Number.MAX_SAFE_INTEGER);
   }
 
   /**
-   * Builds of a service, newest first.
+   * Lists builds of a service, newest first.
    *
    * @param from - the number of the first.
-   * @param most - how many at the most.
    */
-  builds(project: string, service: string, from: number, most: number): { sequence: number; build: StoredBuild }[] {
-    const rows = this.#get(
-      "SELECT sequence, document, timeline FROM builds WHERE project = ? AND service = ? AND sequence <= ? ORDER BY sequence DESC LIMIT ?",
-    ).all(project, service, from, most);
-    return rows.map((row) => ({
-      sequence: Number(row["sequence"]),
-      build: { document: parsed(row["document"]), timeline: parse(row["timeline"]) },
-    }));
-  }
-
-  #get(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+  builds(project: string, service: string, from = Number.MAX_SAFE_INTEGER, limit = from): StoredBuild[] {
+    return this.all(`${buildsOfService} LIMIT ?`, project, service, from, limit).map(buildOf);
   }
 }
 
-function open(file: string): DatabaseSync {
-  try {
-    return new DatabaseSync(file, { timeout: 1000 });
-  } catch (error) {
-    throw new Error(`${file} cannot be opened. Check that its folder exists and can be written.`, { cause: error });
-  }
+function buildOf({ project, service, sequence, document, timeline }: Row): StoredBuild {
+  return {
+    project: String(project),
+    service: String(service),
+    sequence: Number(sequence),
+    document: parse(document),
+    timeline: timeline === null ? undefined : parse(timeline),
+  };
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+function documentOf<Resource>({ document }: Row): Resource {
+  return parse(document);
 }
 
-function parse<Document>(value: unknown): Document | undefined {
-  return typeof value === "string" ? (JSON.parse(value) as Document) : undefined; // the store wrote it
-}
-
-function parsed<Document>(value: unknown): Document {
-  return JSON.parse(String(value)) as Document; // the store wrote it, and the column is never null
+function parse<Resource>(json: unknown): Resource {
+  return JSON.parse(String(json)) as Resource; // the store wrote it
 }

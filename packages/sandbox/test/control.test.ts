@@ -145,24 +145,6 @@ test("the journal keeps the last requests, as many as it is told", async () => {
   expect(urls).toEqual(["2", "3", "4"]);
 });
 
-test("the coverage tells which operations, statuses and fields the requests have met", async () => {
-  const sandbox = openSandbox();
-  await send(sandbox, `${project}/jobs/example-job`);
-  await send(sandbox, `${project}/jobs/nothing`);
-  await send(sandbox, `${project}/jobs/nothing`, { headers: { prefer: "status=503" } });
-  const { getJob, getService } = (await send(sandbox, "/_sandbox/coverage")).body;
-  expect(getJob).toMatchObject({
-    requests: 3,
-    statuses: { 200: 1, 404: 1, 503: 1 },
-    missingStatuses: ["400", "401", "403", "429"],
-  });
-  expect(getJob.missingFields).toContain("data.buildEngineConfiguration.kaniko.useCache");
-  expect(getJob.missingFields).not.toContain("data.settings.cron.schedule");
-  await send(sandbox, `${project}/jobs/example-manual-job`);
-  expect(sandbox.coverage()["getJob"]?.missingFields).not.toContain("data.buildEngineConfiguration.kaniko.useCache");
-  expect(getService).toMatchObject({ requests: 0, statuses: {} });
-});
-
 test("builds can be added", async () => {
   const sandbox = openSandbox();
   const service = { projectId: "default-project", serviceId: "example-build-service" };

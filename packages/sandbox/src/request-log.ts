@@ -1,29 +1,29 @@
-import type { Failure } from "./failures.ts";
-import type { ReplyText } from "./reply.ts";
+import type { ResponseText } from "./response.ts";
 
-/** A request and its reply, as they are kept. */
-export interface JournalEntry {
+/** A request and its response. */
+export interface LogEntry {
   /** Milliseconds since 1970, by the machine's clock. */
   readonly startedAt: number;
   /** Milliseconds. */
   readonly duration: number;
-  readonly operationId: string | undefined;
+  readonly operationId: string;
   /** Kept as it is: its headers are read only when somebody asks for them. */
   readonly request: Request;
+  /** The body of a valid request, or {@link invalidBody}. */
   readonly requestText: string | undefined;
-  /** What went wrong on purpose. */
-  readonly failure: Failure | undefined;
-  /** The reply before that. */
-  readonly reply: ReplyText;
+  readonly response: ResponseText;
 }
 
-/** Longer request bodies are not kept. */
-const mostCharacters = 65_536;
+/** Stands for a body that was rejected: it may hold secrets anywhere, under an unknown name for example. */
+export const invalidBody = "[not valid]";
 
-/** The last requests of a world, in memory alone. */
-export class Journal {
+/** Longer request bodies are not kept. */
+const maxCharacters = 65_536;
+
+/** The last requests to an instance, in memory only. */
+export class RequestLog {
   readonly #size: number;
-  readonly #entries: JournalEntry[] = [];
+  readonly #entries: LogEntry[] = [];
   #next = 0;
 
   /** @param size - how many requests are kept, from 0. */
@@ -31,15 +31,15 @@ export class Journal {
     this.#size = size;
   }
 
-  record(entry: JournalEntry): void {
+  record(entry: LogEntry): void {
     if (this.#size === 0) return;
-    const long = entry.requestText !== undefined && entry.requestText.length > mostCharacters;
-    this.#entries[this.#next] = long ? { ...entry, requestText: undefined } : entry;
+    const isLong = entry.requestText !== undefined && entry.requestText.length > maxCharacters;
+    this.#entries[this.#next] = isLong ? { ...entry, requestText: undefined } : entry;
     this.#next = (this.#next + 1) % this.#size;
   }
 
   /** The entries that are kept, the oldest first. */
-  entries(): JournalEntry[] {
+  entries(): LogEntry[] {
     return [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
   }
 

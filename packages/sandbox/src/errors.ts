@@ -1,17 +1,17 @@
 import type { ErrorResponse } from "@northspec/types";
 
-/** A place in a request that is not as the specification has it. */
+/** A part of a request that does not match the specification. */
 export interface Detail {
   readonly in: "path" | "query" | "header" | "body";
   /** JSON pointer into that part of the request. */
   readonly pointer: string;
-  /** What should stand there. */
+  /** What is expected there. */
   readonly expected: string;
 }
 
-/** A reply that is an error, thrown by whatever finds out. */
-export class Problem extends Error {
-  override readonly name = "Problem";
+/** An error response, thrown by the code that detects the error. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
   readonly status: number;
   readonly details: unknown;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,9 +24,9 @@ export class Problem extends Error {
   }
 }
 
-/** A 400 that names each place. */
-export function badRequest(details: readonly Detail[]): Problem {
-  return new Problem(400, "The request is not valid.", details);
+/** A 400 that names each invalid part. */
+export function badRequest(details: readonly Detail[]): HttpError {
+  return new HttpError(400, "The request is not valid.", details);
 }
 
 /** The documented envelope of an error. */
@@ -34,4 +34,13 @@ export function envelope(status: number, message: string, details?: unknown, id?
   return {
     error: { status, message, ...(id === undefined ? {} : { id }), ...(details === undefined ? {} : { details }) },
   };
+}
+
+/** The connection was closed on purpose. `fetch` in place rejects with it; a server closes its socket. */
+export class ConnectionDropped extends TypeError {
+  constructor() {
+    super("fetch failed", {
+      cause: Object.assign(new Error("The sandbox dropped the connection."), { code: "ECONNRESET" }),
+    });
+  }
 }

@@ -1,0 +1,64 @@
+import { ConnectionDropped } from "./errors.ts";
+import type { Failure } from "./failures.ts";
+
+/** A response before it is sent. */
+export interface ResponseText {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** The connection that a request came over, for a sandbox that is served. */
+export interface Connection {
+  /** The request target as it was sent: a `Request` has resolved its dot segments. */
+  readonly target: string;
+  /** Closes the connection once the response to come has been written, however much more it has announced. */
+  closeAfterResponse(): void;
+}
+
+const page = "<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>\n";
+
+/** Statuses that HTTP allows no body. */
+const bodiless = new Set([204, 205, 304]);
+
+/** Applies a failure to a response; status 0 stands for a connection that is dropped, as in a browser's HAR. */
+export function applyFault(response: ResponseText, failure: Failure): ResponseText {
+  const { status, text } = response;
+  if (failure.drop) return { status: 0, headers: {}, text: "" };
+  const headers =
+    failure.retryAfter === undefined
+      ? response.headers
+      : { ...response.headers, "retry-after": String(failure.retryAfter) };
+  if (failure.body === "html") {
+    return { status, headers: { ...headers, "content-type": "text/html; charset=utf-8" }, text: page };
+  }
+  if (failure.body === "empty") return { status, headers, text: "" };
+  if (failure.body !== "truncated") return { status, headers, text };
+  const length = String(Buffer.byteLength(text));
+  return { status, headers: { ...headers, "content-length": length }, text: text.slice(0, Math.ceil(text.length / 2)) };
+}
+
+/**
+ * Makes the response that is sent, after {@link applyFault}.
+ *
+ * @throws {ConnectionDropped} if the failure is that there is none.
+ */
+export function toResponse(
+  { status, headers, text }: ResponseText,
+  failure: Failure | undefined,
+  connection: Connection | undefined,
+): Response {
+  if (failure?.drop) throw new ConnectionDropped();
+  if (bodiless.has(status)) return new Response(null, { status, headers });
+  if (failure?.body !== "truncated") return new Response(text, { status, headers });
+  connection?.closeAfterResponse();
+  return new Response(connection ? text : endEarly(text), { status, headers });
+}
+
+/** A body that fails after a text. */
+function endEarly(text: string): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+    pull: (controller) => controller.error(new ConnectionDropped()),
+  });
+}
