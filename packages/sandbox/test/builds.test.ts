@@ -12,15 +12,15 @@ test("a build goes through the documented states to success, and the service fol
   const sandbox = openSandbox();
   await send(sandbox, `${project}/services/build`, create);
   const states: { now: number; since: number; status: string; build: Record<string, unknown> }[] = [];
-  for (let step = 0; step < 130; step += 1) {
+  for (let step = 0; step < 44; step += 1) {
     const [build] = (await send(sandbox, builds)).body.data.builds;
     const { status, lastTransitionTime } = (await send(sandbox, `${project}/services/docs`)).body.data.status.build;
     expect(status).toBe(build.status);
     states.push({ now: sandbox.now(), since: Date.parse(lastTransitionTime), status, build });
-    sandbox.advance(100);
+    sandbox.advance(300);
   }
   const first = states.filter(({ status }, index) => status !== states[index - 1]?.status);
-  expect(first.filter(({ now, since }) => since > now || since <= now - 100)).toEqual([]);
+  expect(first.filter(({ now, since }) => since > now || since <= now - 300)).toEqual([]);
   for (const { build, status, since } of states) {
     const concluded = status === "SUCCESS";
     expect(build).toMatchObject({ concluded, success: concluded });
@@ -86,7 +86,7 @@ test("the same seed makes the same identifiers, another seed others", async () =
 
 test("no two builds of a service have the same identifier", () => {
   const sandbox = openSandbox();
-  const made = sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 20_000 });
-  expect(new Set(made.map(({ id }) => id)).size).toBe(20_000);
+  const made = sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 3000 });
+  expect(new Set(made.map(({ id }) => id)).size).toBe(3000);
   for (const { id } of made.slice(0, 100)) expect(id).toMatch(/^[a-z]+-[a-z]+-\d{4,5}$/);
 });

@@ -53,13 +53,13 @@ export class Traffic {
     this.#counts.set(status, (this.#counts.get(status) ?? 0) + 1);
   }
 
-  /** Prints how many requests there were, and from which seed. */
-  total(): number {
+  /** Closes the sandbox, and prints how many requests there were and from which seed. */
+  close(): void {
+    this.sandbox.close();
     const total = [...this.#counts.values()].reduce((sum, each) => sum + each, 0);
     const statuses = [...this.#counts].toSorted(([one], [other]) => one - other);
     const told = statuses.map(([status, each]) => `${status}: ${each}`).join(", ");
     console.log(`${total} generated requests with the seed ${seed} (${told})`);
-    return total;
   }
 
   /** The entries of the journal that hold a secret. */

@@ -10,7 +10,7 @@ import { Session } from "./session.ts";
 export const installations: Readonly<Record<string, string>> = {
   "npm install @northspec/client": "packages/client/test/package.slow.test.ts",
   "npm install -g @northspec/cli": "packages/cli/test/install.slow.test.ts",
-  "npm install --save-dev @northspec/sandbox": "packages/sandbox/test/package.slow.test.ts",
+  "npm install --save-dev @northspec/sandbox": "scripts/test/packages.packed.test.ts",
 };
 
 /** What a sample has printed, or what its guide says that it prints: a text, or what JSON means. */
