@@ -1,32 +1,19 @@
 import { home, notFoundPage, operationPage } from "../links.ts";
-import type { Reference } from "../model/reference.ts";
+import type { Operation, Reference } from "../model/reference.ts";
 import type { Address, Page } from "./layout.ts";
 import { html } from "./template.ts";
 
-/** An operation, as the search lists it beside what it finds in the text of the pages. */
-export interface ListedOperation {
-  /** Its page in the site. */
-  readonly page: string;
-  readonly title: string;
-  readonly id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly permission: string;
-  readonly cliCommand: string;
-}
+/** An operation in the list of the search. */
+export type ListedOperation = ReturnType<typeof listed>;
 
 /** Writes the list of operations, by which the search finds one by its path, its permission or any of its names. */
 export function searchList({ operations }: Reference): string {
-  const list = operations.map((operation): ListedOperation => ({
-    page: operationPage(operation),
-    title: operation.summary,
-    id: operation.id,
-    method: operation.method,
-    path: operation.path,
-    permission: operation.permission,
-    cliCommand: operation.cliCommand,
-  }));
-  return `${JSON.stringify(list)}\n`;
+  return `${JSON.stringify(operations.map(listed))}\n`;
+}
+
+function listed(operation: Operation) {
+  const { summary: title, id, method, path, permission, cliCommand } = operation;
+  return { page: operationPage(operation), title, id, method, path, permission, cliCommand };
 }
 
 /** The addresses of all pages for search engines: https://www.sitemaps.org/protocol.html */

@@ -53,17 +53,10 @@ const renderer = new Marked({
   },
 });
 
-const made = new Map<string, Markup>();
-
 /** Renders Markdown as blocks: https://spec.commonmark.org and the tables of https://github.github.com/gfm */
 export function prose(markdown: string): Markup {
-  let markup = made.get(markdown);
-  if (markup === undefined) {
-    anchors = new Set();
-    markup = trusted(renderer.parse(markdown, { async: false }).replaceAll(/>\n+</g, "><").trim());
-    made.set(markdown, markup);
-  }
-  return markup;
+  anchors = new Set();
+  return trusted(renderer.parse(markdown, { async: false }).replaceAll(/>\n+</g, "><").trim());
 }
 
 /** Renders one line of Markdown, without a paragraph around it. */
