@@ -174,12 +174,12 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     await copy.git("switch", "--quiet", "--create", "list-jobs");
     await copy.git("add", "--all");
     await copy.git("commit", "--quiet", "--message", "List the jobs of a project");
-    expect(await expectFailure("run", "check:bump")).toMatch(/jobs` was added\. [^\n]*minor/u);
+    expect(await expectFailure("run", "changeset:check")).toMatch(/jobs` was added\. [^\n]*minor/u);
     const packages = "@northspec/spec,@northspec/sandbox";
     await pnpm("run", "changeset", "add", "--minor", packages, "--message", "List the jobs of a project.");
     await copy.git("add", "--all");
     await copy.git("commit", "--quiet", "--message", "Add a changeset");
-    await pnpm("run", "check:bump");
+    await pnpm("run", "changeset:check");
   },
 };
 

@@ -50,7 +50,7 @@ async function writeChangeset(releases: Readonly<Record<string, string>>): Promi
   await writeFile(join(copy.folder, changesetFile), `---\n${lines.join("")}---\n\nWhat it means to users.\n`);
 }
 
-/** Runs the script of `pnpm check:bump` or `pnpm diff:spec`. */
+/** Runs the script of `pnpm changeset:check` or `pnpm diff:spec`. */
 const run = (...args: readonly string[]): Promise<Outcome> => copy.attempt(process.execPath, [script, ...args]);
 const script = join(repositoryFolder, "scripts/src/changes/main.ts");
 

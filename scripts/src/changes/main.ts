@@ -6,10 +6,10 @@ import { chooseBase, git } from "./git.ts";
 import { diffMarkdown } from "./redocly.ts";
 import { CheckError } from "./run.ts";
 
-const usage = `Usage: pnpm check:bump [--base <ref>] [--format <format>]
+const usage = `Usage: pnpm changeset:check [--base <ref>] [--format <format>]
        pnpm diff:spec [--base <ref>]
 
-check:bump compares the specification and the published packages with a base. It fails if the changesets declare a
+changeset:check compares the specification and the published packages with a base. It fails if the changesets declare a
 smaller bump than the changes require. diff:spec prints the changes of the specification in Markdown, or adds them to
 the summary of a GitHub job.
 

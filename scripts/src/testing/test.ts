@@ -4,7 +4,7 @@ import { countTests, formatTotals, sumTotals } from "./totals.ts";
 import { runTurbo } from "./turbo.ts";
 
 /** The tasks of turbo.json that check a change. */
-const checks = ["lint", "lint:tree", "lint:workflows", "format:check", "boundaries", "typecheck", "typecheck:bench"];
+const checks = ["lint", "lint:code", "lint:workflows", "format:check", "boundaries", "typecheck", "typecheck:bench"];
 const tests = ["test", "test:browser", "test:packed"];
 /** Tests of other runtimes, of registries and of scale, which take minutes. */
 const fullTests = ["test:slow"];
