@@ -112,20 +112,23 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     expect(await pnpm("run", "generate")).toContain("3 successful");
   },
 
-  "Where its page contradicts itself, write the reading into `spec/readings.md`.": async () => {
+  "Where its page contradicts itself, write the interpretation into `spec/interpretations.md`.": async () => {
     // The page leaves the bounds of pagination open, like that of every other list operation, and is clear otherwise.
-    expect(await read("spec/readings.md")).toContain("\n## Bounds of paging\n");
+    expect(await read("spec/interpretations.md")).toContain("\n## Pagination bounds\n");
   },
 
-  "Put the facts of its page into `spec/documented/pages.tsv` and those of its fields into `<operationId>.tsv` beside it.":
+  "Put the facts of its page into `spec/documented-facts/pages.tsv` and those of its fields into `<operationId>.tsv` beside it.":
     async () => {
-      const output = await expectFailure("--filter", "@northspec/spec", "run", "test", "documented");
+      const output = await expectFailure("--filter", "@northspec/spec", "run", "test", "documented-facts");
       expect(output).toMatch(/every operation has the facts of its page[^]*listJobs/u);
-      await add("spec/documented/listJobs.tsv");
-      const fields = (await read("spec/documented/listJobs.tsv")).trim().split("\n").length - 1;
+      await add("spec/documented-facts/listJobs.tsv");
+      const fields = (await read("spec/documented-facts/listJobs.tsv")).trim().split("\n").length - 1;
       const page = ["listJobs", "GET", url, "List jobs", "Project > Jobs > General > Read", "get jobs", "-", fields];
-      await write("spec/documented/pages.tsv", `${await read("spec/documented/pages.tsv")}${page.join("\t")}\n`);
-      await pnpm("--filter", "@northspec/spec", "run", "test", "documented");
+      await write(
+        "spec/documented-facts/pages.tsv",
+        `${await read("spec/documented-facts/pages.tsv")}${page.join("\t")}\n`,
+      );
+      await pnpm("--filter", "@northspec/spec", "run", "test", "documented-facts");
       expect(await resultOf("spec", `has ${fields} fields`)).toBe("passed");
     },
 

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import { describe, expect, test } from "vitest";
-import { constraintKeywords } from "../documented/documented.ts";
+import { constraintKeywords } from "../documented-facts/index.ts";
 import { bodies, document, everySchema, operations, resolve, type Schema } from "./openapi.ts";
 
 // The package is CommonJS, and its types put the function behind `default`.

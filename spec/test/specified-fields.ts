@@ -1,4 +1,4 @@
-import { constraintKeywords, type Field } from "../documented/documented.ts";
+import { constraintKeywords, type Field } from "../documented-facts/index.ts";
 import { operations, resolve, type Schema } from "./openapi.ts";
 
 /** The facts of an operation's fields, read from the specification. */

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { pages } from "@northspec/spec/documented";
+import { pages } from "@northspec/spec/documented-facts";
 import { describe, expect, test } from "vitest";
 import { operationMarkdown } from "../src/markdown/operation.ts";
 import { readReference } from "../src/model/read.ts";
@@ -43,7 +43,7 @@ const losses: readonly Loss[] = [
 describe.each(pages)("the Markdown of $operation", (page) => {
   const markdown = markdownOf(page.operation);
 
-  test("tells every fact of its page, each as readings.md reads it, and no other field", () => {
+  test("tells every fact of its page, each as interpreted in interpretations.md, and no other field", () => {
     expect(differences(page, markdown)).toEqual([]);
   });
 

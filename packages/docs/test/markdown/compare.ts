@@ -1,11 +1,17 @@
-import { constraintKeywords, type Field, fieldsAsRead, type Page, sameFacts } from "@northspec/spec/documented";
+import {
+  constraintKeywords,
+  type Field,
+  fieldsAsInterpreted,
+  type Page,
+  sameFacts,
+} from "@northspec/spec/documented-facts";
 import { type FieldOnPage, type PageFacts, readPage } from "./read-page.ts";
 
 /** Every fact of a documented page that its Markdown does not tell, and every field that only the Markdown has. */
 export function differences(page: Page, markdown: string): string[] {
   const found = readPage(markdown);
   const fields = new Map(found.fields.map((field) => [keyOf(field), asDocumented(field)]));
-  const documented = fieldsAsRead(page.operation);
+  const documented = fieldsAsInterpreted(page.operation);
   const known = new Set(documented.map(keyOf));
   return [
     ...(["title", "method", "path", "permission", "command"] as const satisfies (keyof PageFacts)[])

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Field, fieldsAsPrinted, fieldsAsRead, pages, sameFacts } from "../documented/documented.ts";
-import { readings } from "../documented/readings.ts";
+import { type Field, fieldsAsPrinted, fieldsAsInterpreted, pages, sameFacts } from "../documented-facts/index.ts";
+import { interpretations } from "../documented-facts/interpretations.ts";
 import { document, operations, root } from "./openapi.ts";
 import { fieldsOfSpecification } from "./specified-fields.ts";
 
 describe.each(pages)("the page of $operation", (page) => {
-  const expected = fieldsAsRead(page.operation);
+  const expected = fieldsAsInterpreted(page.operation);
   const actual = fieldsOfSpecification(page.operation);
   const key = (field: Field) => `${field.in} ${field.field}`;
 
@@ -42,19 +42,19 @@ describe.each(pages)("the page of $operation", (page) => {
   });
 });
 
-test("every reading changes a field of a page and has its heading in readings.md", () => {
-  const text = readFileSync(`${root}/readings.md`, "utf8");
-  for (const reading of readings) {
+test("every interpretation changes a field of a page and has its heading in interpretations.md", () => {
+  const text = readFileSync(`${root}/interpretations.md`, "utf8");
+  for (const interpretation of interpretations) {
     const used = pages.some((page) =>
-      fieldsAsPrinted(page.operation).some((field) => reading.applies(field, page.operation)),
+      fieldsAsPrinted(page.operation).some((field) => interpretation.applies(field, page.operation)),
     );
-    expect({ heading: reading.heading, used }).toEqual({ heading: reading.heading, used: true });
-    expect(text).toContain(`## ${reading.heading}\n`);
+    expect({ heading: interpretation.heading, used }).toEqual({ heading: interpretation.heading, used: true });
+    expect(text).toContain(`## ${interpretation.heading}\n`);
   }
 });
 
-test("readings.md lists each page that the specification has more or fewer fields than, with both numbers", () => {
-  const text = readFileSync(`${root}/readings.md`, "utf8");
+test("interpretations.md lists each page that the specification has more or fewer fields than, with both numbers", () => {
+  const text = readFileSync(`${root}/interpretations.md`, "utf8");
   const rows = [...text.matchAll(/^\| `(\w+)` +\| +(\d+) \| +(\d+) \|$/gm)].map((row) => row.slice(1));
   const expected = pages
     .map(({ operation, fields }) => [operation, `${fields}`, `${fieldsOfSpecification(operation).length}`])
@@ -62,7 +62,7 @@ test("readings.md lists each page that the specification has more or fewer field
   expect(rows).toEqual(expected);
 });
 
-test("every operation has the facts of its page in documented/", () => {
+test("every operation has the facts of its page in documented-facts/", () => {
   const documented = pages.map(({ operation }) => operation);
   expect(documented.toSorted()).toEqual(operations.map(({ operation }) => operation.operationId).toSorted());
 });

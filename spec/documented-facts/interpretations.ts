@@ -7,11 +7,11 @@ export interface Field {
   readonly constraints: Readonly<Record<string, unknown>>;
 }
 
-/** Where the specification reads a page otherwise than it is printed: the heading in readings.md, and the change. */
-export interface Reading {
+/** Where the specification reads a page otherwise than it is printed: the heading in interpretations.md, and the change. */
+export interface Interpretation {
   readonly heading: string;
   readonly applies: (field: Field, operationId: string) => boolean;
-  readonly read: (field: Field) => Field;
+  readonly apply: (field: Field) => Field;
 }
 
 function withConstraints(field: Field, change: Record<string, unknown>): Field {
@@ -24,12 +24,12 @@ function withConstraints(field: Field, change: Record<string, unknown>): Field {
 
 const secretNest = "buildArguments.buildFiles.dockerSecretMounts";
 
-/** Every reading, in the order in which they are applied. */
-export const readings: readonly Reading[] = [
+/** Every interpretation, in the order in which they are applied. */
+export const interpretations: readonly Interpretation[] = [
   {
     heading: "Indentation of the creation's page",
     applies: ({ field }) => /buildArguments\.buildFiles/.test(field),
-    read: (field) => ({
+    apply: (field) => ({
       ...field,
       field: field.field
         .replace(new RegExp(`${secretNest}(?=\\.)`), "")
@@ -42,7 +42,7 @@ export const readings: readonly Reading[] = [
     heading: "Doubled backslashes in patterns",
     applies: ({ constraints }, operationId) =>
       operationId !== "createBuildService" && JSON.stringify(constraints["pattern"] ?? "").includes("\\\\\\\\"),
-    read: (field) =>
+    apply: (field) =>
       withConstraints(field, {
         pattern: String(field.constraints["pattern"]).replaceAll("\\\\", "\\"),
       }),
@@ -50,27 +50,27 @@ export const readings: readonly Reading[] = [
   {
     heading: "Size of a build's ephemeral storage",
     applies: ({ field, constraints }) => field.endsWith("ephemeralStorage.storageSize") && "maximum" in constraints,
-    read: (field) => withConstraints(field, { maximum: undefined }),
+    apply: (field) => withConstraints(field, { maximum: undefined }),
   },
   {
     heading: "BuildKit's internal cache storage",
     applies: ({ field, type }) => field.endsWith("internalCacheStorage") && type === "boolean",
-    read: (field) => ({ ...field, type: "number" }),
+    apply: (field) => ({ ...field, type: "number" }),
   },
   {
     heading: "Name of a security header",
     applies: ({ field }) => field.endsWith("headers[].name"),
-    read: (field) => ({ ...field, type: "string" }),
+    apply: (field) => ({ ...field, type: "string" }),
   },
   {
     heading: "Name of a security header",
     applies: ({ field }) => /headers\[\]\.name\|\d$/.test(field),
-    read: (field) => ({ ...field, field: "" }),
+    apply: (field) => ({ ...field, field: "" }),
   },
   {
     heading: "Patterns in linear time",
     applies: ({ field, constraints }) => /vcsData\.projectUrl$|metricName$/.test(field) && "pattern" in constraints,
-    read: (field) =>
+    apply: (field) =>
       withConstraints(field, {
         pattern: field.field.endsWith("metricName")
           ? "[a-zA-Z_:][0-9]*$"
@@ -78,18 +78,18 @@ export const readings: readonly Reading[] = [
       }),
   },
   {
-    heading: "Bounds of paging",
+    heading: "Pagination bounds",
     applies: ({ in: where, field }) => where === "query" && field === "per_page",
-    read: (field) => withConstraints(field, { minimum: 1, default: 50 }),
+    apply: (field) => withConstraints(field, { minimum: 1, default: 50 }),
   },
   {
-    heading: "Bounds of paging",
+    heading: "Pagination bounds",
     applies: ({ in: where, field }) => where === "query" && field === "page",
-    read: (field) => withConstraints(field, { minimum: 1, default: 1 }),
+    apply: (field) => withConstraints(field, { minimum: 1, default: 1 }),
   },
   {
-    heading: "Bounds of paging",
+    heading: "Pagination bounds",
     applies: ({ in: where, field }) => where === "query" && field === "cursor",
-    read: (field) => withConstraints(field, { minLength: 24, maxLength: 24 }),
+    apply: (field) => withConstraints(field, { minLength: 24, maxLength: 24 }),
   },
 ];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type Field, readings } from "./readings.ts";
+import { type Field, interpretations } from "./interpretations.ts";
 
 export type { Field };
 
@@ -57,11 +57,14 @@ export function fieldsAsPrinted(operation: string): Field[] {
   }));
 }
 
-/** The fields of one page, as readings.md reads them. */
-export function fieldsAsRead(operation: string): Field[] {
+/** The fields of one page, as interpreted in interpretations.md. */
+export function fieldsAsInterpreted(operation: string): Field[] {
   return fieldsAsPrinted(operation)
     .map((field) =>
-      readings.reduce((read, reading) => (reading.applies(field, operation) ? reading.read(read) : read), field),
+      interpretations.reduce(
+        (result, { applies, apply }) => (applies(field, operation) ? apply(result) : result),
+        field,
+      ),
     )
     .filter(({ field }) => field !== "");
 }
