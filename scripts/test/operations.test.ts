@@ -13,7 +13,7 @@ const getPet = {
   parameters: [{ name: "petId", in: "path", required: true, type: "string" }],
   permission: "Zoo > Pets > Read",
   cliCommand: "get pet",
-  paging: false,
+  paginated: false,
 };
 
 const cursor = { name: "cursor", in: "query", schema: { type: "string" } };
@@ -40,17 +40,17 @@ test.for<[what: string, change: JsonObject, wanted: object]>([
     { ...getPet, body: { contentType: "application/json", required: true } },
   ],
   [
-    "paging for a cursor parameter and pagination in the response",
+    "paginated: true for a cursor parameter and pagination in the response",
     { parameters: [cursor], responses: pages },
     {
       ...getPet,
       parameters: [...getPet.parameters, { name: "cursor", in: "query", required: false, type: "string" }],
-      paging: true,
+      paginated: true,
     },
   ],
-  ["no paging without a cursor", { responses: pages }, getPet],
+  ["paginated: false without a cursor", { responses: pages }, getPet],
   [
-    "no paging without pagination in the response",
+    "paginated: false without pagination in the response",
     { parameters: [cursor] },
     { ...getPet, parameters: [...getPet.parameters, { name: "cursor", in: "query", required: false, type: "string" }] },
   ],

@@ -88,13 +88,13 @@ function childOf(parent: Command, name: string): Command {
 }
 
 /** Adds the options that say how an operation is called and what is printed. */
-function addOptions(command: Command, { id, method, body, paging }: OperationDescription): void {
+function addOptions(command: Command, { id, method, body, paginated }: OperationDescription): void {
   if (body) {
     command
       .option("-f, --file <file>", "body as a JSON or YAML file; - reads standard input")
       .option("-i, --input <text>", "body as JSON or YAML");
   }
-  if (paging) command.option("--all", "read every page");
+  if (paginated) command.option("--all", "read every page");
   if (isWatchable(id)) {
     command
       .option("--watch", "wait until the build has ended")

@@ -54,5 +54,5 @@ export interface OperationDescription {
   /** The words of the platform's own CLI command. */
   readonly cliCommand: string;
   /** Whether the results come in pages, each with the cursor of the next. */
-  readonly paging: boolean;
+  readonly paginated: boolean;
 }

@@ -41,8 +41,8 @@ test("the table says of each operation what the specification says", () => {
 });
 
 test("a listing is paged, and a read of one thing is not", () => {
-  expect(operationTable.listServiceBuilds.paging).toBe(true);
-  expect(operationTable.getService.paging).toBe(false);
+  expect(operationTable.listServiceBuilds.paginated).toBe(true);
+  expect(operationTable.getService.paginated).toBe(false);
   expect(operationTable.listServiceBuilds.parameters).toEqual([
     { name: "projectId", in: "path", required: true, type: "string" },
     { name: "serviceId", in: "path", required: true, type: "string" },

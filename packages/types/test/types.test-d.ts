@@ -91,7 +91,7 @@ test("the table has a row for each operation, whose facts are literal types", ()
   expectTypeOf<OperationId>().toEqualTypeOf<keyof operations>();
   expectTypeOf(operationTable).toExtend<Readonly<Record<OperationId, OperationDescription>>>();
   expectTypeOf(operationTable.getService.method).toEqualTypeOf<"GET">();
-  expectTypeOf(operationTable.listServiceBuilds.paging).toEqualTypeOf<true>();
+  expectTypeOf(operationTable.listServiceBuilds.paginated).toEqualTypeOf<true>();
   // @ts-expect-error no such operation
   void operationTable.getEverything;
   // @ts-expect-error the table cannot be changed

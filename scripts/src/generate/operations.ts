@@ -25,7 +25,7 @@ export interface Operation {
   readonly body?: Body;
   readonly permission: string;
   readonly cliCommand: string;
-  readonly paging: boolean;
+  readonly paginated: boolean;
 }
 
 /** An operation of the document, and the path item it belongs to. */
@@ -108,7 +108,7 @@ function readOperation(source: OperationNode): Operation {
     ...(body && { body }),
     permission: node.at("x-required-permission").string(),
     cliCommand: node.at("x-cli-command").string(),
-    paging: hasCursor && successSchemas(node).some((schema) => hasProperty(schema, "pagination")),
+    paginated: hasCursor && successSchemas(node).some((schema) => hasProperty(schema, "pagination")),
   };
 }
 
@@ -173,7 +173,7 @@ function hasProperty(schema: JsonNode, name: string): boolean {
 }
 
 /** The facts of an operation that the type of the table has as literal types. */
-const literals = ["id", "method", "path", "tag", "permission", "cliCommand", "paging"] as const;
+const literals = ["id", "method", "path", "tag", "permission", "cliCommand", "paginated"] as const;
 
 /**
  * The text of the module with the table of `@northspec/types/operations`.
