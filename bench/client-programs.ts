@@ -118,9 +118,9 @@ export const programs: readonly Program[] = [
     name: "northspec, functions",
     kind: "northspec",
     source: writeWith({
-      imports: (names) => `import { createTransport, ${names} } from "@northspec/client";`,
-      setup: `const transport = createTransport({ token: ${token}, baseUrl, fetch });`,
-      call: (call) => `(await ${call.id}(transport, ${flatInput(call)})).data`,
+      imports: (names) => `import { createFetch, ${names} } from "@northspec/client";`,
+      setup: `const apiFetch = createFetch({ token: ${token}, baseUrl, fetch });`,
+      call: (call) => `(await ${call.id}(apiFetch, ${flatInput(call)})).data`,
     }),
     everything: 'export * from "@northspec/client";',
   },

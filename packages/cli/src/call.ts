@@ -3,7 +3,7 @@ import { text as textOf } from "node:stream/consumers";
 import {
   type CallOptions,
   type ClientOptions,
-  createTransport,
+  createFetch,
   type Fetch,
   type RequestEvent,
   version,
@@ -38,7 +38,7 @@ export function createCall({ baseUrl, token }: Target, options: Options, overrid
     );
   }
   const { retries, timeout, deadline, allowInsecure = false } = options;
-  const transport = createTransport({
+  const apiFetch = createFetch({
     token,
     baseUrl,
     fetch: send,
@@ -49,9 +49,9 @@ export function createCall({ baseUrl, token }: Target, options: Options, overrid
     ...(options.verbose ? traceHooks(formatOf(options) === "json") : {}),
     ...overrides,
   });
-  // The response of a success is an object with `data`: the transport sees to that.
+  // The response of a success is an object with `data`: the client sees to that.
   return ({ id, method, path }, input, callOptions) =>
-    transport(id, method, path, input, callOptions) as ReturnType<CallOperation>;
+    apiFetch(id, method, path, input, callOptions) as ReturnType<CallOperation>;
 }
 
 /** Hooks that log on stderr what is sent and what comes back. The client keeps the token from them. */

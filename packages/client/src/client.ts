@@ -3,7 +3,7 @@ import * as generated from "./functions.gen.ts";
 import type { Method, Operation, OperationId } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
 import { createPathMethods, type PathMethods } from "./paths.ts";
-import { createSend, createTransport } from "./transport.ts";
+import { createSend, createFetch } from "./fetch.ts";
 
 /** One method for each operation, named by its operationId. */
 export type Methods = { readonly [Id in keyof operations]: Method<Id> };
@@ -14,7 +14,7 @@ export interface Client extends Methods, PathMethods {}
 const { defaultServer: _, version: __, ...functions } = generated;
 
 /**
- * A client with every operation. For a bundle with only those that it calls, see {@link createTransport}.
+ * A client with every operation. For a bundle with only those that it calls, see {@link createFetch}.
  *
  * A method gives `data` of the reply, `pagination` beside it where there is one, and the `response` itself. It throws a
  * {@link NorthspecError} where the call fails, and a `TypeError` where its input cannot be sent.
@@ -32,11 +32,11 @@ const { defaultServer: _, version: __, ...functions } = generated;
  * ```
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const transport = createTransport(options);
+  const apiFetch = createFetch(options);
   const methods = Object.entries(functions).map(([id, call]) => [
     id,
     // Each function takes what its own method takes; the compiler cannot tell the rows apart here.
-    (...input: unknown[]) => (call as (...given: unknown[]) => unknown)(transport, ...input),
+    (...input: unknown[]) => (call as (...given: unknown[]) => unknown)(apiFetch, ...input),
   ]);
   return { ...(Object.fromEntries(methods) as Methods), ...createPathMethods(createSend(options)) };
 }

@@ -13,7 +13,7 @@ export interface ErrorContext {
 }
 
 /** The `error` of the API's envelope, as far as a reply has one. */
-export interface Problem {
+export interface ErrorBody {
   readonly message?: unknown;
   readonly id?: unknown;
   readonly details?: unknown;
@@ -88,7 +88,7 @@ export class ApiError extends NorthspecError {
   /** More about the error. Its form depends on the error. */
   readonly details: unknown;
 
-  constructor({ message, id, details }: Problem, context: ErrorContext) {
+  constructor({ message, id, details }: ErrorBody, context: ErrorContext) {
     const text = typeof message === "string" ? message : undefined;
     super(text ?? `the reply has the status ${context.response?.status}`, context);
     this.apiMessage = text;
@@ -134,7 +134,7 @@ export class RateLimitedError extends ApiError {
 
   /** Milliseconds until the next try makes sense, as the reply says; undefined where it does not. */
   get reset(): number | undefined {
-    return waitAsked(this.response);
+    return requestedDelay(this.response);
   }
 }
 
@@ -169,8 +169,8 @@ export class AbortedError extends NorthspecError {
 }
 
 /** A reply with a good status that is not what the specification says: empty, HTML, or no object with `data`. */
-export class UnreadableReplyError extends NorthspecError {
-  override readonly name = "UnreadableReplyError";
+export class InvalidResponseError extends NorthspecError {
+  override readonly name = "InvalidResponseError";
   declare readonly status: SuccessStatus;
   declare readonly response: Response;
 }
@@ -180,7 +180,7 @@ export class UnreadableReplyError extends NorthspecError {
  *
  * @returns milliseconds; undefined where the reply says nothing.
  */
-export function waitAsked({ headers, status }: Response): number | undefined {
+export function requestedDelay({ headers, status }: Response): number | undefined {
   const text = headers.get("retry-after") ?? (status === 429 ? headers.get("x-ratelimit-reset") : null);
   if (!text) return undefined;
   const seconds = Number(text);

@@ -14,7 +14,7 @@ export {
   NorthspecError,
   NotFoundError,
   PermissionDeniedError,
-  type Problem,
+  type ErrorBody,
   RateLimitedError,
   ServerError,
   type ServerErrorStatus,
@@ -23,13 +23,13 @@ export {
   UnauthorizedError,
   type UnexpectedStatus,
   UnexpectedStatusError,
-  UnreadableReplyError,
+  InvalidResponseError,
 } from "./errors.ts";
 export * from "./functions.gen.ts";
-export type { Call, Input, Method, Operation, OperationError, OperationId, Reply, Transport } from "./operation.ts";
+export type { Call, Input, Method, Operation, OperationError, OperationId, Result, ApiFetch } from "./operation.ts";
 export type { CallOptions, ClientOptions, Fetch, Hooks, RequestEvent } from "./options.ts";
-export { type Item, type Listing, pages, paginate } from "./paginate.ts";
+export { type Item, type ListMethod, pages, paginate } from "./paginate.ts";
 export type { PathMethods } from "./paths.ts";
-export { type Outcome, safe } from "./safe.ts";
-export { createTransport } from "./transport.ts";
-export { type BuildToWaitFor, waitForBuild, type WaitOptions } from "./wait-for-build.ts";
+export { type SafeResult, safe } from "./safe.ts";
+export { createFetch } from "./fetch.ts";
+export { type WaitTarget, waitForBuild, type WaitOptions } from "./wait-for-build.ts";

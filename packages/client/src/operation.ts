@@ -11,17 +11,17 @@ import type {
   TimeoutError,
   UnauthorizedError,
   UnexpectedStatusError,
-  UnreadableReplyError,
+  InvalidResponseError,
 } from "./errors.ts";
 import type { CallOptions } from "./options.ts";
-import type { RawInput } from "./url.ts";
+import type { RawInput } from "./path.ts";
 
 /** The name of an operation of the specification. */
 export type OperationId = keyof operations;
 
 type Present<Type> = [NonNullable<Type>] extends [never] ? unknown : NonNullable<Type>;
 
-type Flat<Type> = { [Key in keyof Type]: Type[Key] };
+type Simplify<Type> = { [Key in keyof Type]: Type[Key] };
 
 type JsonOf<Content> = Content extends { content: { "application/json": infer Body } } ? Body : never;
 
@@ -32,7 +32,7 @@ type BodyInput<Operation> = Operation extends { requestBody: infer Body }
   : unknown;
 
 /** What an operation takes: its path and query parameters by name, and its `body`. */
-export type Input<Id extends OperationId> = Flat<
+export type Input<Id extends OperationId> = Simplify<
   Present<operations[Id]["parameters"]["path"]> &
     Present<operations[Id]["parameters"]["query"]> &
     BodyInput<operations[Id]>
@@ -43,10 +43,10 @@ type Arguments<Id extends OperationId> =
     ? [input?: Input<Id>, options?: CallOptions]
     : [input: Input<Id>, options?: CallOptions];
 
-type Success<Responses> = Responses extends { 200: infer Reply } ? JsonOf<Reply> : never;
+type Success<Responses> = Responses extends { 200: infer Content } ? JsonOf<Content> : never;
 
 /** What a call gives: `data` of the reply, `pagination` beside it where there is one, and the `response` itself. */
-export type Reply<Id extends OperationId> = Flat<
+export type Result<Id extends OperationId> = Simplify<
   Success<operations[Id]["responses"]> & { readonly response: Response }
 >;
 
@@ -71,19 +71,19 @@ export type OperationError<Id extends OperationId> =
   | ConnectionError
   | TimeoutError
   | AbortedError
-  | UnreadableReplyError;
+  | InvalidResponseError;
 
 /** A call that is under way. Its type knows what it may throw. */
-export interface Call<Result, Failure> extends Promise<Result> {
+export interface Call<Value, Failure> extends Promise<Value> {
   /** Never there at run time. */
   readonly failure?: Failure;
 }
 
 /** One method of a client. */
-export type Method<Id extends OperationId> = (...input: Arguments<Id>) => Call<Reply<Id>, OperationError<Id>>;
+export type Method<Id extends OperationId> = (...input: Arguments<Id>) => Call<Result<Id>, OperationError<Id>>;
 
-/** Sends the requests of an operation; what `createTransport` makes. */
-export type Transport = (
+/** Sends the requests of an operation; what `createFetch` makes. */
+export type ApiFetch = (
   operation: string,
   method: string,
   path: string,
@@ -93,13 +93,13 @@ export type Transport = (
 
 /** An operation as a function by itself, so that a bundle has only those that it calls. */
 export type Operation<Id extends OperationId> = (
-  transport: Transport,
+  apiFetch: ApiFetch,
   ...input: Arguments<Id>
-) => Call<Reply<Id>, OperationError<Id>>;
+) => Call<Result<Id>, OperationError<Id>>;
 
 /** Makes the function of an operation from its row in the specification. */
 export function operation<Id extends OperationId>(id: Id, method: string, path: string): Operation<Id> {
-  // The transport gives what the specification says of this very row.
-  return ((transport: Transport, input?: RawInput, options?: CallOptions) =>
-    transport(id, method, path, input, options)) as Operation<Id>;
+  // `createFetch` gives what the specification says of this very row.
+  return ((apiFetch: ApiFetch, input?: RawInput, options?: CallOptions) =>
+    apiFetch(id, method, path, input, options)) as Operation<Id>;
 }

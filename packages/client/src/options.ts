@@ -10,7 +10,7 @@ export interface CallOptions {
    */
   readonly retries?: number;
   /** Whether a POST may be sent again like a GET, though it may then act twice. False unless given. */
-  readonly retryWrites?: boolean;
+  readonly retryNonIdempotent?: boolean;
   /** Milliseconds that one attempt may take, reply included. 30,000 unless given; `Infinity` for no bound. */
   readonly timeout?: number;
   /** Milliseconds that the call may take in all, waits included. 120,000 unless given; `Infinity` for no bound. */
@@ -63,7 +63,7 @@ export interface ClientOptions extends Omit<CallOptions, "signal">, Hooks {
 }
 
 /** The token of the options or the environment. Its text is in no message: it is a secret. */
-export function tokenOf({ token = fromEnvironment("NORTHFLANK_API_TOKEN") }: ClientOptions): string {
+export function readToken({ token = fromEnvironment("NORTHFLANK_API_TOKEN") }: ClientOptions): string {
   if (token && /^[!-~]+$/.test(token)) return token;
   throw new TypeError(
     "The token is missing or has characters that no token has. Give `token`, or set NORTHFLANK_API_TOKEN.",
@@ -71,7 +71,7 @@ export function tokenOf({ token = fromEnvironment("NORTHFLANK_API_TOKEN") }: Cli
 }
 
 /** The address of the options or the environment, without a slash at its end. */
-export function baseUrlOf({ baseUrl, allowInsecure }: ClientOptions): string {
+export function readBaseUrl({ baseUrl, allowInsecure }: ClientOptions): string {
   const text = baseUrl ?? fromEnvironment("NORTHSPEC_BASE_URL") ?? defaultServer;
   const { protocol, hostname, origin, pathname, href } = URL.canParse(text) ? new URL(text) : ({} as Partial<URL>);
   // Credentials, query and fragment would be lost, so they are a mistake.

@@ -1,4 +1,4 @@
-import { UnreadableReplyError } from "./errors.ts";
+import { InvalidResponseError } from "./errors.ts";
 import type { CallOptions } from "./options.ts";
 
 /** A page of a listing. A reply may lack what the specification promises of `pagination`. */
@@ -14,7 +14,7 @@ interface Paging {
 }
 
 /** A method whose replies come in pages. */
-export type Listing<Input, Reply extends Page> = (input: Input, options?: CallOptions) => Promise<Reply>;
+export type ListMethod<Input, Listed extends Page> = (input: Input, options?: CallOptions) => Promise<Listed>;
 
 /** What a page of a listing holds many of. */
 export type Item<Data> = { [Key in keyof Data]: Data[Key] extends readonly (infer Each)[] ? Each : never }[keyof Data];
@@ -26,7 +26,7 @@ export type Item<Data> = { [Key in keyof Data]: Data[Key] extends readonly (infe
  * @param input - what the method takes. A `cursor` in it is where the first page begins.
  * @param options - for each call.
  * @throws NorthspecError what the calls throw. The pages before it have been given.
- * @throws UnreadableReplyError where a page names no next one, or one that was there before: it would go on for ever.
+ * @throws InvalidResponseError where a page names no next one, or one that was there before: it would go on for ever.
  * @example
  * ```ts
  * import { createClient, pages } from "@northspec/client";
@@ -38,11 +38,11 @@ export type Item<Data> = { [Key in keyof Data]: Data[Key] extends readonly (infe
  * }
  * ```
  */
-export async function* pages<Input extends Paging, Reply extends Page>(
-  list: Listing<Input, Reply>,
+export async function* pages<Input extends Paging, Listed extends Page>(
+  list: ListMethod<Input, Listed>,
   input: Input,
   options?: CallOptions,
-): AsyncGenerator<Reply, void, undefined> {
+): AsyncGenerator<Listed, void, undefined> {
   const seen = new Set<unknown>();
   for (let next = input; ;) {
     seen.add(next.cursor);
@@ -52,7 +52,7 @@ export async function* pages<Input extends Paging, Reply extends Page>(
     if (hasNextPage === false) return;
     if (!cursor || seen.has(cursor)) {
       const about = { operation: "paginate", attempts: 1, requestId: "", response: page.response };
-      throw new UnreadableReplyError(cursor ? "a cursor came twice" : "a page does not say what comes next", about);
+      throw new InvalidResponseError(cursor ? "a cursor came twice" : "a page does not say what comes next", about);
     }
     // The cursor says where the page is; a number beside it would count from there.
     next = { ...input, page: undefined, cursor };
@@ -76,11 +76,11 @@ export async function* pages<Input extends Paging, Reply extends Page>(
  * for await (const build of paginate(client.listServiceBuilds, service)) console.log(build.id, build.status);
  * ```
  */
-export async function* paginate<Input extends Paging, Reply extends Page>(
-  list: Listing<Input, Reply>,
+export async function* paginate<Input extends Paging, Listed extends Page>(
+  list: ListMethod<Input, Listed>,
   input: Input,
   options?: CallOptions,
-): AsyncGenerator<Item<Reply["data"]>, void, undefined> {
+): AsyncGenerator<Item<Listed["data"]>, void, undefined> {
   for await (const { data } of pages(list, input, options)) {
     for (const value of Object.values(data)) if (Array.isArray(value)) yield* value;
   }

@@ -2,8 +2,8 @@
 import type { paths } from "@northspec/types";
 import createOpenapiFetch, { type FetchResponse } from "openapi-fetch";
 import { type ApiError, NorthspecError } from "./errors.ts";
-import { type Send, textOf } from "./transport.ts";
-import { buildPath, segment } from "./url.ts";
+import { type Send, textOf } from "./fetch.ts";
+import { buildPath, pathSegment } from "./path.ts";
 
 type Verb = "get" | "post";
 
@@ -37,11 +37,11 @@ export interface PathMethods {
   readonly POST: PathMethod<"post">;
 }
 
-/** The address of requests on their way from openapi-fetch to our own transport, which knows the real one. */
+/** The address of requests on their way from openapi-fetch to our own fetch, which knows the real one. */
 const placeholder = "http://openapi-fetch.invalid";
 
 /**
- * openapi-fetch over the transport of every other call: the same guards, retries, bounds and hooks. It gives back a
+ * openapi-fetch over the fetch of every other call: the same guards, retries, bounds and hooks. It gives back a
  * failed reply that has the documented `error`, and throws every other failure.
  */
 export function createPathMethods(send: Send): PathMethods {
@@ -49,7 +49,7 @@ export function createPathMethods(send: Send): PathMethods {
     baseUrl: placeholder,
     pathSerializer: (template, values) =>
       template.replace(/\{(\w+)\}/g, (_, name: string) =>
-        segment(template.slice(placeholder.length), name, values[name]),
+        pathSegment(template.slice(placeholder.length), name, values[name]),
       ),
     querySerializer: (query) => buildPath("query", "", query).slice(1),
     fetch: async (request) => {

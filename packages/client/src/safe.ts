@@ -2,8 +2,8 @@ import { NorthspecError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 
 /** What {@link safe} gives: the reply, or the error and the response that it came with. */
-export type Outcome<Result, Failure> =
-  | (Result & { readonly error?: undefined })
+export type SafeResult<Value, Failure> =
+  | (Value & { readonly error?: undefined })
   | { readonly data?: undefined; readonly error: Failure; readonly response: Response | undefined };
 
 /**
@@ -22,9 +22,9 @@ export type Outcome<Result, Failure> =
  * else console.log(data?.name);
  * ```
  */
-export async function safe<Result extends object, Failure>(
-  call: Call<Result, Failure>,
-): Promise<Outcome<Result, Failure>> {
+export async function safe<Value extends object, Failure>(
+  call: Call<Value, Failure>,
+): Promise<SafeResult<Value, Failure>> {
   try {
     return await call;
   } catch (error) {

@@ -3,10 +3,10 @@ import { AbortedError, TimeoutError } from "./errors.ts";
 import type { Input, Method } from "./operation.ts";
 import type { CallOptions } from "./options.ts";
 import { paginate } from "./paginate.ts";
-import { checkNumbers, sleep } from "./transport.ts";
+import { checkNumbers, sleep } from "./fetch.ts";
 
 /** The build to wait for. */
-export interface BuildToWaitFor extends Pick<Input<"listServiceBuilds">, "projectId" | "serviceId"> {
+export interface WaitTarget extends Pick<Input<"listServiceBuilds">, "projectId" | "serviceId"> {
   /** Identifier of the build. The newest of the service at the first look, where it is left out. */
   readonly buildId?: string;
 }
@@ -49,7 +49,7 @@ const longestInterval = 15_000;
  */
 export async function waitForBuild(
   list: Method<"listServiceBuilds">,
-  { projectId, serviceId, buildId }: BuildToWaitFor,
+  { projectId, serviceId, buildId }: WaitTarget,
   { interval = 2000, deadline = 3_600_000, signal, onProgress }: WaitOptions = {},
 ): Promise<Build> {
   checkNumbers({ interval, deadline });

@@ -3,21 +3,21 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { folder } from "./programs.ts";
 
-const start = `const transport = createTransport(); const service = { projectId: "a", serviceId: "b" };`;
-const listing = `const list = (input, options) => listServiceBuilds(transport, input, options);`;
+const start = `const apiFetch = createFetch(); const service = { projectId: "a", serviceId: "b" };`;
+const listing = `const list = (input, options) => listServiceBuilds(apiFetch, input, options);`;
 
-const one = `import { createTransport, getService } from "@northspec/client"; ${start}
-console.log(await getService(transport, service));`;
+const one = `import { createFetch, getService } from "@northspec/client"; ${start}
+console.log(await getService(apiFetch, service));`;
 
-const five = `import { createBuildService, createTransport, getJob, getService, getServiceDeployment, listServiceBuilds }
+const five = `import { createBuildService, createFetch, getJob, getService, getServiceDeployment, listServiceBuilds }
 from "@northspec/client"; ${start}
 for (const call of [createBuildService, getJob, getService, getServiceDeployment, listServiceBuilds])
-  console.log(await call(transport, service));`;
+  console.log(await call(apiFetch, service));`;
 
-const list = `import { createTransport, listServiceBuilds } from "@northspec/client"; ${start} ${listing}
+const list = `import { createFetch, listServiceBuilds } from "@northspec/client"; ${start} ${listing}
 console.log(await list(service));`;
 
-const all = `import { createTransport, listServiceBuilds, paginate, waitForBuild } from "@northspec/client"; ${start} ${listing}
+const all = `import { createFetch, listServiceBuilds, paginate, waitForBuild } from "@northspec/client"; ${start} ${listing}
 for await (const each of paginate(list, service)) console.log(each);
 console.log(await waitForBuild(list, service));`;
 

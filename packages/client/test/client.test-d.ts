@@ -5,7 +5,7 @@ import {
   ConflictError,
   ConnectionError,
   createClient,
-  createTransport,
+  createFetch,
   getService,
   type Input,
   listServiceBuilds,
@@ -17,7 +17,7 @@ import {
   type ServerError,
   TimeoutError,
   type UnexpectedStatusError,
-  UnreadableReplyError,
+  InvalidResponseError,
   waitForBuild,
 } from "@northspec/client";
 import { expectTypeOf, test } from "vitest";
@@ -83,11 +83,11 @@ test("a reply has the data of its schema, pagination where there is one, and the
 });
 
 test("a function of an operation has the types of the method", async () => {
-  const transport = createTransport({ token: "token" });
-  expectTypeOf((await getService(transport, service)).data).toEqualTypeOf<Service>();
+  const apiFetch = createFetch({ token: "token" });
+  expectTypeOf((await getService(apiFetch, service)).data).toEqualTypeOf<Service>();
   // @ts-expect-error serviceId is missing
-  void getService(transport, { projectId: "p" });
-  // @ts-expect-error a client is no transport
+  void getService(apiFetch, { projectId: "p" });
+  // @ts-expect-error a client is not a fetch
   void getService(client, service);
 });
 
@@ -137,7 +137,7 @@ test("an error is narrowed by its status", async () => {
   else if (error?.status === 503) expectTypeOf(error).toEqualTypeOf<ServerError>();
   else if (error?.status === 302) expectTypeOf(error).toEqualTypeOf<UnexpectedStatusError>();
   else if (error?.status === 200)
-    expectTypeOf(error).toEqualTypeOf<ConnectionError | TimeoutError | UnreadableReplyError>();
+    expectTypeOf(error).toEqualTypeOf<ConnectionError | TimeoutError | InvalidResponseError>();
 });
 
 test("only the statuses that an operation documents are among its errors", async () => {
@@ -161,12 +161,12 @@ test("what pages hold has the type of its schema", async () => {
   for await (const build of paginate(client.listServiceBuilds, service)) expectTypeOf(build).toEqualTypeOf<Build>();
   for await (const { data } of pages(client.listServiceBuilds, service))
     expectTypeOf(data.builds).toEqualTypeOf<Build[]>();
-  const transport = createTransport({ token: "token" });
-  const list = (input: Input<"listServiceBuilds">) => listServiceBuilds(transport, input);
+  const apiFetch = createFetch({ token: "token" });
+  const list = (input: Input<"listServiceBuilds">) => listServiceBuilds(apiFetch, input);
   for await (const build of paginate(list, service)) expectTypeOf(build).toEqualTypeOf<Build>();
   // @ts-expect-error a service does not come in pages
   void paginate(client.getService, service);
-  const first = (input: typeof service) => listServiceBuilds(transport, input);
+  const first = (input: typeof service) => listServiceBuilds(apiFetch, input);
   // @ts-expect-error a function that takes no cursor cannot go on
   void paginate(first, service);
   // @ts-expect-error serviceId is missing

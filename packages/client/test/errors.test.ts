@@ -11,7 +11,7 @@ import {
   ServerError,
   UnauthorizedError,
   UnexpectedStatusError,
-  UnreadableReplyError,
+  InvalidResponseError,
 } from "@northspec/client";
 import { describe, expect, test } from "vitest";
 import {
@@ -176,7 +176,7 @@ describe("a failure whose body is not as documented keeps its status", () => {
   });
 });
 
-describe("a success that is not as documented is an UnreadableReplyError with its status", () => {
+describe("a success that is not as documented is an InvalidResponseError with its status", () => {
   test.for([
     ["HTML", 200, "<!doctype html>", "is no JSON"],
     ["an empty body", 200, "", "is empty"],
@@ -190,13 +190,13 @@ describe("a success that is not as documented is an UnreadableReplyError with it
     ["data that is a number", 201, '{"data":5}', "has no `data`"],
   ] as const)("%s", async ([, status, text, what]) => {
     const error = await thrownFor(reply(status, text));
-    expect(error).toBeInstanceOf(UnreadableReplyError);
+    expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toMatchObject({ status, message: `getService: the reply with the status ${status} ${what}` });
   });
 
   test("204", async () => {
     const error = await thrownFor(new Response(null, { status: 204 }));
-    expect(error).toBeInstanceOf(UnreadableReplyError);
+    expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toMatchObject({ status: 204, message: "getService: the reply with the status 204 is empty" });
   });
 });

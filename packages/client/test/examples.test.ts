@@ -31,7 +31,7 @@ const printedByComments: Readonly<Record<string, string>> = {
   pages: "3 false\n",
   paginate: "joyous-view-6290 SUCCESS\nincredible-land-3266 FAILURE\nquiet-river-1048 SUCCESS\n",
   safe: "no such service\n",
-  createTransport: "Example Service\n",
+  createFetch: "Example Service\n",
   waitForBuild: "SUCCESS\ntrue\n",
   NorthspecError: "NotFoundError 404 getJob 1\n",
 };

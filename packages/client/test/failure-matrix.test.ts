@@ -133,10 +133,10 @@ describe("a status", () => {
 
 describe("a body", () => {
   test.for([
-    ["body=html", "UnreadableReplyError 200"],
-    ["body=empty", "UnreadableReplyError 200"],
-    ["status=204", "UnreadableReplyError 204"],
-    ["status=201, body=empty", "UnreadableReplyError 201"],
+    ["body=html", "InvalidResponseError 200"],
+    ["body=empty", "InvalidResponseError 200"],
+    ["status=204", "InvalidResponseError 204"],
+    ["status=201, body=empty", "InvalidResponseError 201"],
     ["status=404, body=html", "NotFoundError 404"],
     ["status=404, body=empty", "NotFoundError 404"],
     ["status=404, body=truncated", "NotFoundError 404"],
@@ -165,7 +165,7 @@ describe("a connection", () => {
   });
 
   test("by drop is sent again for a creation where the caller says so, and a second one is a conflict", async () => {
-    const options = { retryWrites: true };
+    const options = { retryNonIdempotent: true };
     expect(await preferred("drop, times=1", creation, options)).toEqual({ outcome: "data", attempts: 2 });
     const conflict = { outcome: "ConflictError 409", attempts: 2 };
     expect(await preferred("drop=after, times=1", creation, options)).toEqual(conflict);

@@ -57,8 +57,8 @@ function bundle(size: number, code: string): string {
 }
 
 test("a bundle of one call is no larger with 500 operations than with those of the specification", () => {
-  const app = `import { createTransport, getService } from "@northspec/client";
-console.log(await getService(createTransport(), { projectId: "p", serviceId: "s" }));`;
+  const app = `import { createFetch, getService } from "@northspec/client";
+console.log(await getService(createFetch(), { projectId: "p", serviceId: "s" }));`;
   const [few = "", many = ""] = sizes.map((size) => bundle(size, app));
   expect(few).toContain("/v1/projects/{projectId}/services/{serviceId}");
   expect(many.length).toBe(few.length);
@@ -111,14 +111,14 @@ function openEditor(code: string): { errorLines(): number[]; completions(after: 
 
 test("with 500 operations, wrong use is an error on its own line and right use is none", () => {
   const lines = [
-    `import { createClient, createTransport, getJobCopy${last} } from "@northspec/client";`,
+    `import { createClient, createFetch, getJobCopy${last} } from "@northspec/client";`,
     `const client = createClient();`,
     `const right: string = (await client.getServiceCopy${last}({ projectId: "p", serviceId: "s" })).data.name;`,
     `await client.getServiceCopy${last}({ projectId: "p", serviceID: "s" }); // wrong`,
     `await client.listServiceBuildsCopy${last}({ projectId: "p", serviceId: "s", per_page: 2 });`,
     `await client.listServiceBuildsCopy${last}({ projectId: "p", serviceId: "s", per_page: "2" }); // wrong`,
     `await client.getNothing({}); // wrong`,
-    `await getJobCopy${last}(createTransport(), { projectId: "p" }); // wrong`,
+    `await getJobCopy${last}(createFetch(), { projectId: "p" }); // wrong`,
     `const path = { projectId: "p", serviceId: "s" };`,
     `const reply = await client.GET("/v1/projects/{projectId}/copy-${last}/services/{serviceId}", { params: { path } });`,
     `const name: string | undefined = reply.data?.data.name;`,

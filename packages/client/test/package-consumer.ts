@@ -1,7 +1,7 @@
 // What an app may write, in the types that it gets. The compiler checks it here and beside the installed package.
 import {
   createClient,
-  createTransport,
+  createFetch,
   getService,
   type Input,
   type NotFoundError,
@@ -22,7 +22,7 @@ export async function read(): Promise<string> {
 }
 
 export async function narrow(): Promise<NotFoundError | undefined> {
-  const { data, error } = await safe(getService(createTransport({ token: "token" }), service));
+  const { data, error } = await safe(getService(createFetch({ token: "token" }), service));
   if (error?.name === "NotFoundError") return error;
   const name: string | undefined = data?.name;
   console.log(name);

@@ -1,13 +1,13 @@
 import {
   createClient,
-  createTransport,
+  createFetch,
   type Input,
   listServiceBuilds,
   NotFoundError,
   pages,
   paginate,
   ServerError,
-  UnreadableReplyError,
+  InvalidResponseError,
 } from "@northspec/client";
 import type { Sandbox } from "@northspec/sandbox";
 import { describe, expect, test } from "vitest";
@@ -97,8 +97,8 @@ describe("paginate", () => {
 
   test("takes a function of an operation too, and options for each call", async () => {
     const sandbox = sandboxWith(5);
-    const transport = createTransport({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
-    const list = (input: Input<"listServiceBuilds">) => listServiceBuilds(transport, input);
+    const apiFetch = createFetch({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
+    const list = (input: Input<"listServiceBuilds">) => listServiceBuilds(apiFetch, input);
     expect((await collect(paginate(list, { ...service, per_page: 2 }))).got.length).toBe(5);
     const failing = paginate(clientOf(sandbox).listServiceBuilds, service, {
       retries: 0,
@@ -154,7 +154,7 @@ describe("a listing that would go on for ever is refused, after what it gave", (
   ] as const)("%s", async ([, paginations, given, message]) => {
     const { list, sent } = pagesOf(...paginations);
     const { got, error } = await collect(paginate(list, service));
-    expect(error).toBeInstanceOf(UnreadableReplyError);
+    expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toMatchObject({ status: 200, message: `paginate: ${message}` });
     expect([got.length, sent.length]).toEqual([given, given]);
   });
@@ -162,7 +162,7 @@ describe("a listing that would go on for ever is refused, after what it gave", (
   test("the cursor that the caller began with", async () => {
     const { list, sent } = pagesOf({ hasNextPage: true, cursor: "first" });
     const { error } = await collect(paginate(list, { ...service, cursor: "first" }));
-    expect(error).toBeInstanceOf(UnreadableReplyError);
+    expect(error).toBeInstanceOf(InvalidResponseError);
     expect(sent.length).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import { createClient, NotFoundError, ServerError, TimeoutError, UnreadableReplyError } from "@northspec/client";
+import { createClient, NotFoundError, ServerError, TimeoutError, InvalidResponseError } from "@northspec/client";
 import { describe, expect, test } from "vitest";
 import {
   answering,
@@ -43,8 +43,8 @@ describe("a call by path", () => {
   test.for([
     ["an empty 404", () => reply(404, ""), NotFoundError],
     ["a 502 of HTML", () => reply(502, "<html>"), ServerError],
-    ["a 200 of HTML", () => reply(200, "<html>"), UnreadableReplyError],
-    ["a 204", () => new Response(null, { status: 204 }), UnreadableReplyError],
+    ["a 200 of HTML", () => reply(200, "<html>"), InvalidResponseError],
+    ["a 204", () => new Response(null, { status: 204 }), InvalidResponseError],
   ] as const)("throws what is no documented error: %s", async ([, answer, Class]) => {
     const { fetch } = answering(answer);
     expect(await failureOf(createClient({ token, fetch, retries: 0 }).GET(path, { params }))).toBeInstanceOf(Class);

@@ -2,7 +2,7 @@ import { operationTable } from "@northspec/types/operations";
 import {
   createBuildService,
   createClient,
-  createTransport,
+  createFetch,
   defaultServer,
   getJob,
   getService,
@@ -59,10 +59,10 @@ describe("a method of the client", () => {
     ["createBuildService", { projectId: "default-project", body: buildService("Docs Site") }, { id: "docs-site" }],
   ] as const)("%s reaches its operation, as a function by itself too", async ([id, input, data]) => {
     const sandbox = openSandbox();
-    const transport = createTransport({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
+    const apiFetch = createFetch({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
     // One row stands for every operation here, and the row says which input is whose.
-    const call = functions[id] as (sender: typeof transport, given: unknown) => Promise<unknown>;
-    expect(await call(transport, input)).toMatchObject({ data });
+    const call = functions[id] as (sender: typeof apiFetch, given: unknown) => Promise<unknown>;
+    expect(await call(apiFetch, input)).toMatchObject({ data });
     sandbox.reset();
     const method = clientOf(sandbox)[id] as (given: unknown) => Promise<unknown>;
     expect(await method(input)).toMatchObject({ data });
@@ -211,13 +211,13 @@ describe("before anything is sent, the client refuses", () => {
 
 test("an identifier with a space, a percent sign or a question mark stays one segment", async () => {
   const { fetch, sent } = answering(() => reply(200, { data: {} }));
-  await getJob(createTransport({ token, fetch, baseUrl: "https://api.test" }), { projectId: "a b", jobId: "%2e?x#y" });
+  await getJob(createFetch({ token, fetch, baseUrl: "https://api.test" }), { projectId: "a b", jobId: "%2e?x#y" });
   expect(sent[0]?.url).toBe("https://api.test/v1/projects/a%20b/jobs/%252e%3Fx%23y");
 });
 
-test("functions share a transport, and each gives what its operation gives", async () => {
+test("functions share a fetch, and each gives what its operation gives", async () => {
   const sandbox = openSandbox();
-  const transport = createTransport({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
-  const [one, builds] = await Promise.all([getService(transport, service), listServiceBuilds(transport, service)]);
+  const apiFetch = createFetch({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
+  const [one, builds] = await Promise.all([getService(apiFetch, service), listServiceBuilds(apiFetch, service)]);
   expect([one.data.id, builds.data.builds.length]).toEqual(["example-service", 3]);
 });

@@ -126,7 +126,7 @@ describe("a creation", () => {
   ] as const)("is not sent again after %s, unless the caller says so", async ([, failure]) => {
     expect((await creationsOf([failure, good])).sends).toBe(1);
     const again = failure instanceof Response ? () => reply(failure.status, "") : failure;
-    expect(await creationsOf([again, good], { retryWrites: true })).toEqual({ sends: 2, error: undefined });
+    expect(await creationsOf([again, good], { retryNonIdempotent: true })).toEqual({ sends: 2, error: undefined });
   });
 
   test("is not sent again after a timeout", async () => {

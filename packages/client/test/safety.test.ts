@@ -1,11 +1,5 @@
 import { inspect } from "node:util";
-import {
-  type ClientOptions,
-  createClient,
-  createTransport,
-  getService,
-  UnexpectedStatusError,
-} from "@northspec/client";
+import { type ClientOptions, createClient, createFetch, getService, UnexpectedStatusError } from "@northspec/client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   answering,
@@ -27,8 +21,8 @@ function shown(value: unknown): string {
 }
 
 describe("the token is nowhere to be seen", () => {
-  test("in a client and a transport", () => {
-    const made = [createClient({ token }), createTransport({ token })];
+  test("in a client and its fetch", () => {
+    const made = [createClient({ token }), createFetch({ token })];
     for (const each of made) expect(shown(each)).not.toContain(token);
     expect(shown(Object.entries(made[0] ?? {}))).not.toContain(token);
   });
@@ -168,7 +162,7 @@ describe("the environment", () => {
     vi.stubEnv("NORTHSPEC_BASE_URL", "https://environment.test/api/");
     const { fetch, sent } = answering(() => reply(200, { data: {} }));
     await createClient({ fetch }).getService(service);
-    await getService(createTransport({ fetch, token, baseUrl: "https://option.test" }), service);
+    await getService(createFetch({ fetch, token, baseUrl: "https://option.test" }), service);
     expect(sent.map(({ url, init }) => [new URL(url).origin, new Headers(init.headers).get("authorization")])).toEqual([
       ["https://environment.test", "Bearer token-of-the-environment"],
       ["https://option.test", `Bearer ${token}`],

@@ -28,7 +28,7 @@ const causes: Readonly<Record<string, Cause>> = {
   ConnectionError: { failure: { drop: "before" } },
   TimeoutError: { failure: { delay: 60_000 }, options: { timeout: 50 } },
   AbortedError: { options: { signal: AbortSignal.abort() } },
-  UnreadableReplyError: { failure: { status: 200, body: "html" } },
+  InvalidResponseError: { failure: { status: 200, body: "html" } },
   TypeError: { jobId: "" },
 };
 

@@ -8,19 +8,19 @@ import {
   NorthspecError,
   NotFoundError,
   PermissionDeniedError,
-  type Problem,
+  type ErrorBody,
   RateLimitedError,
   ServerError,
   TimeoutError,
   UnauthorizedError,
   UnexpectedStatusError,
-  UnreadableReplyError,
-  waitAsked,
+  InvalidResponseError,
+  requestedDelay,
 } from "./errors.ts";
 import { version } from "./functions.gen.ts";
-import type { Transport } from "./operation.ts";
-import { baseUrlOf, type CallOptions, type ClientOptions, type RequestEvent, tokenOf } from "./options.ts";
-import { buildPath } from "./url.ts";
+import type { ApiFetch } from "./operation.ts";
+import { readBaseUrl, type CallOptions, type ClientOptions, type RequestEvent, readToken } from "./options.ts";
+import { buildPath } from "./path.ts";
 
 const errorsByStatus: Readonly<Record<number, typeof ApiError>> = {
   400: BadRequestError,
@@ -55,7 +55,7 @@ export type Send = (request: Request) => Promise<Exchange>;
 export const textOf = new WeakMap<NorthspecError, string>();
 
 /**
- * What sends the requests of the operations' own functions: `getService(transport, { … })`. An app that calls one
+ * What sends the requests of the operations' own functions: `getService(apiFetch, { … })`. An app that calls one
  * operation so ships that operation and no other.
  *
  * @param options - token, address, retries, time and hooks.
@@ -63,14 +63,14 @@ export const textOf = new WeakMap<NorthspecError, string>();
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  * @example
  * ```ts
- * import { createTransport, getService } from "@northspec/client";
+ * import { createFetch, getService } from "@northspec/client";
  *
- * const transport = createTransport({ token: process.env["NORTHFLANK_API_TOKEN"] });
- * const { data } = await getService(transport, { projectId: "default-project", serviceId: "example-service" });
+ * const apiFetch = createFetch({ token: process.env["NORTHFLANK_API_TOKEN"] });
+ * const { data } = await getService(apiFetch, { projectId: "default-project", serviceId: "example-service" });
  * console.log(data.name);
  * ```
  */
-export function createTransport(options: ClientOptions = {}): Transport {
+export function createFetch(options: ClientOptions = {}): ApiFetch {
   const send = createSend(options);
   return async (operation, method, template, input = {}, callOptions) => {
     const body = "body" in input ? JSON.stringify(input["body"]) : undefined;
@@ -83,8 +83,8 @@ export function createTransport(options: ClientOptions = {}): Transport {
 
 /** The one way of every request, with guards, retries, bounds on time and hooks. */
 export function createSend(options: ClientOptions): Send {
-  const base = baseUrlOf(options);
-  const authorization = `Bearer ${tokenOf(options)}`;
+  const base = readBaseUrl(options);
+  const authorization = `Bearer ${readToken(options)}`;
   // A browser would ask the server's leave for these first.
   const tellsItself = !("document" in globalThis);
   const agent = tellsItself ? { "user-agent": `northspec-client/${version}` } : {};
@@ -95,13 +95,13 @@ export function createSend(options: ClientOptions): Send {
     checkNumbers(callOptions);
     const {
       retries = options.retries ?? 3,
-      retryWrites = options.retryWrites,
+      retryNonIdempotent = options.retryNonIdempotent,
       timeout = options.timeout ?? 30_000,
       deadline = options.deadline ?? 120_000,
       maxWait = options.maxWait ?? 60_000,
       signal,
     } = callOptions;
-    const mayRepeat = method !== "POST" || retryWrites === true;
+    const mayRepeat = method !== "POST" || retryNonIdempotent === true;
     const headers: Record<string, string> = { ...addHeaders(common, callOptions.headers), authorization };
     const requestId = headers["x-request-id"] ?? identifier();
     if (tellsItself) headers["x-request-id"] = requestId;
@@ -131,7 +131,7 @@ export function createSend(options: ClientOptions): Send {
       }
       if (!(outcome instanceof NorthspecError)) return outcome;
 
-      const delay = (outcome.response && waitAsked(outcome.response)) ?? backoff(attempts);
+      const delay = (outcome.response && requestedDelay(outcome.response)) ?? backoff(attempts);
       const again =
         attempts <= retries && delay <= maxWait && Date.now() + delay < end && worthRepeating(outcome, mayRepeat);
       if (!again) {
@@ -183,7 +183,7 @@ export function createSend(options: ClientOptions): Send {
 function read(text: string, response: Response, about: ErrorContext): Exchange | NorthspecError {
   const context = { ...about, response };
   const { ok, status } = response;
-  let reply: { readonly data?: unknown; readonly error?: Problem } | null | undefined;
+  let reply: { readonly data?: unknown; readonly error?: ErrorBody } | null | undefined;
   try {
     reply = JSON.parse(text);
   } catch {
@@ -193,7 +193,7 @@ function read(text: string, response: Response, about: ErrorContext): Exchange |
   let error: NorthspecError;
   if (ok) {
     const found = text === "" ? "is empty" : reply === undefined ? "is no JSON" : "has no `data`";
-    error = new UnreadableReplyError(`the reply with the status ${status} ${found}`, context);
+    error = new InvalidResponseError(`the reply with the status ${status} ${found}`, context);
   } else {
     const Class = errorsByStatus[status] ?? (status < 500 ? UnexpectedStatusError : ServerError);
     // Browsers give a redirect that is not followed the status 0.

@@ -6,10 +6,10 @@ export type RawInput = Readonly<Record<string, unknown>>;
  *
  * @param template - path with each parameter's name in braces; what the input has besides goes into the query.
  * @throws TypeError for a path parameter that is missing or would change which resource the path names: an empty
- * segment, dots and slashes lead elsewhere (https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4).
+ * pathSegment, dots and slashes lead elsewhere (https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4).
  */
 export function buildPath(operation: string, template: string, input: RawInput): string {
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => segment(operation, name, input[name]));
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(operation, name, input[name]));
   let query = "";
   for (const name in input) {
     const value = input[name];
@@ -25,8 +25,8 @@ function textOf(operation: string, name: string, value: unknown): string {
   throw new TypeError(`${operation}: ${name} must be a string, a number, a boolean or a Date.`);
 }
 
-/** A value as one segment of a path. */
-export function segment(operation: string, name: string, value: unknown): string {
+/** A value as one pathSegment of a path. */
+export function pathSegment(operation: string, name: string, value: unknown): string {
   if (typeof value === "string" && !/^\.{0,2}$|[/\\]/.test(value)) return encodeURIComponent(value);
   throw new TypeError(`${operation}: ${name} must be an identifier: a string, not empty, no dots alone, no slashes.`);
 }
