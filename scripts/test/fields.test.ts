@@ -93,7 +93,7 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
         type: "object",
         required: false,
         closed: true,
-        alternatives: [
+        variants: [
           { properties: ["dry"], required: ["dry"] },
           { properties: ["wet"], required: ["wet"] },
         ],

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type Field, interpretations } from "./interpretations.ts";
+import { type DocumentedField, interpretations } from "./interpretations.ts";
 
-export type { Field };
+export type { DocumentedField };
 
 /** A page of the public documentation, as it heads itself. */
-export interface Page {
+export interface DocumentedPage {
   /** The operationId of what it describes. */
   readonly operation: string;
   readonly method: string;
@@ -33,7 +33,7 @@ export const constraintKeywords = [
 ] as const;
 
 /** The pages of the public documentation that the specification covers. */
-export const pages: readonly Page[] = rowsOf("pages").map(
+export const pages: readonly DocumentedPage[] = rowsOf("pages").map(
   ([operation = "", method = "", path = "", title = "", permission = "", command = "", errors = "-", fields = ""]) => ({
     operation,
     method,
@@ -47,18 +47,18 @@ export const pages: readonly Page[] = rowsOf("pages").map(
 );
 
 /** The fields of one page, as it prints them. */
-export function fieldsAsPrinted(operation: string): Field[] {
+export function fieldsAsPrinted(operation: string): DocumentedField[] {
   return rowsOf(operation).map(([where = "", field = "", type = "", required = "", constraints = "-"]) => ({
     in: where,
     field,
     type,
     required: required === "required",
-    constraints: constraints === "-" ? {} : (JSON.parse(constraints) as Field["constraints"]), // the file is ours
+    constraints: constraints === "-" ? {} : (JSON.parse(constraints) as DocumentedField["constraints"]), // the file is ours
   }));
 }
 
 /** The fields of one page, as interpreted in interpretations.md. */
-export function fieldsAsInterpreted(operation: string): Field[] {
+export function fieldsAsInterpreted(operation: string): DocumentedField[] {
   return fieldsAsPrinted(operation)
     .map((field) =>
       interpretations.reduce(
@@ -77,11 +77,11 @@ function rowsOf(name: string): string[][] {
 }
 
 /** Whether two fields state the same facts. The order of an enum says nothing. */
-export function sameFacts(one: Field, other: Field): boolean {
+export function sameFacts(one: DocumentedField, other: DocumentedField): boolean {
   return isDeepStrictEqual(comparable(one), comparable(other));
 }
 
-function comparable({ type, required, constraints }: Field): unknown {
+function comparable({ type, required, constraints }: DocumentedField): unknown {
   const list = constraints["enum"];
   return {
     type,

@@ -1,5 +1,5 @@
 /** A field of a page, by its path: `data.ports[].id`, with `|0` for the first variant of a oneOf. */
-export interface Field {
+export interface DocumentedField {
   readonly in: string;
   readonly field: string;
   readonly type: string;
@@ -10,11 +10,11 @@ export interface Field {
 /** Where the specification reads a page otherwise than it is printed: the heading in interpretations.md, and the change. */
 export interface Interpretation {
   readonly heading: string;
-  readonly applies: (field: Field, operationId: string) => boolean;
-  readonly apply: (field: Field) => Field;
+  readonly applies: (field: DocumentedField, operationId: string) => boolean;
+  readonly apply: (field: DocumentedField) => DocumentedField;
 }
 
-function withConstraints(field: Field, change: Record<string, unknown>): Field {
+function withConstraints(field: DocumentedField, change: Record<string, unknown>): DocumentedField {
   const constraints = { ...field.constraints, ...change };
   return {
     ...field,

@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Field, fieldsAsPrinted, fieldsAsInterpreted, pages, sameFacts } from "../documented-facts/index.ts";
+import {
+  type DocumentedField,
+  fieldsAsPrinted,
+  fieldsAsInterpreted,
+  pages,
+  sameFacts,
+} from "../documented-facts/index.ts";
 import { interpretations } from "../documented-facts/interpretations.ts";
 import { document, operations, root } from "./openapi.ts";
 import { fieldsOfSpecification } from "./specified-fields.ts";
@@ -8,7 +14,7 @@ import { fieldsOfSpecification } from "./specified-fields.ts";
 describe.each(pages)("the page of $operation", (page) => {
   const expected = fieldsAsInterpreted(page.operation);
   const actual = fieldsOfSpecification(page.operation);
-  const key = (field: Field) => `${field.in} ${field.field}`;
+  const key = (field: DocumentedField) => `${field.in} ${field.field}`;
 
   test(`has ${page.fields} fields`, () => {
     expect(fieldsAsPrinted(page.operation)).toHaveLength(page.fields);

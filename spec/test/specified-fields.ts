@@ -1,8 +1,8 @@
-import { constraintKeywords, type Field } from "../documented-facts/index.ts";
+import { constraintKeywords, type DocumentedField } from "../documented-facts/index.ts";
 import { operations, resolve, type Schema } from "./openapi.ts";
 
 /** The facts of an operation's fields, read from the specification. */
-export function fieldsOfSpecification(operationId: string): Field[] {
+export function fieldsOfSpecification(operationId: string): DocumentedField[] {
   const found = operations.find(({ operation }) => operation.operationId === operationId);
   if (!found) throw new Error(`The specification has no operation ${operationId}.`);
   const { operation, parameters } = found;
@@ -17,7 +17,7 @@ export function fieldsOfSpecification(operationId: string): Field[] {
   ];
 }
 
-function fieldsOf(where: string, field: string, node: Schema, required: boolean): Field[] {
+function fieldsOf(where: string, field: string, node: Schema, required: boolean): DocumentedField[] {
   const schema = merge(node);
   const self = {
     in: where,

@@ -1,8 +1,8 @@
-import type { Field } from "@northspec/types/fields";
+import type { FieldDescription } from "@northspec/types/fields";
 import type { Mistake } from "./errors.ts";
 
 /** What the specification demands of a value, in words: `a whole number from 1 to 100`. */
-export function expectation(field: Field): string {
+export function expectation(field: FieldDescription): string {
   if (field.enum) return `one of ${field.enum.map(String).join(", ")}`;
   const kinds = {
     string: "a text",
@@ -37,7 +37,7 @@ function range(least: number | undefined, most: number | undefined, unit: string
 }
 
 /** Whether a value is what the specification demands, but for what is inside of it. */
-export function fits(field: Field, value: unknown): boolean {
+export function fits(field: FieldDescription, value: unknown): boolean {
   if (!typeTests[field.type](value)) return false;
   if (field.enum && !field.enum.includes(value)) return false;
   if (typeof value === "number") {
@@ -60,7 +60,7 @@ export function fits(field: Field, value: unknown): boolean {
   return true;
 }
 
-const typeTests: Readonly<Record<Field["type"], (value: unknown) => boolean>> = {
+const typeTests: Readonly<Record<FieldDescription["type"], (value: unknown) => boolean>> = {
   any: () => true,
   array: Array.isArray,
   object: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -71,14 +71,14 @@ const typeTests: Readonly<Record<Field["type"], (value: unknown) => boolean>> = 
 };
 
 /** The value that a text of the command line stands for; the text itself where it stands for none. */
-export function parseText(field: Field, text: string): unknown {
+export function parseText(field: FieldDescription, text: string): unknown {
   if (field.type === "boolean" && (text === "true" || text === "false")) return text === "true";
   if ((field.type === "number" || field.type === "integer") && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   return text;
 }
 
 /** How a wrong value is shown. A secret never is. */
-export function shown(field: Field, value: unknown): string {
+export function shown(field: FieldDescription, value: unknown): string {
   if (field.secret) return "is not valid";
   const text = JSON.stringify(value) ?? "nothing";
   return `is ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
@@ -91,12 +91,12 @@ export type Way = readonly (string | number)[];
 export type Locate = (way: Way) => string;
 
 /** Everything in a body that is not as the specification has it. */
-export function checkBody(fields: readonly Field[], body: unknown, locate: Locate): Mistake[] {
+export function checkBody(fields: readonly FieldDescription[], body: unknown, locate: Locate): Mistake[] {
   const byPath = new Map(fields.map((field) => [field.path, field]));
-  const root: Field = { path: "", type: "object", required: true, closed: true };
+  const root: FieldDescription = { path: "", type: "object", required: true, closed: true };
   return checkValue(root, body, []);
 
-  function checkValue(field: Field, value: unknown, way: Way): Mistake[] {
+  function checkValue(field: FieldDescription, value: unknown, way: Way): Mistake[] {
     if (!fits(field, value)) {
       return [{ place: locate(way), problem: `${shown(field, value)}. Expected ${expectation(field)}.` }];
     }
@@ -107,7 +107,7 @@ export function checkBody(fields: readonly Field[], body: unknown, locate: Locat
     return field.type === "object" ? checkObject(field, value as Readonly<Record<string, unknown>>, way) : []; // fits
   }
 
-  function checkObject(field: Field, value: Readonly<Record<string, unknown>>, way: Way): Mistake[] {
+  function checkObject(field: FieldDescription, value: Readonly<Record<string, unknown>>, way: Way): Mistake[] {
     const children = childrenOf(field);
     const rest = byPath.get(join(field.path, "*"));
     const inside = Object.entries(value).flatMap(([name, each]): Mistake[] => {
@@ -120,27 +120,27 @@ export function checkBody(fields: readonly Field[], body: unknown, locate: Locat
     const missing = children
       .filter((child) => child.required && !Object.hasOwn(value, nameOf(child)))
       .flatMap((child) => missingValue(child, [...way, nameOf(child)]));
-    return [...inside, ...missing, ...checkAlternatives(field, value, way)];
+    return [...inside, ...missing, ...checkVariants(field, value, way)];
   }
 
-  function checkAlternatives(field: Field, value: Readonly<Record<string, unknown>>, way: Way): Mistake[] {
-    const { alternatives } = field;
-    if (!alternatives) return [];
+  function checkVariants(field: FieldDescription, value: Readonly<Record<string, unknown>>, way: Way): Mistake[] {
+    const { variants } = field;
+    if (!variants) return [];
     const names = Object.keys(value);
-    const fitting = alternatives.filter(
+    const fitting = variants.filter(
       ({ properties, required }) =>
         required.every((name) => names.includes(name)) &&
         (!field.closed || names.every((name) => properties.includes(name))),
     );
     if (fitting.length === 1) return [];
-    const choice = alternatives.map(({ required }) => required.map((name) => join(field.path, name)).join(" with "));
+    const choice = variants.map(({ required }) => required.map((name) => join(field.path, name)).join(" with "));
     return [{ place: locate(way), problem: `must have exactly one of ${choice.join(", ")}.` }];
   }
 
   /** An object that is missing is missed for what it must hold. */
-  function missingValue(field: Field, way: Way): Mistake[] {
+  function missingValue(field: FieldDescription, way: Way): Mistake[] {
     const needed =
-      field.type === "object" && !field.alternatives ? childrenOf(field).filter((child) => child.required) : [];
+      field.type === "object" && !field.variants ? childrenOf(field).filter((child) => child.required) : [];
     if (needed.length > 0) return needed.flatMap((child) => missingValue(child, [...way, nameOf(child)]));
     if (field.type === "object") {
       const leaves = fields.filter(({ path, type }) => path.startsWith(`${field.path}.`) && type !== "object");
@@ -151,13 +151,13 @@ export function checkBody(fields: readonly Field[], body: unknown, locate: Locat
     return [{ place: locate(way), problem: `is missing. Expected ${expectation(field)}.` }];
   }
 
-  function childrenOf(field: Field): Field[] {
+  function childrenOf(field: FieldDescription): FieldDescription[] {
     const start = field.path === "" ? "" : `${field.path}.`;
     return fields.filter(({ path }) => path.startsWith(start) && /^[^.[*]+$/.test(path.slice(start.length)));
   }
 }
 
-function nameOf({ path }: Field): string {
+function nameOf({ path }: FieldDescription): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }
 

@@ -1,5 +1,5 @@
 import type { OperationDescription } from "@northspec/types";
-import type { Field, OperationFields } from "@northspec/types/fields";
+import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import { type Command, Option } from "commander";
 import { expectation } from "./check.ts";
 import { unwrapped } from "./text.ts";
@@ -12,11 +12,11 @@ export interface Flag {
   readonly aliases: readonly string[];
   /** What commander may call its value. */
   readonly attributes: readonly string[];
-  readonly field: Field;
+  readonly field: FieldDescription;
   /** `list` may be repeated; `map` is repeated with `NAME=VALUE`. */
   readonly kind: "parameter" | "one" | "list" | "map";
   /** What each value must be: the field itself, or that of its items. */
-  readonly valueField: Field;
+  readonly valueField: FieldDescription;
 }
 
 /**
@@ -46,7 +46,13 @@ function flagsOf(operation: OperationDescription, fields: OperationFields, taken
   }
   return flags;
 
-  function add(wanted: string, others: readonly string[], field: Field, kind: Flag["kind"], valueField: Field): void {
+  function add(
+    wanted: string,
+    others: readonly string[],
+    field: FieldDescription,
+    kind: Flag["kind"],
+    valueField: FieldDescription,
+  ): void {
     const name = used.has(wanted) ? `--body.${field.path}` : wanted;
     const aliases = others.filter((alias) => !used.has(alias));
     for (const each of [name, ...aliases]) used.add(each);
@@ -98,7 +104,7 @@ function describeFlag({ field, kind, valueField }: Flag, inPath: boolean): strin
     .join(" ");
 }
 
-function isScalar({ type }: Field): boolean {
+function isScalar({ type }: FieldDescription): boolean {
   return type === "string" || type === "number" || type === "integer" || type === "boolean";
 }
 

@@ -1,5 +1,5 @@
 import type { OperationDescription } from "@northspec/types";
-import type { Field, OperationFields } from "@northspec/types/fields";
+import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import { exitCodes } from "./errors.ts";
 import { type Flag, kebab } from "./flags.ts";
 import { quoted } from "./text.ts";
@@ -36,10 +36,10 @@ function exampleOf(
 }
 
 /** Of an example what cannot be left out, and of an object that would be empty then the first that it has. */
-function shortest(fields: readonly Field[], path: string, value: unknown): unknown {
+function shortest(fields: readonly FieldDescription[], path: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const field = fields.find((each) => each.path === path);
-  const chosen = field?.alternatives?.find(({ required }) => required.every((name) => Object.hasOwn(value, name)));
+  const chosen = field?.variants?.find(({ required }) => required.every((name) => Object.hasOwn(value, name)));
   const pathOf = (name: string) => (path === "" ? name : `${path}.${name}`);
   const entries = Object.entries(value);
   const needed = entries.filter(

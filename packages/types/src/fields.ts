@@ -7,7 +7,7 @@
 export { fieldTable } from "./fields.gen.ts";
 
 /** A value that an operation takes: a parameter, or a place in its body. */
-export interface Field {
+export interface FieldDescription {
   /**
    * The way to the value, such as `billing.buildPlan`. `[]` stands for each item of a list and `*` for each key of a
    * map: `tags[]`, `buildArguments.*`.
@@ -39,11 +39,11 @@ export interface Field {
   /** Whether an object may have no other fields than those of the list. */
   readonly closed?: true;
   /** The forms of an object that has exactly one of several. */
-  readonly alternatives?: readonly Alternative[];
+  readonly variants?: readonly FieldVariant[];
 }
 
 /** One of the forms that an object may have. */
-export interface Alternative {
+export interface FieldVariant {
   readonly properties: readonly string[];
   readonly required: readonly string[];
 }
@@ -60,11 +60,11 @@ export interface Alternative {
  * ```
  */
 export interface OperationFields {
-  readonly parameters: readonly Field[];
+  readonly parameters: readonly FieldDescription[];
   /** What is in its body, each object before its fields; empty where it takes none. */
-  readonly body: readonly Field[];
+  readonly body: readonly FieldDescription[];
   /** A body that the API takes. */
   readonly bodyExample?: unknown;
-  /** The ways to the secrets of a successful reply, as in {@link Field.path}. */
+  /** The ways to the secrets of a successful reply, as in {@link FieldDescription.path}. */
   readonly secrets: readonly string[];
 }

@@ -79,7 +79,7 @@ function describeObject(
     own: {
       ...own,
       ...(additional.some(({ value }) => value === false) ? { closed: true } : {}),
-      ...(alternatives.length > 0 ? { alternatives: alternatives.map(alternativeOf) } : {}),
+      ...(alternatives.length > 0 ? { variants: alternatives.map(alternativeOf) } : {}),
     },
     inside: [...[...children.values()].flat(), ...(values ? fieldsAt(".*", values, false, ancestors) : [])],
   };

@@ -1,14 +1,14 @@
 import {
   constraintKeywords,
-  type Field,
+  type DocumentedField,
   fieldsAsInterpreted,
-  type Page,
+  type DocumentedPage,
   sameFacts,
 } from "@northspec/spec/documented-facts";
 import { type FieldOnPage, type PageFacts, readPage } from "./read-page.ts";
 
 /** Every fact of a documented page that its Markdown does not tell, and every field that only the Markdown has. */
-export function differences(page: Page, markdown: string): string[] {
+export function differences(page: DocumentedPage, markdown: string): string[] {
   const found = readPage(markdown);
   const fields = new Map(found.fields.map((field) => [keyOf(field), asDocumented(field)]));
   const documented = fieldsAsInterpreted(page.operation);
@@ -27,7 +27,7 @@ export function differences(page: Page, markdown: string): string[] {
   ];
 }
 
-function keyOf(field: Pick<Field, "in" | "field">): string {
+function keyOf(field: Pick<DocumentedField, "in" | "field">): string {
   return `${field.in} ${field.field}`;
 }
 
@@ -37,7 +37,7 @@ function isDocumented(key: string): boolean {
 }
 
 /** A field of the Markdown with the facts that the pages state. */
-export function asDocumented({ in: where, field, type, required, constraints }: FieldOnPage): Field {
+export function asDocumented({ in: where, field, type, required, constraints }: FieldOnPage): DocumentedField {
   return {
     in: where,
     field,
