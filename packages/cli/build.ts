@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
-const folder = import.meta.dirname;
+const directory = import.meta.dirname;
 
 /** Each is a file of its own. */
 const entryPoints = { main: "src/main.ts", run: "src/run.ts", yaml: "yaml" };
@@ -21,7 +21,7 @@ const separateFiles: Plugin = {
 export async function buildCli(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await build({
-    absWorkingDir: folder,
+    absWorkingDir: directory,
     entryPoints,
     outdir,
     outExtension: { ".js": ".cjs" },
@@ -44,8 +44,8 @@ function licensesOf({ outputs }: Metafile): string {
     bytesInOutput === 0 ? [] : (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
   );
   return [...new Set(roots)]
-    .map((root) => `${basename(root)}\n\n${readFileSync(join(folder, root, "LICENSE"), "utf8")}`)
+    .map((root) => `${basename(root)}\n\n${readFileSync(join(directory, root, "LICENSE"), "utf8")}`)
     .join("\n---\n\n");
 }
 
-if (import.meta.main) await buildCli(join(folder, "dist"));
+if (import.meta.main) await buildCli(join(directory, "dist"));

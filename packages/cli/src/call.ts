@@ -10,19 +10,19 @@ import {
 } from "@northspec/client";
 import type { OperationDescription } from "@northspec/types";
 import { CommandError } from "./errors.ts";
-import type { Shown } from "./output.ts";
-import { formatOf, type Options, type Target } from "./settings.ts";
-import { printable } from "./text.ts";
+import type { ResponseBody } from "./output.ts";
+import { formatOf, type CliOptions, type Endpoint } from "./settings.ts";
+import { escapeControls } from "./text.ts";
 
 /** Parameters of a call by name, and its `body`. */
-export type Input = Readonly<Record<string, unknown>>;
+export type OperationInput = Readonly<Record<string, unknown>>;
 
 /** Calls an operation. */
 export type CallOperation = (
   operation: OperationDescription,
-  input: Input,
+  input: OperationInput,
   options?: CallOptions,
-) => Promise<Shown & { readonly response: Response }>;
+) => Promise<ResponseBody & { readonly response: Response }>;
 
 /**
  * Makes what calls operations at a target, as the flags say.
@@ -30,7 +30,11 @@ export type CallOperation = (
  * @param overrides - options of the client that win over those of the flags.
  * @throws CommandError where there is no token.
  */
-export function createCall({ baseUrl, token }: Target, options: Options, overrides: ClientOptions = {}): CallOperation {
+export function createCall(
+  { baseUrl, token }: Endpoint,
+  options: CliOptions,
+  overrides: ClientOptions = {},
+): CallOperation {
   if (token === undefined) {
     throw new CommandError(
       "unauthenticated",
@@ -59,7 +63,7 @@ function traceHooks(asJson: boolean): ClientOptions {
   const log = (event: string, { operation, requestId, attempts }: RequestEvent, details: object, lines: string[]) => {
     const text = asJson
       ? JSON.stringify({ event, operation, requestId, attempts, ...details })
-      : lines.map(printable).join("\n");
+      : lines.map(escapeControls).join("\n");
     process.stderr.write(`${text}\n`);
   };
   const headerLines = (sign: string, headers: Readonly<Record<string, string>>) =>

@@ -6,25 +6,25 @@ import { formats } from "./output.ts";
 
 const scripts: Readonly<Record<string, string>> = {
   bash: `_northspec() {
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  local args=("\${COMP_WORDS[@]:1:COMP_CWORD}")
   local IFS=$'\\n'
-  COMPREPLY=($(northspec __complete -- "\${words[@]}" 2>/dev/null))
+  COMPREPLY=($(northspec __complete -- "\${args[@]}" 2>/dev/null))
 }
-# Without COMP_WORDBREAKS' colon and equals sign, words are as the command gets them.
+# Without COMP_WORDBREAKS' colon and equals sign, args are as the command gets them.
 COMP_WORDBREAKS=\${COMP_WORDBREAKS//[:=]/}
 complete -o default -F _northspec northspec
 `,
   zsh: `_northspec() {
   local -a found
-  found=("\${(@f)$(northspec __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  found=("\${(@f)$(northspec __complete -- "\${(@)args[2,CURRENT]}" 2>/dev/null)}")
   if [[ -n "\${found[1]}" ]]; then compadd -- "\${found[@]}"; else _files; fi
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _northspec northspec
 `,
   fish: `function __northspec_complete
-  set -l words (commandline -opc) (commandline -ct)
-  northspec __complete -- $words[2..-1] 2>/dev/null
+  set -l args (commandline -opc) (commandline -ct)
+  northspec __complete -- $args[2..-1] 2>/dev/null
 end
 complete -c northspec -a "(__northspec_complete)"
 `,
@@ -51,11 +51,11 @@ export function addCompletionCommands(program: Command, prepare: Prepare): void 
       process.stdout.write(script);
     });
   program
-    .command("__complete [words...]", { hidden: true })
+    .command("__complete [args...]", { hidden: true })
     .allowUnknownOption()
-    .action((words: string[]) => {
-      const last = words.at(-1) ?? "";
-      const found = candidates(program, words.slice(0, -1), last, prepare).filter((word) => word.startsWith(last));
+    .action((args: string[]) => {
+      const last = args.at(-1) ?? "";
+      const found = candidates(program, args.slice(0, -1), last, prepare).filter((word) => word.startsWith(last));
       process.stdout.write(found.map((word) => `${word}\n`).join(""));
     });
 }

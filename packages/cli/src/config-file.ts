@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { codeOf, CommandError } from "./errors.ts";
 
 /** A named place to send requests to. */
-export interface Context {
+export interface SavedContext {
   readonly baseUrl: string;
   readonly token: string;
   /** Path parameters that hold unless others are given, such as `projectId`. */
@@ -16,7 +16,7 @@ export interface Config {
   readonly version: 1;
   /** The name of the context in use. */
   readonly current?: string;
-  readonly contexts: Readonly<Record<string, Context>>;
+  readonly contexts: Readonly<Record<string, SavedContext>>;
 }
 
 const version = 1;
@@ -25,8 +25,8 @@ const version = 1;
 export function configFile(): string {
   const { XDG_CONFIG_HOME } = process.env;
   // The standard says that a relative path there is to be ignored.
-  const folder = XDG_CONFIG_HOME?.startsWith("/") ? XDG_CONFIG_HOME : join(homedir(), ".config");
-  return join(folder, "northspec", "config.json");
+  const directory = XDG_CONFIG_HOME?.startsWith("/") ? XDG_CONFIG_HOME : join(homedir(), ".config");
+  return join(directory, "northspec", "config.json");
 }
 
 /**
@@ -41,24 +41,26 @@ export function readConfig(): Config {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return { version, contexts: {} };
-    throw problem(`${file} cannot be read (${codeOf(error)}). Check its permissions.`, error);
+    throw configurationError(`${file} cannot be read (${codeOf(error)}). Check its permissions.`, error);
   }
   let config: Partial<Config> | null;
   try {
     config = JSON.parse(text) as Partial<Config> | null; // checked below
   } catch (error) {
-    throw problem(`${file} is not JSON. Mend it, or remove it and log in again.`, error);
+    throw configurationError(`${file} is not JSON. Mend it, or remove it and log in again.`, error);
   }
   if (typeof config?.version === "number" && config.version > version) {
-    throw problem(`${file} was written by a later northspec (its version is ${config.version}). Update northspec.`);
+    throw configurationError(
+      `${file} was written by a later northspec (its version is ${config.version}). Update northspec.`,
+    );
   }
-  if (config?.version !== version || !hasContexts(config)) {
-    throw problem(`${file} is not a configuration of northspec. Mend it, or remove it and log in again.`);
+  if (config?.version !== version || !isConfig(config)) {
+    throw configurationError(`${file} is not a configuration of northspec. Mend it, or remove it and log in again.`);
   }
   return config;
 }
 
-function hasContexts(config: Partial<Config>): config is Config {
+function isConfig(config: Partial<Config>): config is Config {
   const { contexts, current } = config;
   if (typeof contexts !== "object" || contexts === null || !["string", "undefined"].includes(typeof current))
     return false;
@@ -89,10 +91,13 @@ export function writeConfig(config: Config): void {
     renameSync(temporary, file);
   } catch (error) {
     if (created) rmSync(temporary, { force: true });
-    throw problem(`${file} cannot be written (${codeOf(error)}). Check the folder and its permissions.`, error);
+    throw configurationError(
+      `${file} cannot be written (${codeOf(error)}). Check the directory and its permissions.`,
+      error,
+    );
   }
 }
 
-function problem(message: string, cause?: unknown): CommandError {
+function configurationError(message: string, cause?: unknown): CommandError {
   return new CommandError("configuration", message, { cause });
 }

@@ -5,16 +5,16 @@ import { type Command, Option } from "commander";
 import { createCall } from "./call.ts";
 import { type Config, readConfig, writeConfig } from "./config-file.ts";
 import { CommandError, usageError } from "./errors.ts";
-import type { Run } from "./execution.ts";
+import type { RunState } from "./execution.ts";
 import { writeResult } from "./output.ts";
-import { contextOf, formatOf, givenBaseUrl, type Options, type Target } from "./settings.ts";
+import { selectContext, formatOf, baseUrlOption, type CliOptions, type Endpoint } from "./settings.ts";
 
-interface LoginOptions extends Options {
+interface LoginOptions extends CliOptions {
   readonly projectId?: string;
 }
 
 /** Adds the commands that keep tokens in contexts. */
-export function addContextCommands(program: Command, run: Run): void {
+export function addContextCommands(program: Command, run: RunState): void {
   program
     .command("login [name]")
     .summary("Keep a token in a context")
@@ -45,7 +45,7 @@ export function addContextCommands(program: Command, run: Run): void {
 }
 
 /** Reads a token, verifies it with a call, and keeps it in a context. Nothing changes where any of it fails. */
-async function login(given: string | undefined, options: LoginOptions, run: Run): Promise<void> {
+async function login(given: string | undefined, options: LoginOptions, run: RunState): Promise<void> {
   const name = given ?? options.context ?? "default";
   // A token that was given as an argument must not be kept as a name.
   if (!/^[\w.-]{1,40}$/.test(name)) {
@@ -54,7 +54,7 @@ async function login(given: string | undefined, options: LoginOptions, run: Run)
     );
   }
   const config = readConfig();
-  const baseUrl = givenBaseUrl(options) ?? defaultServer;
+  const baseUrl = baseUrlOption(options) ?? defaultServer;
   run.baseUrl = baseUrl;
   const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await textOf(process.stdin)).trim();
   if (token === "") throw usageError("There is no token. Give it on standard input: northspec login < token.txt");
@@ -67,7 +67,7 @@ async function login(given: string | undefined, options: LoginOptions, run: Run)
 }
 
 /** The API has no operation for this: any but a 401 to a read tells that it knows the token. */
-async function verify(target: Target, options: Options, { operations, signal }: Run): Promise<void> {
+async function verify(target: Endpoint, options: CliOptions, { operations, signal }: RunState): Promise<void> {
   const probe = operations.find(
     ({ method, parameters }) => method === "GET" && parameters.some(({ in: where }) => where === "path"),
   );
@@ -115,7 +115,7 @@ async function askSecret(question: string, signal: AbortSignal): Promise<string>
 }
 
 /** Prints the contexts without their tokens. */
-async function listContexts(options: Options): Promise<void> {
+async function listContexts(options: CliOptions): Promise<void> {
   const { contexts, current } = readConfig();
   const rows = Object.entries(contexts).map(([name, { baseUrl, parameters }]) => ({
     name,
@@ -136,9 +136,9 @@ function useContext(name: string): void {
 }
 
 /** Removes a context: the one in use unless another is named. */
-function removeContext(given: string | undefined, options: Options): void {
+function removeContext(given: string | undefined, options: CliOptions): void {
   const config = readConfig();
-  const name = given ?? contextOf(options, config)?.[0];
+  const name = given ?? selectContext(options, config)?.[0];
   if (name === undefined) throw usageError("No context is in use. Name the one to remove.");
   requireContext(config, name);
   const { current, ...rest } = config;

@@ -1,11 +1,15 @@
-import { createCall, type Input } from "./call.ts";
+import { createCall, type OperationInput } from "./call.ts";
 import type { Execution } from "./execution.ts";
 import { mask, writeResult } from "./output.ts";
-import { formatOf, type Target } from "./settings.ts";
-import { quoted } from "./text.ts";
+import { formatOf, type Endpoint } from "./settings.ts";
+import { quoteForShell } from "./text.ts";
 
 /** Prints the request that would be sent, and as curl. The client makes it; it goes nowhere. */
-export async function dryRun({ operation, fields, options }: Execution, input: Input, target: Target): Promise<void> {
+export async function dryRun(
+  { operation, fields, options }: Execution,
+  input: OperationInput,
+  target: Endpoint,
+): Promise<void> {
   let url = "";
   let headers: Record<string, string> = {};
   const { verbose: _, ...rest } = options;
@@ -32,8 +36,8 @@ export async function dryRun({ operation, fields, options }: Execution, input: I
 function curlOf(request: { method: string; url: string; headers: Record<string, string>; body?: unknown }): string {
   const headers = Object.entries(request.headers).map(([name, value]) =>
     // The shell puts the token in.
-    name === "authorization" ? `--header "${name}: ${value}"` : `--header ${quoted(`${name}: ${value}`)}`,
+    name === "authorization" ? `--header "${name}: ${value}"` : `--header ${quoteForShell(`${name}: ${value}`)}`,
   );
-  const data = request.body === undefined ? [] : [`--data ${quoted(JSON.stringify(request.body))}`];
-  return [`curl --request ${request.method} ${quoted(request.url)}`, ...headers, ...data].join(" \\\n  ");
+  const data = request.body === undefined ? [] : [`--data ${quoteForShell(JSON.stringify(request.body))}`];
+  return [`curl --request ${request.method} ${quoteForShell(request.url)}`, ...headers, ...data].join(" \\\n  ");
 }

@@ -37,14 +37,14 @@ export function usageError(message: string, details?: unknown): CommandError {
 }
 
 /** One thing that is wrong with the input: where it stands, and what is expected there. */
-export interface Mistake {
-  readonly place: string;
-  readonly problem: string;
+export interface InputIssue {
+  readonly location: string;
+  readonly message: string;
 }
 
 /** All that is wrong with the input, in one error. */
-export function inputError(mistakes: readonly Mistake[]): CommandError {
-  return usageError(mistakes.map(({ place, problem }) => `${place} ${problem}`).join("\n"), mistakes);
+export function inputError(issues: readonly InputIssue[]): CommandError {
+  return usageError(issues.map(({ location, message }) => `${location} ${message}`).join("\n"), issues);
 }
 
 /** The code that the system gives an error, such as `ENOENT`. */

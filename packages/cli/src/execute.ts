@@ -1,11 +1,11 @@
 import { pages } from "@northspec/client";
-import { type CallOperation, createCall, type Input } from "./call.ts";
+import { type CallOperation, createCall, type OperationInput } from "./call.ts";
 import { dryRun } from "./dry-run.ts";
 import { CommandError, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { readInput } from "./input.ts";
-import { mask, type Shown, writeResponse, writeResult } from "./output.ts";
-import { formatOf, type Options, targetOf } from "./settings.ts";
+import { mask, type ResponseBody, writeResponse, writeResult } from "./output.ts";
+import { formatOf, type CliOptions, resolveEndpoint } from "./settings.ts";
 import { watchBuild } from "./watch.ts";
 
 /**
@@ -16,11 +16,11 @@ import { watchBuild } from "./watch.ts";
 export async function execute(execution: Execution): Promise<void> {
   const { run, operation, options } = execution;
   formatOf(options); // reject an unknown format before anything is sent
-  const target = targetOf(options);
+  const target = resolveEndpoint(options);
   run.operation = operation;
   run.baseUrl = target.baseUrl;
   const input = await readInput(execution, target.parameters);
-  checkModes(options);
+  checkOptions(options);
   if (options.dryRun) return dryRun(execution, input, target);
   const call = createCall(target, options);
   if (options.watch) return writeWatched(execution, call, input);
@@ -28,22 +28,22 @@ export async function execute(execution: Execution): Promise<void> {
   await write(execution, await call(operation, input, { signal: run.signal }));
 }
 
-function checkModes({ watch, all, dryRun, buildId }: Options): void {
+function checkOptions({ watch, all, dryRun, buildId }: CliOptions): void {
   if (watch && (all || dryRun)) throw usageError("--watch goes with neither --all nor --dry-run.");
   if (buildId !== undefined && !watch) throw usageError("--build-id needs --watch.");
 }
 
 /** Prints a response as the flags say, without its secrets unless they ask for them. */
-async function write({ fields, options }: Execution, { data, pagination }: Shown): Promise<void> {
+async function write({ fields, options }: Execution, { data, pagination }: ResponseBody): Promise<void> {
   const shown = { data, ...(pagination === undefined ? {} : { pagination }) };
-  const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as Shown); // of the same form
+  const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // of the same form
   const format = formatOf(options);
   if (format === "table" && options.query === undefined) writeResponse(masked);
   else await writeResult(masked, format, options.query);
 }
 
 /** Waits for a build and prints it as it ended. A creation creates first. */
-async function writeWatched(execution: Execution, call: CallOperation, input: Input): Promise<void> {
+async function writeWatched(execution: Execution, call: CallOperation, input: OperationInput): Promise<void> {
   const { run, operation } = execution;
   const data = operation.method === "GET" ? undefined : (await call(operation, input, { signal: run.signal })).data;
   const build = await watchBuild(execution, call, input, data);
@@ -52,22 +52,22 @@ async function writeWatched(execution: Execution, call: CallOperation, input: In
 }
 
 /** Reads every page. What came before a failure is printed, with the cursor to go on from. */
-async function writeAll(execution: Execution, call: CallOperation, input: Input): Promise<void> {
+async function writeAll(execution: Execution, call: CallOperation, input: OperationInput): Promise<void> {
   const { run, operation } = execution;
-  const list = async (given: Input) => {
+  const list = async (given: OperationInput) => {
     const response = await call(operation, given, { signal: run.signal });
     return { ...response, data: Object(response.data) as object, pagination: response.pagination };
   };
-  let whole: Shown | undefined;
+  let whole: ResponseBody | undefined;
   try {
-    for await (const page of pages(list, input)) whole = whole === undefined ? page : joined(whole, page);
+    for await (const page of pages(list, input)) whole = whole === undefined ? page : mergePages(whole, page);
   } finally {
     if (whole !== undefined) await write(execution, whole);
   }
 }
 
 /** Two pages as one: lists one after the other. */
-function joined(before: Shown, page: Shown): Shown {
+function mergePages(before: ResponseBody, page: ResponseBody): ResponseBody {
   const earlier = Object(before.data) as Readonly<Record<string, unknown>>;
   const data = Object.fromEntries(
     Object.entries(Object(page.data) as object).map(([name, value]: [string, unknown]) => {

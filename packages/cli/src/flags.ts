@@ -1,8 +1,8 @@
 import type { OperationDescription } from "@northspec/types";
 import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import { type Command, Option } from "commander";
-import { expectation } from "./check.ts";
-import { unwrapped } from "./text.ts";
+import { describeExpected } from "./check.ts";
+import { joinLines } from "./text.ts";
 
 /** A flag that gives a parameter, or a field of the body. */
 export interface Flag {
@@ -90,11 +90,11 @@ function placeholder({ kind, valueField }: Flag): string {
 
 /** What a flag is for, and what it takes. */
 function describeFlag({ field, kind, valueField }: Flag, inPath: boolean): string {
-  const isPlain = expectation(valueField) === "a text" || valueField.type === "boolean";
+  const isPlain = describeExpected(valueField) === "a text" || valueField.type === "boolean";
   return [
     field.deprecated && "Deprecated.",
-    unwrapped(field.description?.split("\n\n")[0] ?? ""),
-    !isPlain && !valueField.pattern && `Takes ${expectation(valueField)}.`,
+    joinLines(field.description?.split("\n\n")[0] ?? ""),
+    !isPlain && !valueField.pattern && `Takes ${describeExpected(valueField)}.`,
     kind === "list" && "May be repeated.",
     kind === "map" && "Takes NAME=VALUE; may be repeated.",
     field.default !== undefined && `Default: ${JSON.stringify(field.default)}.`,

@@ -2,13 +2,17 @@ import type { OperationDescription } from "@northspec/types";
 import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import { exitCodes } from "./errors.ts";
 import { type Flag, kebab } from "./flags.ts";
-import { quoted } from "./text.ts";
+import { quoteForShell } from "./text.ts";
 
 /** The folder of the documentation with a page for each operation. */
 const documentation = "https://northspec.github.io/northspec/operations";
 
 /** What help says below the options of an operation. */
-export function helpAfter(operation: OperationDescription, fields: OperationFields, flags: readonly Flag[]): string {
+export function operationHelp(
+  operation: OperationDescription,
+  fields: OperationFields,
+  flags: readonly Flag[],
+): string {
   return [
     "",
     `Required permission: ${operation.permission}`,
@@ -26,17 +30,19 @@ function exampleOf(
   { body, bodyExample }: OperationFields,
   flags: readonly Flag[],
 ): string {
-  const values = new Map(leavesOf(shortest(body, "", bodyExample), ""));
-  const words = flags.flatMap(({ name, field, kind }) => {
+  const values = new Map(leavesOf(minimalExample(body, "", bodyExample), ""));
+  const args = flags.flatMap(({ name, field, kind }) => {
     const isRequired = parameters.some((parameter) => parameter.name === field.path && parameter.required);
     const value = kind === "parameter" && isRequired ? (field.example ?? "ID") : values.get(field.path);
-    return value === undefined ? [] : [`${name} ${quoted(typeof value === "string" ? value : JSON.stringify(value))}`];
+    return value === undefined
+      ? []
+      : [`${name} ${quoteForShell(typeof value === "string" ? value : JSON.stringify(value))}`];
   });
-  return [`northspec ${cliCommand}`, ...words].join(" ");
+  return [`northspec ${cliCommand}`, ...args].join(" ");
 }
 
 /** Of an example what cannot be left out, and of an object that would be empty then the first that it has. */
-function shortest(fields: readonly FieldDescription[], path: string, value: unknown): unknown {
+function minimalExample(fields: readonly FieldDescription[], path: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const field = fields.find((each) => each.path === path);
   const chosen = field?.variants?.find(({ required }) => required.every((name) => Object.hasOwn(value, name)));
@@ -46,7 +52,7 @@ function shortest(fields: readonly FieldDescription[], path: string, value: unkn
     ([name]) => chosen?.required.includes(name) || fields.some((each) => each.path === pathOf(name) && each.required),
   );
   const kept = needed.length > 0 ? needed : entries.slice(0, 1);
-  return Object.fromEntries(kept.map(([name, inner]) => [name, shortest(fields, pathOf(name), inner)]));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, minimalExample(fields, pathOf(name), inner)]));
 }
 
 function leavesOf(value: unknown, path: string): [path: string, value: unknown][] {
@@ -55,7 +61,7 @@ function leavesOf(value: unknown, path: string): [path: string, value: unknown][
 }
 
 /** What help of the whole command says below its options. */
-export const helpOfProgram = `
+export const programHelp = `
 Environment:
   NORTHFLANK_API_TOKEN   API token
   NORTHSPEC_BASE_URL     address of the API, such as that of a sandbox

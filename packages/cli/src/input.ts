@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
 import type { OperationDescription } from "@northspec/types";
-import type { Input } from "./call.ts";
-import { checkBody, expectation, fits, parseText, shown, type Way } from "./check.ts";
-import { codeOf, inputError, type Mistake, usageError } from "./errors.ts";
+import type { OperationInput } from "./call.ts";
+import { checkBody, describeExpected, isValid, parseScalar, describeValue, type KeyPath } from "./check.ts";
+import { codeOf, inputError, type InputIssue, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { type Flag, variableOf } from "./flags.ts";
-import type { Options } from "./settings.ts";
+import type { CliOptions } from "./settings.ts";
 
 type Defaults = Readonly<Record<string, string>>;
 
@@ -16,22 +16,22 @@ type Defaults = Readonly<Record<string, string>>;
  * @param defaults - path parameters that hold unless a flag or the environment gives them.
  * @throws CommandError that names each thing that is wrong by its flag or its place in the file.
  */
-export async function readInput(execution: Execution, defaults: Defaults): Promise<Input> {
+export async function readInput(execution: Execution, defaults: Defaults): Promise<OperationInput> {
   const { operation, flags, options } = execution;
-  const mistakes: Mistake[] = [];
+  const issues: InputIssue[] = [];
   const input: Record<string, unknown> = {};
   for (const parameter of operation.parameters) {
     const flag = flags.find(({ kind, field }) => kind === "parameter" && field.path === parameter.name);
     const read = flag && readParameter(parameter, flag, options, defaults);
-    if (read?.mistake) mistakes.push(read.mistake);
+    if (read?.issue) issues.push(read.issue);
     else if (read) input[parameter.name] = read.value;
   }
   if (operation.body) {
     const { body, found } = await readBody(execution, operation.body.required);
-    mistakes.push(...found);
+    issues.push(...found);
     if (body !== undefined) input["body"] = body;
   }
-  if (mistakes.length > 0) throw inputError(mistakes);
+  if (issues.length > 0) throw inputError(issues);
   return input;
 }
 
@@ -39,9 +39,9 @@ export async function readInput(execution: Execution, defaults: Defaults): Promi
 function readParameter(
   { name, in: where }: OperationDescription["parameters"][number],
   flag: Flag,
-  options: Options,
+  options: CliOptions,
   defaults: Defaults,
-): { value?: unknown; mistake?: Mistake } | undefined {
+): { value?: unknown; issue?: InputIssue } | undefined {
   const { field } = flag;
   const inPath = where === "path";
   const variable = variableOf(name);
@@ -51,19 +51,19 @@ function readParameter(
   if (text === undefined) {
     if (!field.required) return undefined;
     const advice = inPath ? `, ${variable} in the environment, or a context with it` : "";
-    return { mistake: { place: flag.name, problem: `is missing. Give the flag${advice}.` } };
+    return { issue: { location: flag.name, message: `is missing. Give the flag${advice}.` } };
   }
-  const value = parseText(field, String(text));
-  if (fits(field, value) && (!inPath || !/^\.{0,2}$|[/\\]/.test(String(value)))) return { value };
-  const place = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} of the context`;
-  const wanted = inPath ? "an identifier: not empty, no slashes, no dots alone" : expectation(field);
-  return { mistake: { place, problem: `${shown(field, value)}. Expected ${wanted}.` } };
+  const value = parseScalar(field, String(text));
+  if (isValid(field, value) && (!inPath || !/^\.{0,2}$|[/\\]/.test(String(value)))) return { value };
+  const location = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} of the context`;
+  const wanted = inPath ? "an identifier: not empty, no slashes, no dots alone" : describeExpected(field);
+  return { issue: { location, message: `${describeValue(field, value)}. Expected ${wanted}.` } };
 }
 
 async function readBody(
   { fields, flags, options }: Execution,
   required: boolean,
-): Promise<{ body?: unknown; found: Mistake[] }> {
+): Promise<{ body?: unknown; found: InputIssue[] }> {
   const file = await readFileOrText(options);
   const bodyFlags = flags.filter(({ kind }) => kind !== "parameter");
   const given = bodyFlags.flatMap((flag) => {
@@ -72,27 +72,27 @@ async function readBody(
   });
   if (file === undefined && given.length === 0 && !required) return { found: [] };
 
-  const found: Mistake[] = [];
+  const found: InputIssue[] = [];
   const body = file === undefined ? {} : file.value;
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
     for (const { flag, value } of given) {
       const parsed = parseFlag(flag, value);
-      if (typeof parsed === "string" && flag.kind === "map") found.push({ place: flag.name, problem: parsed });
-      else if (!put(body as Record<string, unknown>, flag.field.path.split("."), parsed)) {
-        found.push({ place: flag.name, problem: "does not fit the file, where what it belongs to is no object." });
+      if (typeof parsed === "string" && flag.kind === "map") found.push({ location: flag.name, message: parsed });
+      else if (!setValue(body as Record<string, unknown>, flag.field.path.split("."), parsed)) {
+        found.push({ location: flag.name, message: "does not fit the file, where what it belongs to is no object." });
       }
     }
   }
-  const locate = (way: Way): string => {
-    const path = way.join(".");
+  const locate = (keys: KeyPath): string => {
+    const path = keys.join(".");
     const inside = given.find(({ flag }) => `${path}.`.startsWith(`${flag.field.path}.`))?.flag;
     const flag = inside ?? (file ? undefined : bodyFlags.find(({ field }) => field.path === path));
-    return flag?.name ?? file?.locate(way) ?? (path || "The body");
+    return flag?.name ?? file?.locate(keys) ?? (path || "The body");
   };
   return { body, found: [...found, ...checkBody(fields.body, body, locate)] };
 }
 
-async function readFileOrText({ file, input }: Options): Promise<BodyFile | undefined> {
+async function readFileOrText({ file, input }: CliOptions): Promise<BodyFile | undefined> {
   if (file !== undefined && input !== undefined) throw usageError("--file and --input both give the body. Use one.");
   if (file !== undefined) return readBodyFile(file);
   return input === undefined ? undefined : parseBody(input, "--input");
@@ -102,30 +102,30 @@ async function readFileOrText({ file, input }: Options): Promise<BodyFile | unde
 type Given = string | true | readonly string[];
 
 /** What a flag was given, under whichever spelling. */
-function valueOf({ attributes }: Flag, options: Options): Given | undefined {
+function valueOf({ attributes }: Flag, options: CliOptions): Given | undefined {
   return attributes.map((name) => options[name] as Given | undefined).find((value) => value !== undefined);
 }
 
 /** The value of a flag; for a map that is not written right, what is wrong. */
 function parseFlag({ kind, valueField }: Flag, texts: Given): unknown {
   if (texts === true) return true;
-  if (typeof texts === "string") return parseText(valueField, texts);
-  if (kind === "list") return texts.map((text) => parseText(valueField, text));
+  if (typeof texts === "string") return parseScalar(valueField, texts);
+  if (kind === "list") return texts.map((text) => parseScalar(valueField, text));
   const entries = texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)] as const);
   // The text is not shown: it may be a secret.
   if (texts.some((text) => text.indexOf("=") < 1)) return "must be NAME=VALUE.";
-  return Object.fromEntries(entries.map(([name, text]) => [name, parseText(valueField, text)]));
+  return Object.fromEntries(entries.map(([name, text]) => [name, parseScalar(valueField, text)]));
 }
 
 /** Puts a value at its place, objects around it made as needed. */
-function put(body: Record<string, unknown>, way: readonly string[], value: unknown): boolean {
+function setValue(body: Record<string, unknown>, keys: readonly string[], value: unknown): boolean {
   let inside = body;
-  for (const name of way.slice(0, -1)) {
+  for (const name of keys.slice(0, -1)) {
     const next = Object.hasOwn(inside, name) ? inside[name] : (inside[name] = {});
     if (typeof next !== "object" || next === null || Array.isArray(next)) return false;
     inside = next as Record<string, unknown>; // just checked
   }
-  inside[way.at(-1) ?? ""] = value;
+  inside[keys.at(-1) ?? ""] = value;
   return true;
 }
 
@@ -133,7 +133,7 @@ function put(body: Record<string, unknown>, way: readonly string[], value: unkno
 interface BodyFile {
   readonly value: unknown;
   /** Where a value is written, or the nearest one around it: `service.yaml:3:5 /billing/buildPlan`. */
-  locate(way: Way): string;
+  locate(keys: KeyPath): string;
 }
 
 /**
@@ -168,11 +168,11 @@ async function parseBody(text: string, name: string): Promise<BodyFile> {
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
   };
-  const [problem] = document.errors;
-  if (problem) {
+  const [error] = document.errors;
+  if (error) {
     // What stands after the first line shows the text, which may hold secrets.
-    const [reason = ""] = problem.message.split(/ at line|\n/);
-    throw usageError(`${at(problem.pos[0])} is no well-formed JSON or YAML: ${reason}.`);
+    const [reason = ""] = error.message.split(/ at line|\n/);
+    throw usageError(`${at(error.pos[0])} is no well-formed JSON or YAML: ${reason}.`);
   }
   let value: unknown;
   try {
@@ -182,17 +182,17 @@ async function parseBody(text: string, name: string): Promise<BodyFile> {
   }
   return {
     value,
-    locate(way) {
-      for (let length = way.length; length >= 0; length -= 1) {
-        const node: unknown = length === 0 ? document.contents : document.getIn(way.slice(0, length), true);
-        if (isNode(node) && node.range) return `${at(node.range[0])} ${pointerOf(way)}`;
+    locate(keys) {
+      for (let length = keys.length; length >= 0; length -= 1) {
+        const node: unknown = length === 0 ? document.contents : document.getIn(keys.slice(0, length), true);
+        if (isNode(node) && node.range) return `${at(node.range[0])} ${pointerOf(keys)}`;
       }
-      return `${name}:1:1 ${pointerOf(way)}`;
+      return `${name}:1:1 ${pointerOf(keys)}`;
     },
   };
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6901 */
-function pointerOf(way: Way): string {
-  return way.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") || "/";
+function pointerOf(keys: KeyPath): string {
+  return keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") || "/";
 }

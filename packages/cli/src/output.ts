@@ -1,12 +1,12 @@
 import { usageError } from "./errors.ts";
-import { paint, printable } from "./text.ts";
+import { paint, escapeControls } from "./text.ts";
 
 export const formats = ["table", "json", "yaml"] as const;
 
-export type Format = (typeof formats)[number];
+export type OutputFormat = (typeof formats)[number];
 
 /** A response body as the API describes it. */
-export interface Shown {
+export interface ResponseBody {
   readonly data: unknown;
   readonly pagination?:
     | { readonly hasNextPage?: boolean; readonly cursor?: string; readonly count?: number }
@@ -14,33 +14,33 @@ export interface Shown {
 }
 
 /** Writes a result to stdout, and nothing else there. */
-export async function writeResult(result: unknown, format: Format, query?: string): Promise<void> {
+export async function writeResult(result: unknown, format: OutputFormat, query?: string): Promise<void> {
   process.stdout.write(await formatResult(query === undefined ? result : select(result, query), format));
 }
 
-async function formatResult(value: unknown, format: Format): Promise<string> {
+async function formatResult(value: unknown, format: OutputFormat): Promise<string> {
   if (format === "json") return `${JSON.stringify(value, null, 2)}\n`;
   if (format === "yaml") {
     const { stringify } = await import("yaml");
     return stringify(value);
   }
   // One value of a list a line, as other tools of a shell expect it.
-  if (typeof value !== "object" || value === null) return `${printable(String(value))}\n`;
-  if (Array.isArray(value)) return isRows(value) ? formatRows(value, process.stdout) : formatLines(value);
-  return formatDetails(value, process.stdout);
+  if (typeof value !== "object" || value === null) return `${escapeControls(String(value))}\n`;
+  if (Array.isArray(value)) return isRows(value) ? formatTable(value, process.stdout) : formatLines(value);
+  return formatFields(value, process.stdout);
 }
 
 /** Writes a response for people to read: a list as a table, anything else as its fields. */
-export function writeResponse({ data, pagination }: Shown): void {
+export function writeResponse({ data, pagination }: ResponseBody): void {
   const [list, ...others] = Object.values(Object(data) as object).filter(Array.isArray);
   if (pagination === undefined || list === undefined || others.length > 0 || !isRows(list)) {
-    process.stdout.write(formatDetails(data, process.stdout));
+    process.stdout.write(formatFields(data, process.stdout));
     return;
   }
-  if (list.length > 0) process.stdout.write(formatRows(list, process.stdout));
+  if (list.length > 0) process.stdout.write(formatTable(list, process.stdout));
   else process.stderr.write("There is nothing to list.\n");
   if (pagination.hasNextPage && pagination.cursor !== undefined) {
-    process.stderr.write(`There is more: --cursor ${printable(pagination.cursor)}, or --all.\n`);
+    process.stderr.write(`There is more: --cursor ${escapeControls(pagination.cursor)}, or --all.\n`);
   }
 }
 
@@ -49,14 +49,14 @@ function isRows(list: readonly unknown[]): list is readonly Record<string, unkno
 }
 
 function formatLines(list: readonly unknown[]): string {
-  return list.map((item) => `${typeof item === "string" ? printable(item) : JSON.stringify(item)}\n`).join("");
+  return list.map((item) => `${typeof item === "string" ? escapeControls(item) : JSON.stringify(item)}\n`).join("");
 }
 
 /** A value in one line: text as it is, anything else as JSON. */
 function cell(value: unknown): string {
   if (value === undefined || value === null) return "-";
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return printable(text).replace(/[\n\t]+/g, " ");
+  return escapeControls(text).replace(/[\n\t]+/g, " ");
 }
 
 function idFirst(one: string, other: string): number {
@@ -64,7 +64,7 @@ function idFirst(one: string, other: string): number {
 }
 
 /** Objects as rows under the names of their scalar fields; `id` comes first. A terminal gets what fits its width. */
-export function formatRows(rows: readonly Readonly<Record<string, unknown>>[], stream: NodeJS.WriteStream): string {
+export function formatTable(rows: readonly Readonly<Record<string, unknown>>[], stream: NodeJS.WriteStream): string {
   const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => typeof row[name] !== "object")));
   const columns = [...names].toSorted(idFirst);
   const width = (name: string) => Math.max(name.length, ...rows.map((row) => cell(row[name]).length));
@@ -89,26 +89,29 @@ export function formatRows(rows: readonly Readonly<Record<string, unknown>>[], s
 }
 
 /** A value as lines of names and values; what is inside of another stands further to the right. */
-export function formatDetails(value: unknown, stream: NodeJS.WriteStream, depth = 0): string {
+export function formatFields(value: unknown, stream: NodeJS.WriteStream, depth = 0): string {
   const margin = "  ".repeat(depth);
   if (typeof value !== "object" || value === null) return `${margin}${cell(value)}\n`;
   if (Array.isArray(value)) {
     return value
       .map((item: unknown) => {
-        const text = formatDetails(item, stream, depth + 1);
+        const text = formatFields(item, stream, depth + 1);
         return `${margin}- ${text.slice(margin.length + 2)}`;
       })
       .join("");
   }
   const entries = Object.entries(value).toSorted(([one], [other]) => idFirst(one, other));
   const isFlat = (each: unknown) => typeof each !== "object" || each === null || Object.keys(each).length === 0;
-  const longest = Math.max(0, ...entries.filter(([, each]) => isFlat(each)).map(([name]) => printable(name).length));
+  const longest = Math.max(
+    0,
+    ...entries.filter(([, each]) => isFlat(each)).map(([name]) => escapeControls(name).length),
+  );
   return entries
     .map(([name, each]) => {
-      const label = paint("cyan", `${printable(name)}:`, stream);
-      if (!isFlat(each)) return `${margin}${label}\n${formatDetails(each, stream, depth + 1)}`;
+      const label = paint("cyan", `${escapeControls(name)}:`, stream);
+      if (!isFlat(each)) return `${margin}${label}\n${formatFields(each, stream, depth + 1)}`;
       const text = typeof each === "object" && each !== null ? "(none)" : colored(each, stream);
-      return `${margin}${label}${" ".repeat(longest - printable(name).length + 1)}${text}\n`;
+      return `${margin}${label}${" ".repeat(longest - escapeControls(name).length + 1)}${text}\n`;
     })
     .join("");
 }

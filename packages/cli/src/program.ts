@@ -5,15 +5,15 @@ import { addCompletionCommands } from "./completion.ts";
 import { addContextCommands } from "./contexts.ts";
 import { usageError } from "./errors.ts";
 import { execute } from "./execute.ts";
-import type { Run } from "./execution.ts";
+import type { RunState } from "./execution.ts";
 import { addFlags, type Flag } from "./flags.ts";
-import { helpAfter, helpOfProgram } from "./help.ts";
-import { type Options, parseDuration, parseRetries } from "./settings.ts";
-import { unwrapped } from "./text.ts";
-import { isWatchable } from "./watch.ts";
+import { operationHelp, programHelp } from "./help.ts";
+import { type CliOptions, parseDuration, parseRetries } from "./settings.ts";
+import { joinLines } from "./text.ts";
+import { canWatch } from "./watch.ts";
 
 /** Makes the program: one command for each operation, named as its documentation names it, and those of its own. */
-export function createProgram(run: Run): Command {
+export function createProgram(run: RunState): Command {
   const program: Command = new Command("northspec")
     .description("The Northflank API from the shell: one command per operation. Unofficial.")
     .option("-o, --output <format>", "print results as table, json or yaml (default: table)")
@@ -31,13 +31,13 @@ export function createProgram(run: Run): Command {
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .addHelpText("after", helpOfProgram)
+    .addHelpText("after", programHelp)
     .exitOverride()
-    // Errors are reported in one way, by report.ts. Under JSON nothing else may stand on stderr.
+    // Errors are reported in one keys, by report.ts. Under JSON nothing else may stand on stderr.
     .configureOutput({ outputError: () => {}, ...(run.errorFormat === "json" ? { writeErr: () => {} } : {}) })
     .configureHelp({
       showGlobalOptions: true,
-      // Not those of an operation on the way: `get service` has its own, and `get service builds` under it.
+      // Not those of an operation on the keys: `get service` has its own, and `get service builds` under it.
       visibleGlobalOptions: () => program.options.filter(({ hidden }) => !hidden),
     });
   const prepared = new Map(run.operations.map((operation) => addOperation(program, operation, run)));
@@ -54,7 +54,7 @@ function duration(name: string): (text: string) => number {
 function addOperation(
   program: Command,
   operation: OperationDescription,
-  run: Run,
+  run: RunState,
 ): [command: Command, prepare: () => readonly Flag[]] {
   const command = operation.cliCommand.split(" ").reduce(childOf, program);
   const fields = run.fields[operation.id] ?? { parameters: [], body: [], secrets: [] };
@@ -62,8 +62,8 @@ function addOperation(
   const prepare = () => {
     addOptions(command, operation);
     flags = addFlags(command, program, operation, fields);
-    command.description(`${operation.summary}.\n\n${unwrapped(operation.description)}`);
-    command.addHelpText("after", () => helpAfter(operation, fields, flags));
+    command.description(`${operation.summary}.\n\n${joinLines(operation.description)}`);
+    command.addHelpText("after", () => operationHelp(operation, fields, flags));
     return flags;
   };
   command.summary(operation.summary).allowExcessArguments(true);
@@ -75,7 +75,7 @@ function addOperation(
       const advice = names.length > 0 ? ` Its commands are: ${names.join(", ")}.` : "";
       throw usageError(`\`${operation.cliCommand}\` takes flags, and a word stands by itself.${advice}`);
     }
-    await execute({ run, operation, fields, flags, options: command.optsWithGlobals<Options>() });
+    await execute({ run, operation, fields, flags, options: command.optsWithGlobals<CliOptions>() });
   });
   return [command, prepare];
 }
@@ -95,7 +95,7 @@ function addOptions(command: Command, { id, method, body, paginated }: Operation
       .option("-i, --input <text>", "body as JSON or YAML");
   }
   if (paginated) command.option("--all", "read every page");
-  if (isWatchable(id)) {
+  if (canWatch(id)) {
     command
       .option("--watch", "wait until the build has ended")
       .option("--interval <time>", "look this often (default: 2s)", duration("interval"));

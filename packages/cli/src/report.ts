@@ -11,9 +11,9 @@ import {
   UnauthorizedError,
 } from "@northspec/client";
 import { CommandError, type ExitName, exitCodes } from "./errors.ts";
-import type { Run } from "./execution.ts";
-import { formatDetails } from "./output.ts";
-import { paint, printable } from "./text.ts";
+import type { RunState } from "./execution.ts";
+import { formatFields } from "./output.ts";
+import { paint, escapeControls } from "./text.ts";
 
 const exitsByClass: readonly (readonly [abstract new (...args: never[]) => NorthspecError, ExitName])[] = [
   [UnauthorizedError, "unauthenticated"],
@@ -32,7 +32,7 @@ const exitsByClass: readonly (readonly [abstract new (...args: never[]) => North
  *
  * @returns the exit code.
  */
-export function reportError(error: unknown, run: Run): number {
+export function reportError(error: unknown, run: RunState): number {
   const isCall = error instanceof NorthspecError;
   const exit = exitOf(error);
   const [exitCode] = exitCodes[exit];
@@ -47,10 +47,10 @@ export function reportError(error: unknown, run: Run): number {
     process.stderr.write(`${JSON.stringify({ error: { code: exit, exitCode, message, advice, ...about } })}\n`);
     return exitCode;
   }
-  const [first = "", ...rest] = message.split("\n").map(printable);
-  if (isCall && details !== undefined) rest.push(...formatDetails(details, process.stderr).trimEnd().split("\n"));
+  const [first = "", ...rest] = message.split("\n").map(escapeControls);
+  if (isCall && details !== undefined) rest.push(...formatFields(details, process.stderr).trimEnd().split("\n"));
   const lines = [`${paint("red", "northspec:", process.stderr)} ${first}`, ...rest.map((line) => `  ${line}`)];
-  if (advice !== undefined) lines.push(printable(advice));
+  if (advice !== undefined) lines.push(escapeControls(advice));
   process.stderr.write(`${lines.join("\n")}\n`);
   return exitCode;
 }
@@ -62,7 +62,7 @@ function exitOf(error: unknown): ExitName {
   return exitsByClass.find(([Class]) => error instanceof Class)?.[1] ?? "api";
 }
 
-function adviceFor(exit: ExitName, error: NorthspecError, { operation, baseUrl = "" }: Run): string | undefined {
+function adviceFor(exit: ExitName, error: NorthspecError, { operation, baseUrl = "" }: RunState): string | undefined {
   const { method, permission } = operation ?? {};
   const reset = error instanceof RateLimitedError ? error.reset : undefined;
   const id = error instanceof ApiError ? error.id : undefined;

@@ -2,17 +2,17 @@ import { fieldTable } from "@northspec/types/fields";
 import { operationTable } from "@northspec/types/operations";
 import { CommanderError } from "commander";
 import { type CommandError, exitCodes, usageError } from "./errors.ts";
-import type { Run, Source } from "./execution.ts";
-import type { Format } from "./output.ts";
+import type { RunState, CommandSource } from "./execution.ts";
+import type { OutputFormat } from "./output.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report.ts";
 
-const specification: Source = { operations: Object.values(operationTable), fields: fieldTable };
+const specification: CommandSource = { operations: Object.values(operationTable), fields: fieldTable };
 
 /**
  * Runs the CLI. It reads and writes the streams and the environment of the process, and changes nothing else of it.
  *
- * @param args - the words after its name.
+ * @param args - the args after its name.
  * @param signal - ends the run.
  * @param source - operations to make commands from (default: those of the specification).
  * @returns the exit code.
@@ -20,12 +20,12 @@ const specification: Source = { operations: Object.values(operationTable), field
 export async function run(
   args: readonly string[],
   signal: AbortSignal = new AbortController().signal,
-  source: Source = specification,
+  source: CommandSource = specification,
 ): Promise<number> {
-  const state: Run = { ...source, signal, errorFormat: requestedFormat(args) };
-  const words = args.length === 0 ? ["--help"] : args[0] === "help" ? [...args.slice(1), "--help"] : args;
+  const state: RunState = { ...source, signal, errorFormat: requestedFormat(args) };
+  const argv = args.length === 0 ? ["--help"] : args[0] === "help" ? [...args.slice(1), "--help"] : args;
   try {
-    await createProgram(state).parseAsync(words, { from: "user" });
+    await createProgram(state).parseAsync(argv, { from: "user" });
     return exitCodes.ok[0];
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? fromCommander(thrown) : thrown;
@@ -49,7 +49,7 @@ function fromCommander({ code, message }: CommanderError): CommandError | undefi
 }
 
 /** How errors are printed, also where the arguments cannot be parsed. */
-function requestedFormat(args: readonly string[]): Format {
+function requestedFormat(args: readonly string[]): OutputFormat {
   const index = args.findLastIndex((word) => /^(-o|--output)(=|$)|^-ojson$/.test(word));
   const word = args[index] ?? "";
   const asked = word.includes("=") ? word.slice(word.indexOf("=") + 1) : word === "-ojson" ? "json" : args[index + 1];

@@ -1,10 +1,10 @@
 import { defaultServer } from "@northspec/types/operations";
-import { type Config, type Context, readConfig } from "./config-file.ts";
+import { type Config, type SavedContext, readConfig } from "./config-file.ts";
 import { usageError } from "./errors.ts";
-import { type Format, formats } from "./output.ts";
+import { type OutputFormat, formats } from "./output.ts";
 
 /** Options as commander gives them. A flag of an operation has the attribute that {@link Flag} names. */
-export interface Options extends Readonly<Record<string, unknown>> {
+export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly context?: string;
   readonly baseUrl?: string;
@@ -25,7 +25,7 @@ export interface Options extends Readonly<Record<string, unknown>> {
 }
 
 /** Where requests go, and with what. */
-export interface Target {
+export interface Endpoint {
   readonly baseUrl: string;
   /** Absent where there is none. */
   readonly token: string | undefined;
@@ -33,19 +33,19 @@ export interface Target {
 }
 
 /** How results are printed: flag, then environment. */
-export function formatOf({ output }: Options): Format {
+export function formatOf({ output }: CliOptions): OutputFormat {
   const text = output ?? (process.env["NORTHSPEC_OUTPUT"] || "table");
   const format = formats.find((each) => each === text);
   if (format !== undefined) return format;
-  const place = output === undefined ? "NORTHSPEC_OUTPUT" : "--output";
-  throw usageError(`${place} is ${JSON.stringify(text)}. It must be one of ${formats.join(", ")}.`);
+  const source = output === undefined ? "NORTHSPEC_OUTPUT" : "--output";
+  throw usageError(`${source} is ${JSON.stringify(text)}. It must be one of ${formats.join(", ")}.`);
 }
 
 /** The configuration's context that is in use: flag, then environment, then the one that was chosen. */
-export function contextOf(
-  options: Options,
+export function selectContext(
+  options: CliOptions,
   { contexts, current }: Config,
-): [name: string, context: Context] | undefined {
+): [name: string, context: SavedContext] | undefined {
   const asked = options.context ?? (process.env["NORTHSPEC_CONTEXT"] || undefined);
   const name = asked ?? current;
   if (name === undefined) return undefined;
@@ -57,7 +57,7 @@ export function contextOf(
 }
 
 /** The address that a flag or the environment gives, without a slash at its end. What else is wrong, the client says. */
-export function givenBaseUrl({ baseUrl }: Options): string | undefined {
+export function baseUrlOption({ baseUrl }: CliOptions): string | undefined {
   const text = baseUrl ?? (process.env["NORTHSPEC_BASE_URL"] || undefined);
   if (text !== undefined && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
     // It may hold a password.
@@ -70,9 +70,9 @@ export function givenBaseUrl({ baseUrl }: Options): string | undefined {
  * Where requests go: flags, then the environment, then the context. The token of a context goes to the address of that
  * context and to no other.
  */
-export function targetOf(options: Options): Target {
-  const context = contextOf(options, readConfig())?.[1];
-  const given = givenBaseUrl(options);
+export function resolveEndpoint(options: CliOptions): Endpoint {
+  const context = selectContext(options, readConfig())?.[1];
+  const given = baseUrlOption(options);
   const baseUrl = given ?? context?.baseUrl ?? defaultServer;
   const own = given === undefined || given === context?.baseUrl ? context : undefined;
   return { baseUrl, token: process.env["NORTHFLANK_API_TOKEN"] || own?.token, parameters: own?.parameters ?? {} };

@@ -10,7 +10,7 @@ export function paint(color: Color, text: string, stream: NodeJS.WriteStream): s
 }
 
 /** A text whose control characters can do nothing to a terminal. */
-export function printable(text: string): string {
+export function escapeControls(text: string): string {
   // oxlint-disable-next-line no-control-regex -- these are the ones that are taken out
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
@@ -18,11 +18,11 @@ export function printable(text: string): string {
 }
 
 /** A text as one word of a POSIX shell. */
-export function quoted(text: string): string {
+export function quoteForShell(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** A text whose paragraphs are one line each, for help to wrap. */
-export function unwrapped(text: string): string {
+export function joinLines(text: string): string {
   return text.trimEnd().replace(/([^\n])\n(?=[^\n])/g, "$1 ");
 }

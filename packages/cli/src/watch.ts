@@ -1,19 +1,19 @@
 import { type CallOptions, waitForBuild } from "@northspec/client";
 import type { Build } from "@northspec/types";
-import type { CallOperation, Input } from "./call.ts";
+import type { CallOperation, OperationInput } from "./call.ts";
 import { usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
-import { printable } from "./text.ts";
+import { escapeControls } from "./text.ts";
 
 /** The operations whose results are builds to wait for, and where the service's identifier is. */
-const serviceIds: Readonly<Record<string, (input: Input, data: unknown) => unknown>> = {
+const serviceIdOf: Readonly<Record<string, (input: OperationInput, data: unknown) => unknown>> = {
   listServiceBuilds: (input) => input["serviceId"],
   createBuildService: (_, data) => (data as { id?: unknown }).id,
 };
 
 /** Whether what an operation gives can be waited for. */
-export function isWatchable(operationId: string): boolean {
-  return Object.hasOwn(serviceIds, operationId);
+export function canWatch(operationId: string): boolean {
+  return Object.hasOwn(serviceIdOf, operationId);
 }
 
 /**
@@ -25,12 +25,12 @@ export function isWatchable(operationId: string): boolean {
 export async function watchBuild(
   { run, operation, options }: Execution,
   call: CallOperation,
-  input: Input,
+  input: OperationInput,
   data: unknown,
 ): Promise<Build> {
   const listing = run.operations.find(({ id }) => id === "listServiceBuilds");
   if (!listing) throw usageError("--watch needs the operation listServiceBuilds.");
-  const list = (given: Input, callOptions?: CallOptions) => call(listing, given, callOptions);
+  const list = (given: OperationInput, callOptions?: CallOptions) => call(listing, given, callOptions);
   const { interval, deadline, buildId } = options;
   const progress = showProgress(process.stderr);
   try {
@@ -38,7 +38,7 @@ export async function watchBuild(
       list as unknown as Parameters<typeof waitForBuild>[0], // the same operation by way of the table
       {
         projectId: String(input["projectId"]),
-        serviceId: String(serviceIds[operation.id]?.(input, data)),
+        serviceId: String(serviceIdOf[operation.id]?.(input, data)),
         ...(buildId === undefined ? {} : { buildId }),
       },
       {
@@ -64,7 +64,7 @@ function showProgress(stream: NodeJS.WriteStream): { update(text: string): void;
   const draw = () => {
     frame += 1;
     const seconds = Math.floor((Date.now() - begun) / 1000);
-    const line = `${frames[frame % frames.length]} ${printable(text)} ${seconds}s`;
+    const line = `${frames[frame % frames.length]} ${escapeControls(text)} ${seconds}s`;
     stream.write(`\r\u001b[K${line.slice(0, stream.columns - 1)}`);
   };
   const timer = setInterval(draw, 100);

@@ -4,12 +4,12 @@ import { runInShell, setUp, token, useBundle } from "./setup.ts";
 
 useBundle();
 
-/** The words that go on from a word, or from several, to an operation. */
+/** The args that go on from a word, or from several, to an operation. */
 function wordsAfter(start: string): string[] {
   const longer = Object.values(operationTable).filter(({ cliCommand }) => cliCommand.startsWith(`${start} `));
-  const words = longer.map(({ cliCommand }) => cliCommand.slice(start.length + 1).split(" ")[0] ?? "");
-  expect(words).not.toEqual([]);
-  return [...new Set(words)];
+  const args = longer.map(({ cliCommand }) => cliCommand.slice(start.length + 1).split(" ")[0] ?? "");
+  expect(args).not.toEqual([]);
+  return [...new Set(args)];
 }
 
 test.for<[line: string, wanted: readonly string[]]>([

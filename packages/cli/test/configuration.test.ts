@@ -10,8 +10,8 @@ const fileOf = ({ home }: Setup) => join(home, "config/northspec/config.json");
 
 async function loggedIn(): Promise<Setup> {
   const setup = await setUp();
-  const words = ["login", "sandbox", "--project-id", "default-project"];
-  expect(await setup.run(words, { input: `${token}\n`, env: noToken })).toEqual({
+  const args = ["login", "sandbox", "--project-id", "default-project"];
+  expect(await setup.run(args, { input: `${token}\n`, env: noToken })).toEqual({
     exitCode: 0,
     stdout: "",
     stderr: `The context sandbox is in use: ${setup.url}\n`,
@@ -42,8 +42,8 @@ test("the environment wins over the context, and a flag over both", async () => 
 test("the token of a context goes to no other address", async () => {
   const { run, sandbox } = await loggedIn();
   sandbox.clearJournal();
-  const words = [...getName, "--project-id", "default-project", "--base-url", "http://localhost:1"];
-  const { exitCode, stderr } = await run(words, { env: bare });
+  const args = [...getName, "--project-id", "default-project", "--base-url", "http://localhost:1"];
+  const { exitCode, stderr } = await run(args, { env: bare });
   expect(exitCode).toBe(3);
   expect(stderr).toContain("There is no token for http://localhost:1.");
 });
@@ -93,9 +93,9 @@ test.for([
   ["context", "remove", "nothing"],
   ["logout", "nothing"],
   [...getName, "--context", "nothing"],
-])("a context that is not there is told with those that are: %s", async (words) => {
+])("a context that is not there is told with those that are: %s", async (args) => {
   const { run } = await loggedIn();
-  const { exitCode, stderr } = await run(words);
+  const { exitCode, stderr } = await run(args);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^northspec: There is no context nothing\. There is: sandbox\..*\n$/);
 });
@@ -112,8 +112,8 @@ test.for<[what: string, text: string, message: RegExp]>([
   const setup = await setUp();
   mkdirSync(join(setup.home, "config/northspec"), { recursive: true });
   writeFileSync(fileOf(setup), text);
-  for (const words of [getName, ["context", "list"], ["login"]]) {
-    const { exitCode, stdout, stderr } = await setup.run(words, { input: token });
+  for (const args of [getName, ["context", "list"], ["login"]]) {
+    const { exitCode, stdout, stderr } = await setup.run(args, { input: token });
     expect({ exitCode, stdout }).toEqual({ exitCode: 9, stdout: "" });
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd()).not.toContain("\n");
@@ -127,7 +127,7 @@ test("a configuration that cannot be written is told in one line", async () => {
   const { exitCode, stderr } = await run(["login"], { input: token });
   expect(exitCode).toBe(9);
   expect(stderr).toMatch(
-    /^northspec: .*config\.json cannot be written \(E\w+\)\. Check the folder and its permissions\.\n$/,
+    /^northspec: .*config\.json cannot be written \(E\w+\)\. Check the directory and its permissions\.\n$/,
   );
 });
 

@@ -23,12 +23,12 @@ test.for<[what: string, failure: FailureRule, exitCode: number, code: string]>([
   const { run, sandbox } = await setUp();
   sandbox.fail(failing(failure));
   // Short only where it has to pass: any other might pass on a busy machine too.
-  const words = [...getService, "--timeout", failure.delay === undefined ? "30s" : "100ms"];
-  const text = await run(words);
+  const args = [...getService, "--timeout", failure.delay === undefined ? "30s" : "100ms"];
+  const text = await run(args);
   expect(text).toMatchObject({ exitCode, stdout: "" });
   expect(text.stderr).toMatch(/^northspec: .+\n/);
   sandbox.fail(failing(failure));
-  const json = await run([...words, "-o", "json"]);
+  const json = await run([...args, "-o", "json"]);
   expect(json).toMatchObject({ exitCode, stdout: "" });
   expect(JSON.parse(json.stderr)).toMatchObject({ error: { code, exitCode, operation: "getService", attempts: 1 } });
   for (const { stderr } of [text, json]) {
@@ -40,10 +40,10 @@ test.for<[what: string, failure: FailureRule, exitCode: number, code: string]>([
 test("a failure that passes is tried again as often as --retries says", async () => {
   const { run, sandbox } = await setUp();
   sandbox.fail({ operationId: "getService", status: 503, retryAfter: 0, times: 2 });
-  const words = ["get", "service", ...service, "--query", "data.id"];
-  expect(await run([...words, "--retries", "1"])).toMatchObject({ exitCode: 1 });
+  const args = ["get", "service", ...service, "--query", "data.id"];
+  expect(await run([...args, "--retries", "1"])).toMatchObject({ exitCode: 1 });
   sandbox.fail({ operationId: "getService", status: 503, retryAfter: 0, times: 2 });
-  expect(await run([...words, "--retries", "2"])).toEqual({ exitCode: 0, stdout: "example-service\n", stderr: "" });
+  expect(await run([...args, "--retries", "2"])).toEqual({ exitCode: 0, stdout: "example-service\n", stderr: "" });
 });
 
 test("without a token nothing is sent, and the advice is to log in", async () => {
@@ -65,9 +65,9 @@ test("a token without the permission is told which one it lacks", async () => {
 
 test("a name that is taken is a conflict", async () => {
   const { run } = await setUp();
-  const words = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
-  expect(await run(words)).toMatchObject({ exitCode: 0 });
-  expect(await run(words)).toMatchObject({ exitCode: 6, stdout: "" });
+  const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
+  expect(await run(args)).toMatchObject({ exitCode: 0 });
+  expect(await run(args)).toMatchObject({ exitCode: 6, stdout: "" });
 });
 
 test("an address where nobody listens is named", async () => {
@@ -87,7 +87,7 @@ test("the token does not go over http to another machine", async () => {
   expect(stderr).toContain("https");
 });
 
-test.for<[what: string, words: string[], message: RegExp]>([
+test.for<[what: string, args: string[], message: RegExp]>([
   ["an unknown command", ["gte"], /^northspec: Unknown command 'gte'\. \(Did you mean get\?\)$|Did you mean get\?/],
   ["a group without a command", ["get"], /A command is missing/],
   ["a word that stands by itself", ["get", "service", "bilds"], /Its commands are: builds, deployment\./],
@@ -126,12 +126,12 @@ test.for<[what: string, words: string[], message: RegExp]>([
     /--cursor is "x"\. Expected a text of 24 characters\./,
   ],
   ["a watch of all pages", ["get", "service", "builds", ...service, "--watch", "--all"], /--watch goes with neither/],
-])("%s is told before anything is sent", async ([, words, message]) => {
+])("%s is told before anything is sent", async ([, args, message]) => {
   const { run, sandbox } = await setUp();
-  const { exitCode, stdout, stderr } = await run(words);
+  const { exitCode, stdout, stderr } = await run(args);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(stderr).toMatch(message);
-  const json = await run([...words, "--output=json"]);
+  const json = await run([...args, "--output=json"]);
   expect(json).toMatchObject({ exitCode: 2, stdout: "" });
   expect(JSON.parse(json.stderr)).toMatchObject({ error: { code: "usage", exitCode: 2 } });
   expect(sandbox.journal().log.entries).toEqual([]);

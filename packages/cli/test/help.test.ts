@@ -13,9 +13,9 @@ const operations = Object.values(operationTable).map(({ cliCommand }) => cliComm
 
 test.for(["", "describe", "describe workload", "describe workload builds", "make", "make workload", ...own])(
   "the help of `%s` is as it was",
-  async (words) => {
+  async (args) => {
     const { run } = await setUp();
-    const { exitCode, stdout, stderr } = await run([...words.split(" ").filter(Boolean), "--help"], {
+    const { exitCode, stdout, stderr } = await run([...args.split(" ").filter(Boolean), "--help"], {
       source: workloads,
     });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -26,9 +26,9 @@ test.for(["", "describe", "describe workload", "describe workload builds", "make
 test("help leads from the command to every operation", async () => {
   const { run } = await setUp();
   for (const command of operations) {
-    const words = command.split(" ");
-    for (const [index, word] of words.entries()) {
-      const { stdout } = await run([...words.slice(0, index), "--help"]);
+    const args = command.split(" ");
+    for (const [index, word] of args.entries()) {
+      const { stdout } = await run([...args.slice(0, index), "--help"]);
       expect(stdout.slice(stdout.indexOf("\nCommands:\n"))).toMatch(new RegExp(`^  ${word} `, "m"));
     }
   }
@@ -45,9 +45,9 @@ test.for(Object.values(operationTable))(
   },
 );
 
-test.for(operations)("the help of `%s` names each option once", async (words) => {
+test.for(operations)("the help of `%s` names each option once", async (args) => {
   const { run } = await setUp();
-  const { stdout } = await run([...words.split(" "), "--help"]);
+  const { stdout } = await run([...args.split(" "), "--help"]);
   const names = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w.-]+)/gm)].map(([, name]) => name);
   expect(names).toEqual([...new Set(names)]);
 });

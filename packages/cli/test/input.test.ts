@@ -6,9 +6,9 @@ import { body, bodyFlags, setUp } from "./setup.ts";
 
 const create = ["create", "service", "build", "--project-id", "default-project"];
 
-async function refused(words: readonly string[], input = ""): Promise<string[]> {
+async function refused(args: readonly string[], input = ""): Promise<string[]> {
   const { run, sandbox } = await setUp();
-  const { exitCode, stdout, stderr } = await run([...create, ...words, "-o", "json"], { input });
+  const { exitCode, stdout, stderr } = await run([...create, ...args, "-o", "json"], { input });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(sandbox.journal().log.entries).toEqual([]);
   return (JSON.parse(stderr) as { error: { message: string } }).error.message.split("\n");
@@ -24,7 +24,7 @@ test("what is missing is named by its flag, all of it at once", async () => {
   ]);
 });
 
-test.for<[what: string, words: string[], message: string]>([
+test.for<[what: string, args: string[], message: string]>([
   ["a pattern", ["--name", "9 lives"], '--name is "9 lives". Expected a text of 3 to 54 characters that matches '],
   ["an enum", ["--vcsData.projectType", "svn"], '--vcsData.projectType is "svn". Expected one of bitbucket, '],
   ["a length", ["--vcsData.vcsLinkId", "short"], '--vcsData.vcsLinkId is "short". Expected a text of 24 characters.'],
@@ -41,8 +41,8 @@ test.for<[what: string, words: string[], message: string]>([
     "--buildSettings.storage.ephemeralStorage.storageSize is 5. Expected one of 16384, ",
   ],
   ["a map", ["--buildArguments", "hunter2"], "--buildArguments must be NAME=VALUE."],
-])("%s that a value does not keep to is named with the flag", async ([, words, message]) => {
-  const lines = await refused([...bodyFlags, ...words]);
+])("%s that a value does not keep to is named with the flag", async ([, args, message]) => {
+  const lines = await refused([...bodyFlags, ...args]);
   expect(lines).toEqual([expect.stringContaining(message)]);
   expect(lines.join()).not.toContain("hunter2");
 });
@@ -92,7 +92,7 @@ test("secret values are in no error", async () => {
   ]);
 });
 
-test.for<[what: string, words: string[], input: string, message: RegExp]>([
+test.for<[what: string, args: string[], input: string, message: RegExp]>([
   [
     "a file that is not there",
     ["--file", "/nowhere/a.yaml"],
@@ -104,8 +104,8 @@ test.for<[what: string, words: string[], input: string, message: RegExp]>([
   ["a body that is no object", ["--input", "5"], "", /^--input:1:1 \/ is 5\. Expected an object\.$/],
   ["an empty body", ["--file", "-"], "", /^stdin:1:1 \/ is null\. Expected an object\.$/],
   ["two bodies", ["--file", "-", "--input", "{}"], "", /^--file and --input both give the body\. Use one\.$/],
-])("%s is told in one line", async ([, words, input, message]) => {
-  expect(await refused(words, input)).toEqual([expect.stringMatching(message)]);
+])("%s is told in one line", async ([, args, input, message]) => {
+  expect(await refused(args, input)).toEqual([expect.stringMatching(message)]);
 });
 
 test("a body with aliases without end is refused", async () => {

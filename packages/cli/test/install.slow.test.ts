@@ -12,15 +12,15 @@ const packages = join(import.meta.dirname, "../..");
 const cache = join(packages, "../node_modules/.cache/northspec-cli-nodes");
 const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
 let tarball: string;
-let folder: string;
+let directory: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "northspec-cli-install-"));
-  await run("pnpm", ["pack", "--pack-destination", folder], { cwd: join(packages, "cli") });
-  tarball = join(folder, readdirSync(folder)[0] ?? "");
+  directory = mkdtempSync(join(tmpdir(), "northspec-cli-install-"));
+  await run("pnpm", ["pack", "--pack-destination", directory], { cwd: join(packages, "cli") });
+  tarball = join(directory, readdirSync(directory)[0] ?? "");
 }, 120_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A Node of another version, from npm; kept for the next run. */
 async function installNode(version: string): Promise<string> {
@@ -38,7 +38,7 @@ async function installNode(version: string): Promise<string> {
   return join(target, "node_modules", name, "bin");
 }
 
-/** How many packages a folder has, and their bytes. */
+/** How many packages a directory has, and their bytes. */
 function measure(path: string): { count: number; bytes: number } {
   const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const manifests = files.filter(({ name, parentPath }) => {

@@ -7,7 +7,7 @@ import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { kebab } from "../src/flags.ts";
-import { oneMore as source } from "./fixtures/one-more-operation.ts";
+import { withExtraOperation as source } from "./fixtures/extra-operation.ts";
 import { body, bodyFlags, service, setUp, token } from "./setup.ts";
 
 /** What the journal of a sandbox has of its last request. */
@@ -91,8 +91,8 @@ async function shell(script: string, env: Readonly<Record<string, string>>): Pro
 
 test("the documented spelling of a flag means the same", async () => {
   const { run } = await setUp();
-  const words = ["get", "service", "--projectId", "default-project", "--serviceId=example-service", "-o", "json"];
-  expect(JSON.parse((await run(words)).stdout)).toMatchObject({ data: { id: "example-service" } });
+  const args = ["get", "service", "--projectId", "default-project", "--serviceId=example-service", "-o", "json"];
+  expect(JSON.parse((await run(args)).stdout)).toMatchObject({ data: { id: "example-service" } });
 });
 
 test("a list prints one page and, on stderr, how to go on", async () => {
@@ -127,9 +127,9 @@ test("--all reads every page", async () => {
 
 test("what --all has read is printed when a page fails, with the cursor to go on from", async () => {
   const { run } = await setUp({ rateLimit: 2 });
-  const words = ["get", "service", "builds", ...service, "--per-page", "1", "-o", "json"];
-  const first = JSON.parse((await run(words)).stdout) as { data: unknown; pagination: unknown };
-  const { exitCode, stdout, stderr } = await run([...words, "--all", "--retries", "0"]);
+  const args = ["get", "service", "builds", ...service, "--per-page", "1", "-o", "json"];
+  const first = JSON.parse((await run(args)).stdout) as { data: unknown; pagination: unknown };
+  const { exitCode, stdout, stderr } = await run([...args, "--all", "--retries", "0"]);
   expect(exitCode).toBe(7);
   expect(JSON.parse(stdout)).toEqual(first);
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: "rateLimited", status: 429 } });
@@ -151,9 +151,9 @@ test.for([
 
 test("--query of each of a list prints one a line, and under JSON a list", async () => {
   const { run } = await setUp();
-  const words = ["get", "service", "builds", ...service, "--query", "data.builds[].id"];
-  expect((await run(words)).stdout).toBe("joyous-view-6290\nincredible-land-3266\nquiet-river-1048\n");
-  expect(JSON.parse((await run([...words, "-o", "json"])).stdout)).toEqual([
+  const args = ["get", "service", "builds", ...service, "--query", "data.builds[].id"];
+  expect((await run(args)).stdout).toBe("joyous-view-6290\nincredible-land-3266\nquiet-river-1048\n");
+  expect(JSON.parse((await run([...args, "-o", "json"])).stdout)).toEqual([
     "joyous-view-6290",
     "incredible-land-3266",
     "quiet-river-1048",
@@ -178,8 +178,8 @@ test("--query of what is not there says what is", async () => {
 
 test.for(["json", "yaml", "table"])("secrets are masked in %s unless asked for", async (format) => {
   const { run, sandbox } = await setUp();
-  const words = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
-  const create = [...words, "--buildArguments", "API_KEY=hunter2-of-the-tests", "-o", format];
+  const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
+  const create = [...args, "--buildArguments", "API_KEY=hunter2-of-the-tests", "-o", format];
   const masked = await run(create);
   expect(masked.exitCode).toBe(0);
   expect(masked.stdout + masked.stderr).not.toContain("hunter2");
@@ -192,9 +192,9 @@ test.for(["json", "yaml", "table"])("secrets are masked in %s unless asked for",
 
 test("the passwords of ports are masked", async () => {
   const { run } = await setUp();
-  const words = ["get", "service", ...service, "--query", "data.ports[].security.credentials[].password", "-o", "json"];
-  const masked = JSON.parse((await run(words)).stdout) as string[][];
-  const shown = JSON.parse((await run([...words, "--show-secrets"])).stdout) as string[][];
+  const args = ["get", "service", ...service, "--query", "data.ports[].security.credentials[].password", "-o", "json"];
+  const masked = JSON.parse((await run(args)).stdout) as string[][];
+  const shown = JSON.parse((await run([...args, "--show-secrets"])).stdout) as string[][];
   expect(shown.flat().length).toBeGreaterThan(0);
   expect(masked.flat()).toEqual(shown.flat().map(() => "[redacted]"));
   expect(shown.flat()).not.toContain("[redacted]");
@@ -204,13 +204,13 @@ test("a body comes from a file, from standard input, inline, and flags win over 
   const { run, home, sandbox } = await setUp();
   writeFileSync(`${home}/service.yaml`, stringify(body));
   const create = ["create", "service", "build", "--project-id", "default-project", "--query", "data.name"];
-  for (const [words, input] of [
+  for (const [args, input] of [
     [["--file", `${home}/service.yaml`], ""],
     [["--file", "-"], JSON.stringify(body)],
     [["--input", JSON.stringify(body)], ""],
     [["-i", stringify(body)], ""],
   ] as const) {
-    expect(await run([...create, ...words], { input })).toEqual({ exitCode: 0, stdout: "Docs Site\n", stderr: "" });
+    expect(await run([...create, ...args], { input })).toEqual({ exitCode: 0, stdout: "Docs Site\n", stderr: "" });
     sandbox.reset();
   }
   const { stdout } = await run([...create, "-f", "-", "--name", "Other Site"], { input: JSON.stringify(body) });
@@ -219,7 +219,7 @@ test("a body comes from a file, from standard input, inline, and flags win over 
 
 test("lists, maps, numbers and booleans of a body have flags too", async () => {
   const { run } = await setUp();
-  const words = [
+  const args = [
     "create",
     "service",
     "build",
@@ -233,7 +233,7 @@ test("lists, maps, numbers and booleans of a body have flags too", async () => {
   const more = ["--tags=docs", "--tags=site", "--buildArguments=A=1", "--buildArguments=B=x=y", "--disabledCI"];
   const nested = ["--buildSettings.dockerfile.useCache", "false"];
   const number = ["--buildSettings.storage.ephemeralStorage.storageSize", "16384"];
-  const { stdout } = await run([...words, ...more, ...nested, ...number, "--show-secrets"]);
+  const { stdout } = await run([...args, ...more, ...nested, ...number, "--show-secrets"]);
   expect(JSON.parse(stdout)).toMatchObject({
     request: {
       body: {
@@ -249,15 +249,15 @@ test("lists, maps, numbers and booleans of a body have flags too", async () => {
 
 test("--watch on a creation waits for its build and prints it as it ended", async () => {
   const { run } = await setUp();
-  const words = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
-  const { exitCode, stdout, stderr } = await run([...words, "--watch", "--interval", "100ms", "-o", "json"]);
+  const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
+  const { exitCode, stdout, stderr } = await run([...args, "--watch", "--interval", "100ms", "-o", "json"]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(JSON.parse(stdout)).toMatchObject({ data: { status: "SUCCESS", concluded: true } });
 });
 
 test("--watch on builds says by its exit code that the build failed", async () => {
   const { run } = await setUp();
-  const words = [
+  const args = [
     "get",
     "service",
     "builds",
@@ -268,7 +268,7 @@ test("--watch on builds says by its exit code that the build failed", async () =
     "--query",
     "data.status",
   ];
-  expect(await run(words)).toEqual({
+  expect(await run(args)).toEqual({
     exitCode: 10,
     stdout: "FAILURE\n",
     stderr: "northspec: The build incredible-land-3266 ended as FAILURE.\n",
@@ -299,8 +299,8 @@ test("an operation more in the specification is a command more, with no code of 
   const help = await run(["describe", "workload", "--help"], { source });
   expect(help.stdout).toContain("Usage: northspec describe workload");
   expect(help.stdout).toContain("--service-id <text>");
-  const words = ["describe", "workload", ...service];
-  expect(await run([...words, "--query", "data.name"], { source })).toMatchObject({ stdout: "Example Service\n" });
+  const args = ["describe", "workload", ...service];
+  expect(await run([...args, "--query", "data.name"], { source })).toMatchObject({ stdout: "Example Service\n" });
   expect(await run(["describe", "workload"], { source })).toMatchObject({ exitCode: 2 });
   const completed = await run(["__complete", "--", "describe", ""], { source });
   expect(completed.stdout).toBe("workload\n");

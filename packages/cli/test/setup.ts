@@ -7,14 +7,14 @@ import { promisify } from "node:util";
 import { createSandbox, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
 import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
 import { buildCli } from "../build.ts";
-import type { Source } from "../src/execution.ts";
+import type { CommandSource } from "../src/execution.ts";
 import { run } from "../src/run.ts";
 
 export const token = "nf-secret-token-of-the-tests";
 export const service = ["--project-id", "default-project", "--service-id", "example-service"] as const;
 
 /** Exit code and output of a run. */
-export interface Result {
+export interface RunResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -25,7 +25,7 @@ export interface RunOptions {
   /** Content of standard input (default: nothing). */
   readonly input?: string;
   /** Operations to make commands from (default: those of the specification). */
-  readonly source?: Source;
+  readonly source?: CommandSource;
 }
 
 /** A sandbox on a port of this machine, and a home that is empty at first. */
@@ -35,7 +35,7 @@ export interface Setup {
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
   /** Runs the CLI in this process. */
-  readonly run: (args: readonly string[], options?: RunOptions) => Promise<Result>;
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<RunResult>;
 }
 
 /** Serves a sandbox that is held to the specification, as new: the same one for all tests that ask for no options. */
@@ -74,9 +74,9 @@ async function serve(options: SandboxOptions) {
   return { sandbox, server, close };
 }
 
-async function runHere(args: readonly string[], { env = {}, input = "", source }: RunOptions): Promise<Result> {
-  const stdout = new Output();
-  const stderr = new Output();
+async function runHere(args: readonly string[], { env = {}, input = "", source }: RunOptions): Promise<RunResult> {
+  const stdout = new CapturedStream();
+  const stderr = new CapturedStream();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const restore = replaceStreams({ stdin: Readable.from([input]), stdout, stderr });
   try {
@@ -89,7 +89,7 @@ async function runHere(args: readonly string[], { env = {}, input = "", source }
 }
 
 /** A stream that is no terminal and keeps what is written. */
-class Output extends Writable {
+class CapturedStream extends Writable {
   text = "";
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
@@ -126,7 +126,7 @@ export function bundled(name: "main.cjs" | "northspec"): string {
 }
 
 /** Runs a script in a shell that finds the bundled CLI as `northspec`. */
-export async function runInShell({ env }: Setup, script: string, shell = "sh"): Promise<Omit<Result, "exitCode">> {
+export async function runInShell({ env }: Setup, script: string, shell = "sh"): Promise<Omit<RunResult, "exitCode">> {
   const PATH = `${bundle}:${env["PATH"]}`;
   return promisify(execFile)(shell, ["-c", script], { env: { ...env, PATH } });
 }

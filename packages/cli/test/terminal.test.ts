@@ -24,9 +24,9 @@ interface Terminal {
 /** A shell in a terminal of its own. */
 async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, string>> = {}): Promise<Terminal> {
   const socket = `${home}/tmux`;
-  const tmux = async (...words: string[]) =>
+  const tmux = async (...args: string[]) =>
     (
-      await run("tmux", ["-S", socket, "-f", "/dev/null", ...words], {
+      await run("tmux", ["-S", socket, "-f", "/dev/null", ...args], {
         env: { ...env, ...more, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
       })
     ).stdout;
