@@ -2,9 +2,9 @@ import type { Json } from "./json.ts";
 
 /** One requirement that a schema makes of a value beyond its type. */
 export interface Constraint {
-  /** The JSON Schema keyword: `maximum`, or `items.minLength` for each item of an array. */
+  /** The JSON Schema keyword: `maximum`, or `items.minLength` for the items of an array. */
   readonly keyword: string;
-  /** What the keyword demands, in a few words: `at most`, `pattern`, `items at least`. */
+  /** What the keyword demands, in a few words: `at most`, `pattern`, `each item: at least`. */
   readonly label: string;
   /** The rest of the sentence: `100`, `3 characters`, a regular expression. Empty if the label says everything. */
   readonly text: string;
@@ -81,12 +81,14 @@ export function constraintsIn(schema: Readonly<Record<string, Json>>): Constrain
   return [...worded, ...others].flatMap((keyword) => constraintOf(keyword, schema[keyword]) ?? []);
 }
 
-/** The constraints that an array makes of its items, or a map of its keys. */
-export function nestConstraints(part: "items" | "keys", constraints: readonly Constraint[]): Constraint[] {
-  const prefix = part === "items" ? "items" : "propertyNames";
+/** The keyword of a nested schema, and the part of the value that it describes. */
+const nestedParts = { items: "item", propertyNames: "key", additionalProperties: "value" } as const;
+
+/** The constraints on each item of an array, or on each key or value of a map. */
+export function nestConstraints(parent: keyof typeof nestedParts, constraints: readonly Constraint[]): Constraint[] {
   return constraints.map(({ keyword, label, text }) => ({
-    keyword: `${prefix}.${keyword}`,
-    label: `${part} ${label}`,
+    keyword: `${parent}.${keyword}`,
+    label: `each ${nestedParts[parent]}: ${label}`,
     text,
   }));
 }

@@ -1,4 +1,4 @@
-import { isObject, joinPointer, type Json } from "./json.ts";
+import { isObject, type Json } from "./json.ts";
 import { DocumentError, JsonNode } from "./json-node.ts";
 import { type ResolvedSchema, SchemaResolver } from "./schema.ts";
 
@@ -60,6 +60,14 @@ export interface OperationNode {
   readonly method: Method;
   /** The path with its parameters in braces: `/v1/projects/{projectId}`. */
   readonly path: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly description: string;
+  readonly isDeprecated: boolean;
+  /** The permission that a token needs, `x-required-permission`. */
+  readonly permission?: string;
+  /** The CLI command, `x-cli-command`. */
+  readonly cliCommand?: string;
   /** In the order of the document: those of the path first, each replaced by the operation's own of its name. */
   readonly parameters: readonly ParameterNode[];
   readonly body?: RequestBody;
@@ -89,7 +97,7 @@ export class OpenApiDocument {
     if (!isObject(bundle)) throw new DocumentError("#", "expected a bundled OpenAPI document, an object");
     this.root = JsonNode.root(bundle);
     const version = this.root.at("openapi");
-    if (!version.string().startsWith("3.1.")) version.fail('expected an OpenAPI 3.1 document, such as "3.1.1"');
+    if (!version.string().startsWith("3.1.")) version.fail('expected an OpenAPI 3.1 document like "3.1.1"');
   }
 
   /**
@@ -117,7 +125,9 @@ export class OpenApiDocument {
    * @throws DocumentError if there is no such component.
    */
   schema(name: string): ResolvedSchema {
-    return this.schemas.resolve(this.root.reference(joinPointer("#/components/schemas", name)));
+    const node = this.root.at("components", "schemas", name);
+    if (!node.exists) node.fail("the component does not exist");
+    return this.schemas.resolve(this.root.reference(node.pointer));
   }
 
   #operation(node: JsonNode, item: JsonNode, where: { readonly method: Method; readonly path: string }): OperationNode {
@@ -129,10 +139,21 @@ export class OpenApiDocument {
       }
     }
     const body = node.at("requestBody");
+    const permission = node.at("x-required-permission");
+    const cliCommand = node.at("x-cli-command");
     return {
       node,
       id: node.at("operationId").string(),
       ...where,
+      tags: node
+        .at("tags")
+        .children()
+        .map(([, tag]) => tag.string()),
+      summary: textOf(node, "summary"),
+      description: textOf(node, "description"),
+      isDeprecated: node.get("deprecated") === true,
+      ...(permission.exists ? { permission: permission.string() } : {}),
+      ...(cliCommand.exists ? { cliCommand: cliCommand.string() } : {}),
       parameters: [...parameters.values()],
       ...(body.exists ? { body: this.#requestBody(body) } : {}),
       responses: node

@@ -28,11 +28,11 @@ export interface Field {
  *
  * @example
  * ```ts
- * import { OpenApiDocument, fieldsOf, flattenFields } from "@northspec/openapi";
+ * import { fieldsOf, flattenFields, OpenApiDocument } from "@northspec/openapi";
  *
- * const document = new OpenApiDocument({ openapi: "3.1.1", info: { title: "API", version: "1" }, paths: {} });
- * const node = document.root.at("info");
- * console.log(flattenFields(fieldsOf(document.schemas.resolve(node))).map(({ path }) => path)); // [""]
+ * const Plan = { type: "object", properties: { id: { type: "string" } } };
+ * const document = new OpenApiDocument({ openapi: "3.1.1", paths: {}, components: { schemas: { Plan } } });
+ * console.log(flattenFields(fieldsOf(document.schema("Plan"))).map(({ path }) => path)); // ["", "id"]
  * ```
  */
 export function fieldsOf(schema: ResolvedSchema, name = "", required = false): Field {

@@ -193,7 +193,7 @@ export class ResolvedSchema {
         ? [{ keyword: "false", label: "no value", text: "" }]
         : []),
       ...(unlisted.length > 0 ? [{ keyword: "required", label: "must have", text: unlisted.join(", ") }] : []),
-      ...(propertyNames ? nestConstraints("keys", propertyNames.#asElement(inside)) : []),
+      ...(propertyNames ? nestConstraints("propertyNames", propertyNames.#asElement(inside)) : []),
       ...(items ? nestConstraints("items", items.#asElement(inside)) : []),
     ];
     return [...new Map(all.map((each) => [`${each.keyword} ${each.text}`, each])).values()];

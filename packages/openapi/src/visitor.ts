@@ -17,11 +17,13 @@ export const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
-type Child = readonly [shape: "one" | "each", kind: Kind];
+/** Whether a member holds one object of a kind, or several in an object or array. */
+export type Child = readonly [shape: "one" | "each", kind: Kind];
 const one = (kind: Kind): Child => ["one", kind];
 const each = (kind: Kind): Child => ["each", kind];
 
-const members: Record<Kind, Readonly<Record<string, Child>>> = {
+/** The members of each object that hold objects of a kind: one, or several in an object or array. */
+export const members: Readonly<Record<Kind, Readonly<Record<string, Child>>>> = {
   document: { components: one("components"), paths: each("pathItem") },
   components: {
     schemas: each("schema"),

@@ -8,6 +8,11 @@ const plan = {
   ],
   get: {
     operationId: "getPlan",
+    tags: ["Plans"],
+    summary: "Get plan",
+    description: "Returns a plan.\n",
+    deprecated: true,
+    "x-cli-command": "get plan",
     parameters: [{ name: "page", in: "query", required: true, schema: { type: "string" } }],
     requestBody: { $ref: "#/components/requestBodies/Nothing", description: "Its own." },
     responses: { "200": { $ref: "#/components/responses/Plan" }, "5XX": { description: "Try again." } },
@@ -61,6 +66,17 @@ describe("a document", () => {
     ]);
   });
 
+  test("reads the texts and extensions of an operation", () => {
+    expect(operation).toMatchObject({
+      tags: ["Plans"],
+      summary: "Get plan",
+      description: "Returns a plan.",
+      isDeprecated: true,
+      cliCommand: "get plan",
+    });
+    expect(operation).not.toHaveProperty("permission");
+  });
+
   test("follows the references of bodies, responses, headers and examples", () => {
     expect(operation?.body).toMatchObject({ required: false, description: "Its own." });
     expect(operation?.responses.map(({ status, description }) => [status, description])).toEqual([
@@ -86,9 +102,15 @@ describe("a document", () => {
     expect(plan.get.operationId).toBe("getPlan");
   });
 
+  test("rejects an unknown component", () => {
+    expect(pointerOf(() => new OpenApiDocument(bundle).schema("Price"))).toBe(
+      "#/components/schemas/Price: the component does not exist",
+    );
+  });
+
   test.each([
     ["not an object", [], "#: expected a bundled OpenAPI document, an object"],
-    ["another version", { openapi: "3.0.3" }, '#/openapi: expected an OpenAPI 3.1 document, such as "3.1.1"'],
+    ["another version", { openapi: "3.0.3" }, '#/openapi: expected an OpenAPI 3.1 document like "3.1.1"'],
     [
       "no operationId",
       { openapi: "3.1.1", paths: { "/v1/a~b": { get: {} } } },

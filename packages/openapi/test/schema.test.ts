@@ -97,11 +97,11 @@ describe("a resolved schema", () => {
       "At least 1 item.",
       "No duplicate items.",
       "Must have nowhere.",
-      "Keys at least 1 character.",
-      'Items one of "a".',
-      "Items at most 3 characters.",
-      "Items pattern `` ^[a-z`]$ ``.",
-      "Items deprecated.",
+      "Each key: at least 1 character.",
+      'Each item: one of "a".',
+      "Each item: at most 3 characters.",
+      "Each item: pattern `` ^[a-z`]$ ``.",
+      "Each item: deprecated.",
     ]);
   });
 });
