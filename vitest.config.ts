@@ -1,23 +1,23 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** The kinds of tests that have a turbo task of their own, `test:<kind>`, and the file names `*.<kind>.test.ts`. */
+/** Kinds of tests with their own turbo task (`test:<kind>`) and file names (`*.<kind>.test.ts`). */
 const kinds = ["browser", "packed", "slow"];
 
 /**
- * The configuration of every package: `vitest run --config <this file>`, with `--mode <kind>` for a kind of its own.
- * Each run writes a report, from which `pnpm test` counts.
+ * Shared by all packages: `vitest run --config <this file>`, with `--mode <kind>` for one of the kinds above. Each run
+ * writes a report, which `pnpm test` reads for its totals.
  */
 export default defineConfig(({ mode }) => {
   const isKind = kinds.includes(mode);
-  // What all files of one run share, such as a browser: `test/<kind>.setup.ts` of the package.
+  // Sets up resources that all test files share, such as a browser.
   const setup = `test/${mode}.setup.ts`;
   return {
     test: {
       include: [isKind ? `test/**/*.${mode}.test.ts` : "test/**/*.test.ts"],
       exclude: isKind ? [] : kinds.map((kind) => `test/**/*.${kind}.test.ts`),
       globalSetup: existsSync(setup) ? [setup] : [],
-      // Ends a test that hangs. Generous, since a busy machine must not fail a test.
+      // Only ends tests that hang: tests must not fail on a busy machine.
       testTimeout: 60_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 30_000 } },

@@ -8,7 +8,7 @@ import { copyRepository, repositoryFolder, type RepositoryCopy } from "./support
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
-/** What a contributor writes to add `listJobs`, by its path in the repository; with `.txt` where it would be compiled. */
+/** The files that a contributor writes to add `listJobs`. `.ts` files end in `.txt`, so that they are not compiled here. */
 const files = join(import.meta.dirname, "add-operation/files");
 const url = "/v1/projects/{projectId}/jobs";
 const pathFile = "spec/paths/v1_projects_{projectId}_jobs.yaml";
@@ -35,17 +35,17 @@ async function insert(file: string, before: string, lines: string): Promise<void
   await write(file, content.replace(before, `${lines}${before}`));
 }
 
-/** Runs a command of the copy that fails, and returns its output. */
+/** Runs a command in the copy, expects it to fail, and returns its output. */
 async function expectFailure(...args: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await copy.attempt("pnpm", args, { NO_COLOR: "1", FORCE_COLOR: undefined });
   expect(exitCode).not.toBe(0);
   return stdout + stderr;
 }
 
-/** Runs a command of the copy, and returns its standard output. */
+/** Runs a command in the copy, and returns its standard output. */
 const pnpm = (...args: readonly string[]): Promise<string> => copy.run("pnpm", args);
 
-/** How a test of a package ended in its last run. */
+/** The status of a test in the last test run of a package. */
 async function resultOf(folder: string, title: string): Promise<string | undefined> {
   const report = JSON.parse(await read(`${folder}/.vitest/test.json`)) as {
     testResults: { assertionResults: { title: string; status: string }[] }[];
@@ -54,7 +54,7 @@ async function resultOf(folder: string, title: string): Promise<string | undefin
   return results.find((each) => each.title === title)?.status;
 }
 
-/** Serves the copy's sandbox until the test ends, and returns the environment with which client and CLI call it. */
+/** Serves the copy's sandbox until the test ends. Returns the environment variables for the client and the CLI. */
 async function serveSandbox(): Promise<{ NORTHSPEC_BASE_URL: string; NORTHFLANK_API_TOKEN: string }> {
   const main = join(copy.folder, "packages/sandbox/src/main.ts");
   const sandbox = spawn(process.execPath, [main, "--port", "0", "--strict"], { stdio: ["ignore", "pipe", "inherit"] });
@@ -72,24 +72,25 @@ async function serveSandbox(): Promise<{ NORTHSPEC_BASE_URL: string; NORTHFLANK_
   throw new Error("The sandbox ended before it printed its address and token.");
 }
 
-/** Each line of CONTRIBUTING.md, and what a contributor who adds `listJobs` does and sees. */
+/** The steps in CONTRIBUTING.md, each with what a contributor who adds `listJobs` does and sees. */
 const steps: Readonly<Record<string, () => Promise<void>>> = {
-  "Write `spec/paths/<the URL with _ for />.yaml`, with its examples in `spec/components/examples/`.": async () => {
-    expect(pathFile).toBe(`spec/paths/${url.slice(1).replaceAll("/", "_")}.yaml`);
-    // Permission and command come with a later line.
-    const finished = await readFile(join(files, pathFile), "utf8");
-    await write(pathFile, finished.replaceAll(/^ {2}x-.*\n/gmu, ""));
-    await add("spec/components/examples/JobListLastPage.yaml");
-  },
+  "Create `spec/paths/<URL path with _ instead of />.yaml`, and put its examples in `spec/components/examples/`.":
+    async () => {
+      expect(pathFile).toBe(`spec/paths/${url.slice(1).replaceAll("/", "_")}.yaml`);
+      // The permission and the command are added in a later step.
+      const finished = await readFile(join(files, pathFile), "utf8");
+      await write(pathFile, finished.replaceAll(/^ {2}x-.*\n/gmu, ""));
+      await add("spec/components/examples/JobListLastPage.yaml");
+    },
 
-  "Refer to it in `spec/openapi.yaml`, under `paths`.": async () => {
+  "Reference it in `spec/openapi.yaml`, under `paths`.": async () => {
     const reference = `  ${url}:\n    $ref: ${pathFile.replace("spec/", "")}\n`;
     await insert("spec/openapi.yaml", `  ${url}/{jobId}:\n`, reference);
     const output = await expectFailure("--filter", "@northspec/spec", "run", "lint");
     expect(output).toMatch(/paths\/v1_projects_\{projectId\}_jobs\.yaml:\d+:\d+[^]*JobList\.yaml/u);
   },
 
-  "Put what has a name into `spec/components/`: the name of the file is the name of the component and of its type.":
+  "Put each named schema in `spec/components/schemas/`: the file name is the component name and the TypeScript name.":
     async () => {
       await add("spec/components/schemas/JobList.yaml");
       await add("spec/components/schemas/JobSummary.yaml");
@@ -101,23 +102,24 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
       expect(output).toContain("Add `x-cli-command` like `get service builds`.");
     },
 
-  "Close the objects of the request with `additionalProperties: false`; leave those of the reply open.": async () => {
+  "Set `additionalProperties: false` on objects in requests, but not in responses.": async () => {
     // A list operation has no request body.
     const written = [pathFile, "spec/components/schemas/JobList.yaml", "spec/components/schemas/JobSummary.yaml"];
     expect((await Promise.all(written.map(read))).join("")).not.toMatch(/requestBody|additionalProperties/u);
   },
 
-  "Name the permission in `x-required-permission` and the command in `x-cli-command`.": async () => {
+  "Set `x-required-permission` to the required permission and `x-cli-command` to the CLI command.": async () => {
     await add(pathFile);
     expect(await pnpm("run", "generate")).toContain("3 successful");
   },
 
-  "Where its page contradicts itself, write the interpretation into `spec/interpretations.md`.": async () => {
-    // The page leaves the bounds of pagination open, like that of every other list operation, and is clear otherwise.
-    expect(await read("spec/interpretations.md")).toContain("\n## Pagination bounds\n");
-  },
+  "If the documentation page contradicts itself or another page, explain our interpretation in `spec/interpretations.md`.":
+    async () => {
+      // The page is consistent. It does not document the pagination bounds, like the page of any other list operation.
+      expect(await read("spec/interpretations.md")).toContain("\n## Pagination bounds\n");
+    },
 
-  "Put the facts of its page into `spec/documented-facts/pages.tsv` and those of its fields into `<operationId>.tsv` beside it.":
+  "Record what the page documents: the operation in `spec/documented-facts/pages.tsv`, its fields in `<operationId>.tsv`.":
     async () => {
       const output = await expectFailure("--filter", "@northspec/spec", "run", "test", "documented-facts");
       expect(output).toMatch(/every operation has the facts of its page[^]*listJobs/u);
@@ -132,8 +134,8 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
       expect(await resultOf("spec", `has ${fields} fields`)).toBe("passed");
     },
 
-  "Run `npx -y pnpm@12 test`: the linter names the file, the line and the mend of each mistake.": async () => {
-    // The command would run this very test. What the linter reports is above; this is what the compiler reports.
+  "Run `npx -y pnpm@12 test`. Each lint error has a file, a line and a fix.": async () => {
+    // The command would run this test. Lint errors are tested above, so only check the compiler errors.
     const output = await expectFailure("--filter", "@northspec/sandbox", "run", "typecheck");
     const errors = [...output.matchAll(/[\w./-]+\.ts\(\d+,\d+\): error TS\d+: .*/gu)].map(([line]) => line);
     expect(errors).toEqual([
@@ -141,7 +143,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     ]);
   },
 
-  "The type, the client's method, the command, the page of the documentation and its samples are there: they are made from the specification. The sandbox does not compile until its handler is written in `packages/sandbox/src/handlers/` and named in `handlers.ts`.":
+  "Write the sandbox handler in `packages/sandbox/src/handlers/` and add it to `handlers.ts`. The rest is generated.":
     async () => {
       await pnpm("exec", "tsc", "-p", "packages/cli/try");
       const northspec = ["--filter", "@northspec/docs", "exec", "northspec", "get", "jobs"];
@@ -173,7 +175,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
       expect(await copy.run("pnpm", [...northspec, ...flags], env)).toBe("example-job\nexample-manual-job\n");
     },
 
-  "Run `npx -y pnpm@12 changeset` and say what the change means to a user.": async () => {
+  "Run `npx -y pnpm@12 changeset` and describe the change for users.": async () => {
     await copy.git("switch", "--quiet", "--create", "list-jobs");
     await copy.git("add", "--all");
     await copy.git("commit", "--quiet", "--message", "List the jobs of a project");
@@ -202,7 +204,7 @@ test("CONTRIBUTING.md has exactly the steps of this test", async () => {
   expect(numberedLines(contributing, "Add an operation")).toEqual(Object.keys(steps));
 });
 
-describe("to add listJobs", () => {
+describe("adding listJobs", () => {
   beforeAll(async () => {
     copy = await copyRepository({ install: true });
     await write(program, await readFile(join(import.meta.dirname, "add-operation/program.ts.txt"), "utf8"));
@@ -217,7 +219,7 @@ describe("to add listJobs", () => {
     await follow();
   });
 
-  test("every rule and check that concerns it passes, and the sandbox returns the new example", async () => {
+  test("passes all checks, and the sandbox returns the new example", async () => {
     await pnpm("exec", "oxfmt", "--check");
     await pnpm("--filter", "@northspec/sandbox", "run", "typecheck");
     await pnpm("--filter", "@northspec/spec", "run", "test");

@@ -3,20 +3,20 @@ import { parseArgs } from "node:util";
 import { countTests, formatTotals, sumTotals } from "./totals.ts";
 import { runTurbo } from "./turbo.ts";
 
-/** The tasks of turbo.json that check a change. */
+/** Tasks of turbo.json that lint and check types. */
 const checks = ["lint", "lint:code", "lint:workflows", "format:check", "boundaries", "typecheck", "typecheck:bench"];
 const tests = ["test", "test:browser", "test:packed"];
-/** Tests of other runtimes, of registries and of scale, which take minutes. */
+/** Tests of other runtimes, registries and large specifications. They take minutes. */
 const fullTests = ["test:slow"];
 
-/** The JSON report that each test task writes: see vitest.config.ts. */
+/** The JSON reports of the test tasks: see vitest.config.ts. */
 const reports = "{spec,scripts,packages/*}/.vitest/*.json";
 
 const usage = `Usage: pnpm test [--full]
 
-Runs the linters, the type checks and the tests.
+Run linters, type checks and tests.
 
-  --full  Also run the tests that take minutes: runtimes, registries, scale.
+  --full  Include slow tests: other runtimes, npm registries and large specifications.
 `;
 
 process.exitCode = await main();
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
     process.stderr.write(usage);
     return 2;
   }
-  // A report left by an earlier run must not be counted.
+  // Reports of earlier runs must not be counted.
   for (const report of globSync(reports)) rmSync(report);
 
   const tasks = [...checks, ...tests, ...(isFull ? fullTests : [])];
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   return exitCode === 0 && totals.passed > 0 && totals.failed === 0 ? 0 : 1;
 }
 
-/** @returns Whether to run all tests, or `undefined` if the arguments are wrong. */
+/** @returns Whether to run all tests, or `undefined` if the arguments are invalid. */
 function readArguments(): boolean | undefined {
   try {
     return parseArgs({ options: { full: { type: "boolean", default: false } } }).values.full;

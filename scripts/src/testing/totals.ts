@@ -1,12 +1,12 @@
-/** Numbers of tests by outcome. */
+/** Test counts by status. */
 export interface Totals {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/** The part of vitest's JSON report that has the outcome of each test. */
-interface Report {
+/** The part of Vitest's JSON report that has the status of each test. */
+interface TestReport {
   readonly testResults: readonly {
     readonly status: string;
     readonly assertionResults: readonly { readonly status: string }[];
@@ -14,21 +14,20 @@ interface Report {
 }
 
 /**
- * Counts the tests of a report.
+ * Counts the tests in a report. A test file that fails to load counts as one failed test.
  *
- * @param report - The output of vitest's JSON reporter.
- * @returns The totals. A test file that fails to load counts as one failed test.
+ * @param report - The output of Vitest's JSON reporter.
  */
 export function countTests(report: string): Totals {
-  // Written by vitest, whose version is pinned.
-  const { testResults } = JSON.parse(report) as Report;
-  const outcomes = testResults.flatMap(({ status, assertionResults }) => {
+  // Vitest's version is pinned, so the format is known.
+  const { testResults } = JSON.parse(report) as TestReport;
+  const all = testResults.flatMap(({ status, assertionResults }) => {
     const statuses = assertionResults.map((result) => result.status);
     return status === "failed" && !statuses.includes("failed") ? [...statuses, "failed"] : statuses;
   });
-  const passed = outcomes.filter((outcome) => outcome === "passed").length;
-  const failed = outcomes.filter((outcome) => outcome === "failed").length;
-  return { passed, failed, skipped: outcomes.length - passed - failed };
+  const passed = all.filter((status) => status === "passed").length;
+  const failed = all.filter((status) => status === "failed").length;
+  return { passed, failed, skipped: all.length - passed - failed };
 }
 
 /** Adds up totals. */
@@ -40,7 +39,7 @@ export function sumTotals(all: readonly Totals[]): Totals {
   };
 }
 
-/** Formats totals as the last line of a test run. */
+/** Formats totals for the last line of a test run. */
 export function formatTotals({ passed, failed, skipped }: Totals): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Turbo's environment, without telemetry or update notices. */
+/** Environment for turbo, without telemetry and update notices. */
 export const turboEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
   TURBO_TELEMETRY_DISABLED: "1",
@@ -15,7 +15,7 @@ export const turboEnvironment: NodeJS.ProcessEnv = {
  */
 export async function runTurbo(turboArguments: readonly string[]): Promise<number> {
   const turbo = spawn("turbo", turboArguments, { env: turboEnvironment, stdio: "inherit" });
-  // The terminal sends Ctrl-C to turbo as well. Wait until it has stopped its tasks.
+  // Ctrl-C also reaches turbo. Wait until it has stopped its tasks.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => turbo.kill("SIGTERM"));
   const [exitCode] = await once(turbo, "close");
