@@ -19,7 +19,7 @@ export async function measure(rounds: number): Promise<Result> {
   try {
     const rows: Row[] = [];
     for (const count of operationCounts) {
-      scaleSpecification(join(repository, "spec"), join(copy.folder, "spec"), count);
+      scaleSpecification(join(repository, "spec"), join(copy.directory, "spec"), count);
       // As in a repository, most files that turbo hashes are known to git.
       await copy.git("add", "--all");
       await copy.git("commit", "--quiet", "--allow-empty", "--message", `${count} operations`);
@@ -49,17 +49,19 @@ export async function measure(rounds: number): Promise<Result> {
 async function measureRound(copy: RepositoryCopy, index: number): Promise<number[]> {
   await copy.git("clean", "-xdff", "--quiet", "--exclude=node_modules");
   const cold = buildCopy(copy);
-  const file = join(copy.folder, "spec/components/schemas/PlanId.yaml");
+  const file = join(copy.directory, "spec/components/schemas/PlanId.yaml");
   const edit = `Edit ${index}.`;
   writeFileSync(file, readFileSync(file, "utf8").replace(/^(description: .*?)(?: Edit \d+\.)?$/m, `$1 ${edit}`));
   const edited = buildCopy(copy);
-  const page = join(copy.folder, "packages/docs/dist/schemas/plan-id.html");
+  const page = join(copy.directory, "packages/docs/dist/schemas/plan-id.html");
   if (!readFileSync(page, "utf8").includes(edit)) throw new Error(`${page} does not show the edit of ${file}.`);
   return [cold.seconds, cold.cpuSeconds, edited.seconds, edited.cpuSeconds];
 }
 
-function buildCopy({ folder }: RepositoryCopy): Duration {
+function buildCopy({ directory }: RepositoryCopy): Duration {
   const filters = ["spec", "types", "client", "cli", "docs"].map((name) => `--filter=@northspec/${name}`);
-  const turbo = join(folder, "node_modules/.bin/turbo");
-  return run([turbo, "run", "generate", "build", "--only", "--output-logs=errors-only", ...filters], { cwd: folder });
+  const turbo = join(directory, "node_modules/.bin/turbo");
+  return run([turbo, "run", "generate", "build", "--only", "--output-logs=errors-only", ...filters], {
+    cwd: directory,
+  });
 }

@@ -16,22 +16,22 @@ type Make = (baseUrl: string, fetch: typeof globalThis.fetch) => readonly (() =>
 /** Compares the size of bundles, and the CPU time of `getService`. */
 export async function measure(rounds: number): Promise<Result> {
   build("client", "sandbox");
-  const folder = mkdtempSync(join(tmpdir(), "northspec-bench-"));
+  const directory = mkdtempSync(join(tmpdir(), "northspec-bench-"));
   try {
     run([join(peers, ".bin/openapi-ts"), "-i", openapi, "-o", "hey", "-c", "@hey-api/client-fetch", "--no-log-file"], {
-      cwd: folder,
+      cwd: directory,
     });
     const redocly = join(repository, "node_modules/.bin/redocly");
-    run([redocly, "generate-client", openapi, "--output=redocly.ts", "--args-style=grouped"], { cwd: folder });
+    run([redocly, "generate-client", openapi, "--output=redocly.ts", "--args-style=grouped"], { cwd: directory });
 
-    const responseFile = join(folder, "response.json");
+    const responseFile = join(directory, "response.json");
     await saveResponse(responseFile);
 
-    const sizes = programs.map((program) => measureSizes(program, folder));
+    const sizes = programs.map((program) => measureSizes(program, directory));
     const server = await startBareServer(responseFile);
     try {
       const rows = await compare(programs, rounds, (program) =>
-        measureCalls(program, folder, server.url, readFileSync(responseFile, "utf8")),
+        measureCalls(program, directory, server.url, readFileSync(responseFile, "utf8")),
       );
       return {
         title: "Client",
@@ -55,27 +55,27 @@ export async function measure(rounds: number): Promise<Result> {
       await server.stop();
     }
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 
 /** Sizes of the bundles of one call, of five and of everything, in kB. */
-function measureSizes(program: Program, folder: string): (number | null)[] {
-  const one = bundle(folder, fileOf(program), program.source([getService]));
-  const five = bundle(folder, "five", program.source(fiveCalls));
-  const everything = program.everything === undefined ? null : bundle(folder, "everything", program.everything);
+function measureSizes(program: Program, directory: string): (number | null)[] {
+  const one = bundle(directory, fileOf(program), program.source([getService]));
+  const five = bundle(directory, "five", program.source(fiveCalls));
+  const everything = program.everything === undefined ? null : bundle(directory, "everything", program.everything);
   return [one, five, everything];
 }
 
 /** Writes a minified bundle of a program, and returns its size in kB after gzip. */
-function bundle(folder: string, name: string, source: string): number {
-  writeFileSync(join(folder, `${name}.ts`), source);
-  const file = join(folder, `${name}.mjs`);
+function bundle(directory: string, name: string, source: string): number {
+  writeFileSync(join(directory, `${name}.ts`), source);
+  const file = join(directory, `${name}.mjs`);
   // Node.js is the platform of all because the official client has no bundle for browsers.
   const options = ["--bundle", "--minify", "--format=esm", "--platform=node", "--target=es2023", "--log-level=error"];
   const alias = `--alias:@northspec/client=${publishedFile("client")}`;
   const esbuild = join(repository, "packages/client/node_modules/.bin/esbuild");
-  run([esbuild, `${name}.ts`, ...options, alias, `--outfile=${file}`], { cwd: folder, env: { NODE_PATH: peers } });
+  run([esbuild, `${name}.ts`, ...options, alias, `--outfile=${file}`], { cwd: directory, env: { NODE_PATH: peers } });
   return round(gzipSync(readFileSync(file), { level: 9 }).length / 1000);
 }
 
@@ -84,8 +84,8 @@ function fileOf({ name }: Program): string {
 }
 
 /** CPU time of a call in microseconds: where `fetch` responds at once, and over loopback. */
-async function measureCalls(program: Program, folder: string, baseUrl: string, body: string): Promise<number[]> {
-  const { make } = (await import(pathToFileURL(join(folder, `${fileOf(program)}.mjs`)).href)) as { make: Make }; // as every program exports it
+async function measureCalls(program: Program, directory: string, baseUrl: string, body: string): Promise<number[]> {
+  const { make } = (await import(pathToFileURL(join(directory, `${fileOf(program)}.mjs`)).href)) as { make: Make }; // as every program exports it
   const responseInit = { headers: { "content-type": "application/json" } };
   const instantFetch = () => Promise.resolve(new Response(body, responseInit));
   const withoutNetwork = program.hasOwnFetch ? Number.NaN : await cpuPerCall(make, baseUrl, instantFetch, 1);

@@ -5,10 +5,10 @@ import { launchBrowser } from "../scripts/src/testing/browser.ts";
 import { getService } from "./api.ts";
 import { compare, type Result, type Subject, versionsOf } from "./comparison.ts";
 import { build, openapi, peers, repository, run } from "./processes.ts";
-import { type StaticServer, serveFolder } from "./static-server.ts";
+import { type StaticServer, serveDirectory } from "./static-server.ts";
 
 interface Site extends Subject {
-  readonly folder: string;
+  readonly directory: string;
   /** The page of getService. */
   readonly path: string;
 }
@@ -19,18 +19,18 @@ type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 export async function measure(rounds: number): Promise<Result> {
   build("docs");
   const description = readDescription();
-  const folder = mkdtempSync(join(tmpdir(), "northspec-bench-"));
+  const directory = mkdtempSync(join(tmpdir(), "northspec-bench-"));
   const sites: (Site & { readonly server: StaticServer })[] = [];
   const browser = await launchBrowser();
   try {
     const ours: Site = {
       name: "northspec docs",
       kind: "northspec",
-      folder: join(repository, "packages/docs/dist"),
+      directory: join(repository, "packages/docs/dist"),
       path: "/operations/get-service.html",
     };
-    for (const site of [buildRedoc(folder), writeScalar(folder), writeSwaggerUi(folder), ours]) {
-      sites.push({ ...site, server: await serveFolder(site.folder) });
+    for (const site of [buildRedoc(directory), writeScalar(directory), writeSwaggerUi(directory), ours]) {
+      sites.push({ ...site, server: await serveDirectory(site.directory) });
     }
     return {
       title: "Documentation",
@@ -50,7 +50,7 @@ export async function measure(rounds: number): Promise<Result> {
   } finally {
     await browser.close();
     for (const { server } of sites) await server.close();
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 
@@ -64,16 +64,16 @@ function readDescription(): string {
   return description;
 }
 
-function buildRedoc(folder: string): Site {
-  const site = join(folder, "redoc");
+function buildRedoc(directory: string): Site {
+  const site = join(directory, "redoc");
   // Its script comes from a CDN unless it is inlined.
   const args = ["build-docs", openapi, "--inlineBundle", "--output", join(site, "index.html")];
   run([join(repository, "node_modules/.bin/redocly"), ...args]);
-  return { name: "Redoc (redocly build-docs)", kind: "peer", folder: site, path: "/#/services/getservice" };
+  return { name: "Redoc (redocly build-docs)", kind: "peer", directory: site, path: "/#/services/getservice" };
 }
 
-function writeScalar(folder: string): Site {
-  const site = join(folder, "scalar");
+function writeScalar(directory: string): Site {
+  const site = join(directory, "scalar");
   copyFiles(join(peers, "@scalar/api-reference/dist/browser"), ["standalone.js"], site);
   writePage(
     site,
@@ -81,18 +81,18 @@ function writeScalar(folder: string): Site {
     'Scalar.createApiReference("#app", { url: "openapi.json" });',
   );
   const path = "/#tag/services/GET/v1/projects/{projectId}/services/{serviceId}";
-  return { name: "Scalar", kind: "peer", folder: site, path };
+  return { name: "Scalar", kind: "peer", directory: site, path };
 }
 
-function writeSwaggerUi(folder: string): Site {
-  const site = join(folder, "swagger-ui");
+function writeSwaggerUi(directory: string): Site {
+  const site = join(directory, "swagger-ui");
   copyFiles(join(peers, "swagger-ui-dist"), ["swagger-ui.css", "swagger-ui-bundle.js"], site);
   writePage(
     site,
     '<link rel="stylesheet" href="swagger-ui.css"><div id="ui"></div><script src="swagger-ui-bundle.js"></script>',
     'SwaggerUIBundle({ url: "openapi.json", dom_id: "#ui", deepLinking: true });',
   );
-  return { name: "Swagger UI", kind: "peer", folder: site, path: "/#/Services/getService" };
+  return { name: "Swagger UI", kind: "peer", directory: site, path: "/#/Services/getService" };
 }
 
 function copyFiles(source: string, files: readonly string[], target: string): void {

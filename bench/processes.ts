@@ -56,13 +56,14 @@ export function build(...names: readonly string[]): void {
 
 /** The file of a package that is its command, or that an app imports, once it is published. */
 export function publishedFile(name: string): string {
-  const folder = join(repository, "packages", name);
-  const { publishConfig } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+  const directory = join(repository, "packages", name);
+  const { publishConfig } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
     publishConfig: { bin?: Record<string, string>; exports?: { ".": { default: string } } }; // as each of our packages has it
   };
   const file = Object.values(publishConfig.bin ?? {})[0] ?? publishConfig.exports?.["."].default;
-  if (file === undefined) throw new Error(`${folder}/package.json: expected publishConfig with a bin or exports["."].`);
-  return join(folder, file);
+  if (file === undefined)
+    throw new Error(`${directory}/package.json: expected publishConfig with a bin or exports["."].`);
+  return join(directory, file);
 }
 
 /** A server in a process of its own. */

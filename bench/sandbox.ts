@@ -31,9 +31,9 @@ interface ServerSubject extends Subject {
 /** Compares the throughput of servers of the API over 32 connections, and the time that they take to start. */
 export async function measure(rounds: number): Promise<Result> {
   build("sandbox");
-  const folder = mkdtempSync(join(tmpdir(), "northspec-bench-"));
+  const directory = mkdtempSync(join(tmpdir(), "northspec-bench-"));
   try {
-    const responseFile = join(folder, "response.json");
+    const responseFile = join(directory, "response.json");
     await saveResponse(responseFile);
     let database = 0;
     const subjects: ServerSubject[] = [
@@ -42,7 +42,7 @@ export async function measure(rounds: number): Promise<Result> {
       {
         name: "northspec sandbox",
         kind: "northspec",
-        start: () => startSandbox("--db", join(folder, `${(database += 1)}.db`)),
+        start: () => startSandbox("--db", join(directory, `${(database += 1)}.db`)),
       },
     ];
     return {
@@ -68,7 +68,7 @@ export async function measure(rounds: number): Promise<Result> {
       }),
     };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 

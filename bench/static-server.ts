@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-/** A folder served on this machine. */
+/** A directory served on this machine. */
 export interface StaticServer {
   readonly url: string;
   /** Bytes sent so far, headers included. */
@@ -21,8 +21,8 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** Serves a folder as an ordinary web server does: with gzip, and to be cached. */
-export async function serveFolder(folder: string): Promise<StaticServer> {
+/** Serves a directory as an ordinary web server does: with gzip, and to be cached. */
+export async function serveDirectory(directory: string): Promise<StaticServer> {
   const sockets = new Set<Socket>();
   // Compressed once, so that its time is not part of what is measured.
   const compressed = new Map<string, Buffer>();
@@ -30,7 +30,7 @@ export async function serveFolder(folder: string): Promise<StaticServer> {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     try {
-      const body = compressed.get(path) ?? gzipSync(readFileSync(join(folder, path)));
+      const body = compressed.get(path) ?? gzipSync(readFileSync(join(directory, path)));
       compressed.set(path, body);
       response.writeHead(200, {
         "content-type": types[extname(path)] ?? "application/octet-stream",

@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { copyRepository, repositoryFolder, type RepositoryCopy } from "./support/repository.ts";
+import { copyRepository, repositoryRoot, type RepositoryCopy } from "./support/repository.ts";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
@@ -16,16 +16,16 @@ const program = "packages/cli/try/list-jobs.ts";
 
 let copy: RepositoryCopy;
 
-const read = (file: string): Promise<string> => readFile(join(copy.folder, file), "utf8");
+const read = (file: string): Promise<string> => readFile(join(copy.directory, file), "utf8");
 
 async function write(file: string, content: string): Promise<void> {
-  await mkdir(dirname(join(copy.folder, file)), { recursive: true });
-  await writeFile(join(copy.folder, file), content);
+  await mkdir(dirname(join(copy.directory, file)), { recursive: true });
+  await writeFile(join(copy.directory, file), content);
 }
 
 /** Adds a finished file. */
 async function add(file: string): Promise<void> {
-  await cp(join(files, file.endsWith(".ts") ? `${file}.txt` : file), join(copy.folder, file));
+  await cp(join(files, file.endsWith(".ts") ? `${file}.txt` : file), join(copy.directory, file));
 }
 
 /** Inserts lines into an existing file. */
@@ -46,8 +46,8 @@ async function expectFailure(...args: readonly string[]): Promise<string> {
 const pnpm = (...args: readonly string[]): Promise<string> => copy.run("pnpm", args);
 
 /** The status of a test in the last test run of a package. */
-async function resultOf(folder: string, title: string): Promise<string | undefined> {
-  const report = JSON.parse(await read(`${folder}/.vitest/test.json`)) as {
+async function resultOf(directory: string, title: string): Promise<string | undefined> {
+  const report = JSON.parse(await read(`${directory}/.vitest/test.json`)) as {
     testResults: { assertionResults: { title: string; status: string }[] }[];
   };
   const results = report.testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -56,7 +56,7 @@ async function resultOf(folder: string, title: string): Promise<string | undefin
 
 /** Serves the copy's sandbox until the test ends. Returns the environment variables for the client and the CLI. */
 async function serveSandbox(): Promise<{ NORTHSPEC_BASE_URL: string; NORTHFLANK_API_TOKEN: string }> {
-  const main = join(copy.folder, "packages/sandbox/src/main.ts");
+  const main = join(copy.directory, "packages/sandbox/src/main.ts");
   const sandbox = spawn(process.execPath, [main, "--port", "0", "--strict"], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(async () => {
     const ended = once(sandbox, "exit");
@@ -169,7 +169,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
       await insert(handlers, nextImport, 'import { listJobs } from "./handlers/list-jobs.ts";\n');
       await insert(handlers, "  listServiceBuilds,\n", "  listJobs,\n");
 
-      const env = { ...(await serveSandbox()), XDG_CONFIG_HOME: copy.folder };
+      const env = { ...(await serveSandbox()), XDG_CONFIG_HOME: copy.directory };
       expect(await copy.run("node", [program], env)).toBe("[ true ] true\nExample Job\nExample Manual Job\n");
       const flags = ["--project-id", "default-project", "--per-page", "1", "--all", "--query", "data.jobs[].id"];
       expect(await copy.run("pnpm", [...northspec, ...flags], env)).toBe("example-job\nexample-manual-job\n");
@@ -200,7 +200,7 @@ function numberedLines(markdown: string, heading: string): string[] {
 }
 
 test("CONTRIBUTING.md has exactly the steps of this test", async () => {
-  const contributing = await readFile(join(repositoryFolder, "CONTRIBUTING.md"), "utf8");
+  const contributing = await readFile(join(repositoryRoot, "CONTRIBUTING.md"), "utf8");
   expect(numberedLines(contributing, "Add an operation")).toEqual(Object.keys(steps));
 });
 

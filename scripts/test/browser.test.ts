@@ -4,26 +4,26 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BrowserSearch, ensureBrowser, findBrowser } from "../src/testing/browser.ts";
 
-let folder = "";
+let directory = "";
 let messages: string[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "northspec-browser-test-"));
+  directory = await mkdtemp(join(tmpdir(), "northspec-browser-test-"));
   messages = [];
 });
 
 afterEach(async () => {
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 /** A machine with nothing but what a test puts into `bin`. */
 function machine(search: Partial<BrowserSearch> = {}): BrowserSearch {
   return {
-    env: { PATH: join(folder, "bin"), ...unreachable },
+    env: { PATH: join(directory, "bin"), ...unreachable },
     executables: [],
     isRoot: false,
-    cacheFolder: join(folder, "cache"),
-    lockFile: join(folder, "lock"),
+    cacheDirectory: join(directory, "cache"),
+    lockFile: join(directory, "lock"),
     log: (message) => messages.push(message),
     ...search,
   };
@@ -33,7 +33,7 @@ function machine(search: Partial<BrowserSearch> = {}): BrowserSearch {
 const unreachable = { PLAYWRIGHT_BROWSERS_PATH: "/dev/null", npm_config_registry: "http://127.0.0.1:9" };
 
 async function putProgram(path: string, script = "exit 0"): Promise<string> {
-  const file = join(folder, path);
+  const file = join(directory, path);
   await mkdir(join(file, ".."), { recursive: true });
   await writeFile(file, `#!/bin/sh\n${script}\n`);
   await chmod(file, 0o755);
@@ -44,14 +44,14 @@ test("prefers the browser in CHROMIUM_PATH", async () => {
   const chosen = await putProgram("elsewhere/my-browser");
   const onPath = await putProgram("bin/chromium");
   expect(await findBrowser(machine())).toBe(onPath);
-  expect(await findBrowser(machine({ env: { PATH: join(folder, "bin"), CHROMIUM_PATH: chosen } }))).toBe(chosen);
+  expect(await findBrowser(machine({ env: { PATH: join(directory, "bin"), CHROMIUM_PATH: chosen } }))).toBe(chosen);
 });
 
 test("rejects a CHROMIUM_PATH that is not executable", async () => {
   await putProgram("bin/chromium");
-  const env = { PATH: join(folder, "bin"), CHROMIUM_PATH: join(folder, "nothing") };
+  const env = { PATH: join(directory, "bin"), CHROMIUM_PATH: join(directory, "nothing") };
   await expect(findBrowser(machine({ env }))).rejects.toThrow(
-    `CHROMIUM_PATH=${join(folder, "nothing")} is not executable. Set it to a Chromium executable, or unset it.`,
+    `CHROMIUM_PATH=${join(directory, "nothing")} is not executable. Set it to a Chromium executable, or unset it.`,
   );
 });
 
@@ -65,20 +65,20 @@ test.each(["chromium", "chromium-browser", "google-chrome", "google-chrome-stabl
 
 test("finds a browser in a usual location, after those on PATH", async () => {
   const usual = await putProgram("Applications/Chromium");
-  expect(await findBrowser(machine({ executables: [join(folder, "none"), usual] }))).toBe(usual);
+  expect(await findBrowser(machine({ executables: [join(directory, "none"), usual] }))).toBe(usual);
   const onPath = await putProgram("bin/chrome");
   expect(await findBrowser(machine({ executables: [usual] }))).toBe(onPath);
 });
 
 test("ignores a file that is not executable", async () => {
-  await mkdir(join(folder, "bin"));
-  await writeFile(join(folder, "bin/chromium"), "");
+  await mkdir(join(directory, "bin"));
+  await writeFile(join(directory, "bin/chromium"), "");
   expect(await findBrowser(machine())).toBeUndefined();
 });
 
 test("installs the Debian package as root", async () => {
-  const log = join(folder, "apt.log");
-  const browser = join(folder, "bin/chromium");
+  const log = join(directory, "apt.log");
+  const browser = join(directory, "bin/chromium");
   const install = `echo "$@" >>${log}\ncase "$*" in *install*) echo '#!/bin/sh' >${browser}; /bin/chmod +x ${browser};; esac`;
   await putProgram("bin/apt-get", install);
   expect(await ensureBrowser(machine({ isRoot: true }))).toBe(browser);
@@ -86,7 +86,7 @@ test("installs the Debian package as root", async () => {
 });
 
 test("installs the Debian package with sudo that asks for no password", async () => {
-  const browser = join(folder, "bin/chromium");
+  const browser = join(directory, "bin/chromium");
   await putProgram("bin/apt-get");
   const sudo = `[ "$1" = --non-interactive ] || exit 1\necho '#!/bin/sh' >${browser}; /bin/chmod +x ${browser}`;
   await putProgram("bin/sudo", sudo);
@@ -103,12 +103,12 @@ test("lists each installation that failed, with the reason and the fix", async (
   expect(message).toMatch(/- the Playwright download: .*failed with exit code 1/);
   expect(message).toMatch(/- the npm package @sparticuz\/chromium: .*npm error code ECONNREFUSED/);
   expect(message).toMatch(/\nPut Chromium or Google Chrome on PATH, or set CHROMIUM_PATH to its executable\.$/);
-  expect(await readdir(join(folder, "cache"))).toEqual([]);
+  expect(await readdir(join(directory, "cache"))).toEqual([]);
 });
 
 test("installs once for several callers at the same time", async () => {
-  const log = join(folder, "apt.log");
-  const browser = join(folder, "bin/chromium");
+  const log = join(directory, "apt.log");
+  const browser = join(directory, "bin/chromium");
   const install = `echo "$@" >>${log}\necho '#!/bin/sh' >${browser}; /bin/chmod +x ${browser}`;
   await putProgram("bin/apt-get", `case "$*" in *install*) ${install};; esac`);
   const found = await Promise.all([1, 2, 3].map(() => ensureBrowser(machine({ isRoot: true }))));

@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { repositoryFolder } from "./support/repository.ts";
+import { repositoryRoot } from "./support/repository.ts";
 
-const packages = globSync("packages/*/package.json", { cwd: repositoryFolder }).map((file) => {
-  const { name, scripts } = JSON.parse(readFileSync(join(repositoryFolder, file), "utf8")) as {
+const packages = globSync("packages/*/package.json", { cwd: repositoryRoot }).map((file) => {
+  const { name, scripts } = JSON.parse(readFileSync(join(repositoryRoot, file), "utf8")) as {
     name: string;
     scripts: { build?: string; typecheck: string };
   };

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { apiChangelog, apiChangesSince } from "../src/changes/api-changes.ts";
 import { checkWorkingTree } from "../src/changes/check.ts";
 import { chooseBase } from "../src/changes/git.ts";
-import { copyRepository, type Outcome, repositoryFolder, type RepositoryCopy } from "./support/repository.ts";
+import { copyRepository, type Outcome, repositoryRoot, type RepositoryCopy } from "./support/repository.ts";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -35,10 +35,10 @@ const commit = async (message = "Change something"): Promise<void> => {
 };
 
 async function edit(file: string, from: string | RegExp, to: string): Promise<void> {
-  const text = await readFile(join(copy.folder, file), "utf8");
+  const text = await readFile(join(copy.directory, file), "utf8");
   expect(text).toMatch(from);
   await writeFile(
-    join(copy.folder, file),
+    join(copy.directory, file),
     text.replace(from, () => to),
   );
 }
@@ -47,12 +47,12 @@ const removeEnumValue = () => edit(schema, "  - cron\n", "");
 /** Writes a changeset. Packages are named without their scope. */
 async function writeChangeset(releases: Readonly<Record<string, string>>): Promise<void> {
   const lines = Object.entries(releases).map(([name, bump]) => `"@northspec/${name}": ${bump}\n`);
-  await writeFile(join(copy.folder, changesetFile), `---\n${lines.join("")}---\n\nWhat it means to users.\n`);
+  await writeFile(join(copy.directory, changesetFile), `---\n${lines.join("")}---\n\nWhat it means to users.\n`);
 }
 
 /** Runs the script of `pnpm changeset:check` or `pnpm diff:spec`. */
 const run = (...args: readonly string[]): Promise<Outcome> => copy.attempt(process.execPath, [script, ...args]);
-const script = join(repositoryFolder, "scripts/src/changes/main.ts");
+const script = join(repositoryRoot, "scripts/src/changes/main.ts");
 
 describe("the base", () => {
   test("of a branch is the commit where it left main", async () => {
@@ -60,29 +60,29 @@ describe("the base", () => {
     await commit("A commit on main");
     await copy.git("switch", "--quiet", "change");
     const base = { commit: start, name: "the commit where this branch left main" };
-    expect(await chooseBase(copy.folder)).toEqual(base);
+    expect(await chooseBase(copy.directory)).toEqual(base);
     await commit();
-    expect(await chooseBase(copy.folder)).toEqual(base);
+    expect(await chooseBase(copy.directory)).toEqual(base);
   });
 
   test("of main is the last release, and nothing before the first one", async () => {
     await copy.git("switch", "--quiet", "main");
     await commit();
-    expect(await chooseBase(copy.folder)).toBeUndefined();
+    expect(await chooseBase(copy.directory)).toBeUndefined();
     await copy.git("tag", "v0.0.0", start);
-    expect(await chooseBase(copy.folder)).toEqual({ commit: start, name: "the last release, v0.0.0" });
+    expect(await chooseBase(copy.directory)).toEqual({ commit: start, name: "the last release, v0.0.0" });
     await copy.git("tag", "--delete", "v0.0.0");
   });
 
   test.each(["nowhere", "--all"])("must exist: %s", async (ref) => {
-    await expect(chooseBase(copy.folder, ref)).rejects.toThrow(`Unknown branch, tag or commit "${ref}" in --base.`);
+    await expect(chooseBase(copy.directory, ref)).rejects.toThrow(`Unknown branch, tag or commit "${ref}" in --base.`);
   });
 
   test("may have no specification", async () => {
     await copy.git("rm", "--quiet", "-r", "spec");
     await commit();
     await copy.git("revert", "--no-edit", "HEAD");
-    expect(await checkWorkingTree(copy.folder, "HEAD~1")).toMatchObject({ required: "none" });
+    expect(await checkWorkingTree(copy.directory, "HEAD~1")).toMatchObject({ required: "none" });
   });
 });
 
@@ -112,15 +112,15 @@ describe("a change of the specification", () => {
     expect(await copy.git("status", "--porcelain=v2")).toBe(status);
 
     const [, line = "", file = "", number = ""] = /Write `(.*)` in (.*):(\d+),/u.exec(github.stdout) ?? [];
-    const lines = (await readFile(join(copy.folder, file), "utf8")).split("\n");
-    await writeFile(join(copy.folder, file), lines.with(Number(number) - 1, line).join("\n"));
-    expect(await checkWorkingTree(copy.folder)).toMatchObject({ declared: "major", issues: [] });
+    const lines = (await readFile(join(copy.directory, file), "utf8")).split("\n");
+    await writeFile(join(copy.directory, file), lines.with(Number(number) - 1, line).join("\n"));
+    expect(await checkWorkingTree(copy.directory)).toMatchObject({ declared: "major", issues: [] });
   });
 
   test("is in the Markdown of diff:spec, with the rules of this repository", async () => {
     await removeEnumValue();
     await edit("spec/components/schemas/Build.yaml", /^ {2}sha:\n.*\n.*\n/mu, "");
-    const file = join(copy.folder, ".git/summary.md");
+    const file = join(copy.directory, ".git/summary.md");
     await copy.run(process.execPath, [script, "diff"], { GITHUB_STEP_SUMMARY: file });
     const summary = await readFile(file, "utf8");
     const base = start.slice(0, 10);
@@ -133,10 +133,10 @@ describe("a change of the specification", () => {
     await copy.git("mv", schema, "spec/components/schemas/JobKind.yaml");
     await edit("spec/components/schemas/Job.yaml", "JobType.yaml", "JobKind.yaml");
     await commit();
-    const { required, changes } = await checkWorkingTree(copy.folder);
+    const { required, changes } = await checkWorkingTree(copy.directory);
     expect(required).toBe("major");
     expect(changes).toContainEqual(expect.objectContaining({ bump: "major", file: schema, inBase: true }));
-    const changelog = apiChangelog(await apiChangesSince(copy.folder, start), "v1.0.0");
+    const changelog = apiChangelog(await apiChangesSince(copy.directory, start), "v1.0.0");
     expect(changelog).toMatchObject({ bump: "major" });
     expect(changelog?.markdown).toContain(
       "| major | Schema `JobType` was removed. | `components › schemas › JobType` |",
@@ -147,9 +147,9 @@ describe("a change of the specification", () => {
     await writeChangeset({ spec: "major" });
     await commit();
     await removeEnumValue();
-    expect(await checkWorkingTree(copy.folder, "HEAD")).toMatchObject({ required: "major", declared: "none" });
+    expect(await checkWorkingTree(copy.directory, "HEAD")).toMatchObject({ required: "major", declared: "none" });
     await edit("spec/package.json", /"version": ".*"/u, '"version": "9.0.0"');
-    expect(await checkWorkingTree(copy.folder, "HEAD")).toMatchObject({ declared: "major", issues: [] });
+    expect(await checkWorkingTree(copy.directory, "HEAD")).toMatchObject({ declared: "major", issues: [] });
   });
 });
 
@@ -160,22 +160,22 @@ describe("a change of a package", () => {
     "of %s requires a changeset",
     async (file) => {
       await append(file);
-      const { issues } = await checkWorkingTree(copy.folder);
+      const { issues } = await checkWorkingTree(copy.directory);
       expect(issues[0]).toMatchObject({ kind: "not-named", file });
-      await writeFile(join(copy.folder, changesetFile), "---\n---\n");
-      expect(await checkWorkingTree(copy.folder)).toMatchObject({ issues: [] });
+      await writeFile(join(copy.directory, changesetFile), "---\n---\n");
+      expect(await checkWorkingTree(copy.directory)).toMatchObject({ issues: [] });
     },
   );
 
   test("requires none if its contents stay the same", async () => {
     await append("README.md");
     for (const file of ["packages/client/test/new.test.ts", "packages/docs/src/new.ts", "spec/test/new.test.ts"])
-      await writeFile(join(copy.folder, file), "// New.\n");
+      await writeFile(join(copy.directory, file), "// New.\n");
     const manifest = "packages/client/package.json";
     await edit(manifest, '\n  "devDependencies": {', '\n  "devDependencies": {\n    "ky": "2.0.0",');
-    expect(await checkWorkingTree(copy.folder)).toMatchObject({ issues: [] });
+    expect(await checkWorkingTree(copy.directory)).toMatchObject({ issues: [] });
     await edit(manifest, '\n  "dependencies": {', '\n  "dependencies": {\n    "ky": "2.0.0",');
-    expect(await checkWorkingTree(copy.folder)).toMatchObject({ issues: [{ file: manifest }] });
+    expect(await checkWorkingTree(copy.directory)).toMatchObject({ issues: [{ file: manifest }] });
   });
 });
 
@@ -186,7 +186,7 @@ describe("input that cannot be checked", () => {
     ["an invalid root", "spec/openapi.yaml", "openapi: [3\n", "spec/openapi.yaml"],
     ["an invalid changeset", changesetFile, "Hello.\n", "A changeset in .changeset/ cannot be read"],
   ])("is reported with exit code 2: %s", async (_, file, text, message) => {
-    await writeFile(join(copy.folder, file), text);
+    await writeFile(join(copy.directory, file), text);
     const { exitCode, stdout, stderr } = await run("check");
     expect([exitCode, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
@@ -195,10 +195,10 @@ describe("input that cannot be checked", () => {
   });
 
   test("is reported as such if it is in the base", async () => {
-    await writeFile(join(copy.folder, schema), "type: [string\n");
+    await writeFile(join(copy.directory, schema), "type: [string\n");
     await commit();
     await copy.git("restore", "--source", start, "spec");
-    await expect(checkWorkingTree(copy.folder, "HEAD")).rejects.toThrow(
+    await expect(checkWorkingTree(copy.directory, "HEAD")).rejects.toThrow(
       /^The specification of the base is invalid; use another --base\.[^]* spec\/components\/schemas\/JobType\.yaml:2/u,
     );
   });

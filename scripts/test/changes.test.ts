@@ -10,19 +10,19 @@ import { type Changes, checkChangesets } from "../src/changes/changesets.ts";
 import { formatAnnotations } from "../src/changes/check.ts";
 import { describeLocation, sourceLocation } from "../src/changes/locations.ts";
 import { api, type ApiVersion, apiEdits } from "./changes/api-edits.ts";
-import { repositoryFolder } from "./support/repository.ts";
+import { repositoryRoot } from "./support/repository.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-let folder: string;
+let directory: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "northspec-changes-test-"));
+  directory = await mkdtemp(join(tmpdir(), "northspec-changes-test-"));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 async function compare(before: object, after: object): Promise<ApiChange[]> {
-  const [base, revision] = [join(folder, "base.json"), join(folder, "revision.json")];
+  const [base, revision] = [join(directory, "base.json"), join(directory, "revision.json")];
   await writeFile(base, JSON.stringify(before));
   await writeFile(revision, JSON.stringify(after));
   return compareBundles(base, revision);
@@ -228,20 +228,20 @@ test.each([
     "operationId: getJob",
   ],
 ])("finds the source of %s", async (pointer, file, text) => {
-  const location = sourceLocation(repositoryFolder, pointer);
+  const location = sourceLocation(repositoryRoot, pointer);
   expect(location.file).toBe(file);
-  const lines = (await readFile(join(repositoryFolder, file), "utf8")).split("\n");
+  const lines = (await readFile(join(repositoryRoot, file), "utf8")).split("\n");
   expect(lines[location.line - 1]).toContain(text);
 });
 
 test("all published packages and the specification have one version", async () => {
-  const manifests = globSync("{spec,packages/*}/package.json", { cwd: repositoryFolder });
+  const manifests = globSync("{spec,packages/*}/package.json", { cwd: repositoryRoot });
   const versions = manifests.map((file) => {
     const manifest: { version: string; private?: boolean } = JSON.parse(
-      readFileSync(join(repositoryFolder, file), "utf8"),
+      readFileSync(join(repositoryRoot, file), "utf8"),
     );
     return manifest.private === true ? [] : manifest.version;
   });
-  const openapi = parse(await readFile(join(repositoryFolder, "spec/openapi.yaml"), "utf8"));
+  const openapi = parse(await readFile(join(repositoryRoot, "spec/openapi.yaml"), "utf8"));
   expect(new Set(versions.flat())).toEqual(new Set([openapi.info.version]));
 });

@@ -12,7 +12,7 @@ const app = mkdtempSync(join(tmpdir(), "northspec-packed-"));
 const found = { url: "", token: "" };
 let sandbox: ChildProcess | undefined;
 
-/** Runs a program in the app's folder and returns its standard output. */
+/** Runs a program in the app's directory and returns its standard output. */
 async function run(program: string, programArguments: readonly string[], cwd = app): Promise<string> {
   const api = { NORTHFLANK_API_TOKEN: found.token, NORTHSPEC_BASE_URL: found.url };
   const env = { ...process.env, ...api, HOME: app, XDG_CONFIG_HOME: app };

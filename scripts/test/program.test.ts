@@ -6,20 +6,20 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ensureProgram, withLock } from "../src/testing/program.ts";
 
-let folder = "";
+let directory = "";
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "northspec-program-test-"));
+  directory = await mkdtemp(join(tmpdir(), "northspec-program-test-"));
 });
 
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(directory, { recursive: true }));
 
 /** A machine with nothing but what a test puts there. */
-const machine = () => ({ env: { PATH: folder }, isRoot: true });
+const machine = () => ({ env: { PATH: directory }, isRoot: true });
 
 async function putProgram(name: string, script: string): Promise<void> {
-  await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
-  await chmod(join(folder, name), 0o755);
+  await writeFile(join(directory, name), `#!/bin/sh\n${script}\n`);
+  await chmod(join(directory, name), 0o755);
 }
 
 test("leaves a program that is on PATH as it is", async () => {
@@ -28,7 +28,7 @@ test("leaves a program that is on PATH as it is", async () => {
 });
 
 test("installs a missing program as the Debian package of its name", async () => {
-  const log = join(folder, "log");
+  const log = join(directory, "log");
   await putProgram("apt-get", `echo "$@" >>${log}`);
   await ensureProgram("tmux", "-V", machine());
   expect(await readFile(log, "utf8")).toMatch(/ update\n.* install --no-install-recommends tmux\n$/);
@@ -48,20 +48,20 @@ test("runs tasks under one lock one after another, each with its own result", as
     steps.push(`${name} ends`);
     return name;
   };
-  const lock = join(folder, "lock");
+  const lock = join(directory, "lock");
   const results = await Promise.all([withLock(lock, task("first")), withLock(lock, task("second"))]);
   expect(results).toEqual(["first", "second"]);
   expect(steps).toEqual(["first starts", "first ends", "second starts", "second ends"]);
 });
 
 test("releases the lock when a task fails", async () => {
-  const lock = join(folder, "lock");
+  const lock = join(directory, "lock");
   await expect(withLock(lock, () => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck");
   expect(await withLock(lock, () => Promise.resolve("luck"))).toBe("luck");
 });
 
 test("releases the lock when its process is killed", async () => {
-  const lock = join(folder, "lock");
+  const lock = join(directory, "lock");
   const module = JSON.stringify(join(import.meta.dirname, "../src/testing/program.ts"));
   const script = `
     const { withLock } = await import(${module});
@@ -72,6 +72,6 @@ test("releases the lock when its process is killed", async () => {
   expect(await withLock(lock, () => Promise.resolve("mine"))).toBe("mine");
 });
 
-test("rejects a lock in a folder that does not exist", async () => {
-  await expect(withLock(join(folder, "none/lock"), () => Promise.resolve())).rejects.toThrow("unable to open");
+test("rejects a lock in a directory that does not exist", async () => {
+  await expect(withLock(join(directory, "none/lock"), () => Promise.resolve())).rejects.toThrow("unable to open");
 });

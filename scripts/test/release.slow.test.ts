@@ -17,8 +17,8 @@ let registry: Registry;
 let version: string;
 
 const release = (at = registry): Promise<Outcome> => copy.attempt("pnpm", ["run", "release"], at.env);
-const read = (file: string): Promise<string> => readFile(join(copy.folder, file), "utf8");
-const write = (file: string, content: string): Promise<void> => writeFile(join(copy.folder, file), content);
+const read = (file: string): Promise<string> => readFile(join(copy.directory, file), "utf8");
+const write = (file: string, content: string): Promise<void> => writeFile(join(copy.directory, file), content);
 
 async function commit(message: string): Promise<void> {
   await copy.git("add", "--all");
@@ -61,12 +61,12 @@ test("bumps every package and the specification, whose other contents stay", asy
   version = await readVersion();
   expect(version).not.toBe(before);
   expect(await read("spec/openapi.yaml")).toBe(openapi.replace(`version: ${before}`, `version: ${version}`));
-  const folders = ["spec", ...["types", "sandbox", "client", "cli"].map((name) => `packages/${name}`)];
-  for (const folder of folders) {
-    expect(JSON.parse(await read(`${folder}/package.json`))).toMatchObject({ version });
-    expect(await read(`${folder}/CHANGELOG.md`)).toContain(`\n## ${version}\n`);
+  const directories = ["spec", ...["types", "sandbox", "client", "cli"].map((name) => `packages/${name}`)];
+  for (const directory of directories) {
+    expect(JSON.parse(await read(`${directory}/package.json`))).toMatchObject({ version });
+    expect(await read(`${directory}/CHANGELOG.md`)).toContain(`\n## ${version}\n`);
   }
-  await copy.run("oxfmt", ["--check", ...folders]);
+  await copy.run("oxfmt", ["--check", ...directories]);
 });
 
 test("writes the changes of every package into the changelog of the specification", async () => {
@@ -85,7 +85,7 @@ test("finishes an interrupted release, and tags the commit", async () => {
   // Packages are published after those that they depend on.
   const stalled = registry.stall(["@northspec/sandbox", "@northspec/client"]);
   // Temporary files that it cannot remove are removed with the copy.
-  const interrupted = copy.start("pnpm", ["run", "release"], { ...registry.env, TMPDIR: join(copy.folder, ".git") });
+  const interrupted = copy.start("pnpm", ["run", "release"], { ...registry.env, TMPDIR: join(copy.directory, ".git") });
   await stalled;
   process.kill(-(interrupted.pid ?? 0), "SIGKILL");
   await once(interrupted, "exit");
@@ -108,32 +108,32 @@ test("does not release a version twice", async () => {
 });
 
 test("can be installed with npm", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "northspec-user-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const directory = await mkdtemp(join(tmpdir(), "northspec-user-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const program = `
     import { createClient } from "@northspec/client";
     import { createSandbox, developmentToken } from "@northspec/sandbox";
     const client = createClient({ token: developmentToken, fetch: createSandbox().fetch });
     const { data } = await client.getService({ projectId: "default-project", serviceId: "example-service" });
     console.log(data.id);`;
-  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
-  await writeFile(join(folder, "call.js"), program);
+  await writeFile(join(directory, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
+  await writeFile(join(directory, "call.js"), program);
   const packages = ["@northspec/client", "@northspec/sandbox", "@northspec/cli"];
-  await copy.run("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", ...packages], registry.env);
-  expect(await copy.run("node", [join(folder, "call.js")])).toBe("example-service\n");
-  expect(await copy.run(join(folder, "node_modules/.bin/northspec"), ["--version"])).toContain(version);
+  await copy.run("npm", ["install", "--prefix", directory, "--no-audit", "--no-fund", ...packages], registry.env);
+  expect(await copy.run("node", [join(directory, "call.js")])).toBe("example-service\n");
+  expect(await copy.run(join(directory, "node_modules/.bin/northspec"), ["--version"])).toContain(version);
 });
 
-test("gives the same bytes in another folder, time zone, locale and umask", async () => {
+test("gives the same bytes in another directory, time zone, locale and umask", async () => {
   const other = await startRegistry();
   const parent = await realpath(await mkdtemp(join(tmpdir(), "northspec-elsewhere-")));
   onTestFinished(async () => {
     await Promise.all([other.close(), rm(parent, { recursive: true, force: true, maxRetries: 3 })]);
   });
-  const clone = join(parent, "a folder/whose path is much longer");
+  const clone = join(parent, "a directory/whose path is much longer");
   const commands = [
     "umask 077",
-    `git clone --quiet --no-tags "${copy.folder}" "${clone}"`,
+    `git clone --quiet --no-tags "${copy.directory}" "${clone}"`,
     `cd "${clone}"`,
     "pnpm install --frozen-lockfile --prefer-offline",
     "mkdir packages/cli/dist",

@@ -34,7 +34,7 @@ beforeAll(async () => {
   filled = await generate(first);
 });
 
-beforeEach(() => rm(join(second.folder, generated), { force: true }));
+beforeEach(() => rm(join(second.directory, generated), { force: true }));
 
 afterAll(async () => {
   await Promise.all([first?.remove(), second?.remove(), server?.close()]);
@@ -43,8 +43,8 @@ afterAll(async () => {
 
 /** Generates the types with an empty local cache. */
 async function generate(copy: RepositoryCopy, env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const { folder } = copy;
-  await rm(join(folder, ".turbo/runs"), { recursive: true, force: true });
+  const { directory } = copy;
+  await rm(join(directory, ".turbo/runs"), { recursive: true, force: true });
   const cache = await mkdtemp(join(caches, "cache-"));
   const command = ["run", "generate", "--filter=@northspec/types", "--summarize", `--cache-dir=${cache}`];
   const output = await copy.run("sh", ["-c", `turbo ${command.join(" ")} 2>&1`], {
@@ -55,9 +55,9 @@ async function generate(copy: RepositoryCopy, env: NodeJS.ProcessEnv = {}): Prom
     TURBO_TELEMETRY_DISABLED: "1",
     ...env,
   });
-  const [summary = ""] = await readdir(join(folder, ".turbo/runs"));
+  const [summary = ""] = await readdir(join(directory, ".turbo/runs"));
   // The documented format of --summarize.
-  const { tasks } = JSON.parse(await readFile(join(folder, ".turbo/runs", summary), "utf8")) as {
+  const { tasks } = JSON.parse(await readFile(join(directory, ".turbo/runs", summary), "utf8")) as {
     tasks: { taskId: string; hash: string; command: string; cache: { status: string; source?: string } }[];
   };
   const commands = tasks.filter(({ command: line }) => line !== "<NONEXISTENT>");
@@ -69,7 +69,7 @@ async function generate(copy: RepositoryCopy, env: NodeJS.ProcessEnv = {}): Prom
 }
 
 const sourcesOf = ({ sources }: Run): string[] => [...new Set(Object.values(sources))];
-const readGenerated = ({ folder }: RepositoryCopy): Promise<string> => readFile(join(folder, generated), "utf8");
+const readGenerated = ({ directory }: RepositoryCopy): Promise<string> => readFile(join(directory, generated), "utf8");
 
 test("takes what another clone has generated from the remote cache", async () => {
   expect(sourcesOf(filled)).toEqual(["MISS"]);
@@ -79,7 +79,7 @@ test("takes what another clone has generated from the remote cache", async () =>
 
 test("runs a task whose artifact was tampered with", async () => {
   const task = "@northspec/types#generate";
-  const artifact = join(server.folderOf(team), filled.hashes[task] ?? "");
+  const artifact = join(server.directoryOf(team), filled.hashes[task] ?? "");
   const content = await readFile(artifact);
   const tampered = Buffer.from(content);
   tampered.writeUInt8(tampered.readUInt8(tampered.length >> 1) ^ 1, tampered.length >> 1);

@@ -9,10 +9,10 @@ import { expect, onTestFinished, test } from "vitest";
 const root = join(import.meta.dirname, "../..");
 const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
 
-test("the bundle and the generated modules are the same in any folder, time zone and locale", async () => {
+test("the bundle and the generated modules are the same in any directory, time zone and locale", async () => {
   const temporary = mkdtempSync(join(tmpdir(), "northspec-reproducible-"));
   onTestFinished(() => rmSync(temporary, { recursive: true, force: true }));
-  const spec = join(temporary, "a folder/with a longer path", "spec");
+  const spec = join(temporary, "a directory/with a longer path", "spec");
   mkdirSync(join(spec, "dist"), { recursive: true });
   for (const name of ["openapi.yaml", "redocly.yaml", "lint", "paths", "components"]) {
     cpSync(join(root, "spec", name), join(spec, name), { recursive: true });

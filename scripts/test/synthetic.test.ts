@@ -10,26 +10,26 @@ const specification = join(import.meta.dirname, "../../spec");
 const operationCount = [...read(join(specification, "paths")).values()].join("\n").match(/^ {2}operationId:/gm)?.length;
 
 function scaled(operations: number): string {
-  const folder = mkdtempSync(join(tmpdir(), "northspec-synthetic-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  scaleSpecification(specification, folder, operations);
-  return folder;
+  const directory = mkdtempSync(join(tmpdir(), "northspec-synthetic-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  scaleSpecification(specification, directory, operations);
+  return directory;
 }
 
-/** The text of each file by its path in the folder. */
-function read(folder: string): Map<string, string> {
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
-  const files = paths.filter((path) => statSync(join(folder, path)).isFile());
-  return new Map(files.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+/** The text of each file by its path in the directory. */
+function read(directory: string): Map<string, string> {
+  const paths = readdirSync(directory, { recursive: true, encoding: "utf8" }).toSorted();
+  const files = paths.filter((path) => statSync(join(directory, path)).isFile());
+  return new Map(files.map((path) => [path, readFileSync(join(directory, path), "utf8")]));
 }
 
 test("a scaled specification passes the linter, and every operation has a command of its own", () => {
-  const folder = scaled(23);
+  const directory = scaled(23);
   const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
   const env = { ...process.env, NO_COLOR: "1", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   // Throws with the output of the linter if it finds an error, such as an operationId that is not unique.
-  execFileSync(process.execPath, [redocly, "lint"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-  const paths = [...read(join(folder, "paths")).values()].join("\n");
+  execFileSync(process.execPath, [redocly, "lint"], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] });
+  const paths = [...read(join(directory, "paths")).values()].join("\n");
   const valuesOf = (key: string) =>
     [...paths.matchAll(new RegExp(`^ {2}${key}: (.+)$`, "gm"))].map(([, value]) => value);
   expect(valuesOf("operationId")).toEqual(
@@ -47,7 +47,7 @@ test.each([operationCount ?? 0, 7, 50, 500])("has exactly %i operations, each in
   expect(referenced.toSorted()).toEqual(paths.map(([path]) => path).toSorted());
 });
 
-test("the same count gives the same bytes, also in a folder with another specification", () => {
+test("the same count gives the same bytes, also in a directory with another specification", () => {
   const first = scaled(60);
   const second = scaled(100);
   scaleSpecification(specification, second, 60);

@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { repositoryFolder } from "./support/repository.ts";
+import { repositoryRoot } from "./support/repository.ts";
 
-const files = globSync(".github/{workflows/*.yml,actions/*/action.yml}", { cwd: repositoryFolder }).toSorted();
-const { scripts }: { scripts: object } = JSON.parse(readFileSync(join(repositoryFolder, "package.json"), "utf8"));
+const files = globSync(".github/{workflows/*.yml,actions/*/action.yml}", { cwd: repositoryRoot }).toSorted();
+const { scripts }: { scripts: object } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
 
 // actionlint checks the rest: syntax, expressions, permissions and untrusted input.
 describe.each(files)("%s", (file) => {
-  const content = readFileSync(join(repositoryFolder, file), "utf8");
+  const content = readFileSync(join(repositoryRoot, file), "utf8");
 
   test("runs scripts that exist", () => {
     const names = [...content.matchAll(/pnpm@\d+ (?:run )?(?<name>[\w:-]+)/gu)].map(({ groups }) => groups?.["name"]);

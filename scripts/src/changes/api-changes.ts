@@ -2,7 +2,7 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Bump, compareBumps } from "./bump.ts";
-import { extractFolder } from "./git.ts";
+import { extractDirectory } from "./git.ts";
 import { describeLocation, pointerSegments, type SourceLocation, sourceLocation } from "./locations.ts";
 import { bundle, diff, type DiffChange } from "./redocly.ts";
 import { rate, type Rating } from "./rules.ts";
@@ -84,7 +84,7 @@ export function apiChangesSince(root: string, commit: string): Promise<(ApiChang
   });
 }
 
-/** Calls a function with a temporary folder that has the `spec/` of a commit. */
+/** Calls a function with a temporary directory that has the `spec/` of a commit. */
 export async function withSources<Result>(
   root: string,
   commit: string,
@@ -93,7 +93,7 @@ export async function withSources<Result>(
   // Redocly prints real paths.
   const tree = await mkdtemp(join(await realpath(tmpdir()), "northspec-changes-"));
   try {
-    await extractFolder(root, commit, "spec", tree);
+    await extractDirectory(root, commit, "spec", tree);
     return await use(tree);
   } finally {
     await rm(tree, { recursive: true, force: true });

@@ -32,10 +32,10 @@ export async function changedFiles(root: string, commit: string): Promise<string
   return [...new Set(`${changed}${untracked}`.split("\0").filter(Boolean))].toSorted();
 }
 
-/** Writes a folder of a commit into `target`, without touching the working tree or the index. */
-export async function extractFolder(root: string, commit: string, folder: string, target: string): Promise<void> {
-  const archive = join(target, `${folder}.tar`);
-  await git(root, "archive", "--format=tar", `--output=${archive}`, commit, "--", folder);
+/** Writes a directory of a commit into `target`, without touching the working tree or the index. */
+export async function extractDirectory(root: string, commit: string, directory: string, target: string): Promise<void> {
+  const archive = join(target, `${directory}.tar`);
+  await git(root, "archive", "--format=tar", `--output=${archive}`, commit, "--", directory);
   await run("tar", ["-xf", archive, "-C", target], target);
 }
 

@@ -18,7 +18,7 @@ export function pointerSegments(pointer: string): string[] {
 /**
  * Finds the source of a location in the bundled description: every path and every component has a file of its own.
  *
- * @param tree - a folder with the sources in `spec/`.
+ * @param tree - a directory with the sources in `spec/`.
  * @param pointer - a JSON pointer in the bundle.
  */
 export function sourceLocation(tree: string, pointer: string): SourceLocation {

@@ -9,7 +9,7 @@ export interface Package {
   readonly name: string;
   readonly version: string;
   /** Relative to the root of the repository. */
-  readonly folder: string;
+  readonly directory: string;
 }
 
 interface Manifest {
@@ -37,13 +37,13 @@ export async function publishedPackages(root: string): Promise<Package[]> {
     files.map(async (file) => {
       const { name, version, private: isPrivate } = await readManifest(root, file);
       if (name === undefined || version === undefined || isPrivate === true) return [];
-      return [{ name, version, folder: dirname(file) }];
+      return [{ name, version, directory: dirname(file) }];
     }),
   );
   return packages.flat().toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
-/** What a package contains or is compiled from, except its `package.json`: paths in its folder. */
+/** What a package contains or is compiled from, except its `package.json`: paths in its directory. */
 const publishedPath = /^(?:src\/|README|LICENSE|tsconfig\.build\.json$)/iu;
 
 /**
@@ -57,13 +57,13 @@ export async function publishedFiles(
   changed: readonly string[],
   commit: string,
 ): Promise<PublishedFiles[]> {
-  const ofPackages = packages.map(async ({ name, folder }) => {
-    const manifest = `${folder}/package.json`;
+  const ofPackages = packages.map(async ({ name, directory }) => {
+    const manifest = `${directory}/package.json`;
     const isManifestChanged = changed.includes(manifest) && (await manifestChanged(root, manifest, commit));
     const isPublished = (file: string): boolean =>
       file === "LICENSE" ||
       (file === manifest && isManifestChanged) ||
-      (file.startsWith(`${folder}/`) && publishedPath.test(file.slice(folder.length + 1)));
+      (file.startsWith(`${directory}/`) && publishedPath.test(file.slice(directory.length + 1)));
     return { packages: [name], files: changed.filter(isPublished) };
   });
   // Generators are not run here, so the author says which packages they change.

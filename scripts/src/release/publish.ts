@@ -38,7 +38,9 @@ async function publish(): Promise<void> {
 /** Builds what is published without cached results or leftovers of earlier builds, and checks the types. */
 async function buildFromScratch(): Promise<void> {
   const packages = await publishedPackages(root);
-  await Promise.all(packages.map(({ folder }) => rm(join(root, folder, "dist"), { recursive: true, force: true })));
+  await Promise.all(
+    packages.map(({ directory }) => rm(join(root, directory, "dist"), { recursive: true, force: true })),
+  );
   const filters = packages.map(({ name }) => `--filter=${name}`);
   const exitCode = await runTurbo(["run", "build", "typecheck", ...filters, "--force", "--output-logs=errors-only"]);
   if (exitCode !== 0) throw new Error("The build failed, so nothing was published. Fix the errors above.");

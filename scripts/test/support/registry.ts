@@ -26,12 +26,12 @@ export interface Registry {
 
 /** Starts a registry without our packages, which gets all others from the registry of this machine. */
 export async function startRegistry(): Promise<Registry> {
-  const folder = await mkdtemp(join(tmpdir(), "northspec-registry-"));
-  const [upstream, cafile] = await Promise.all(["registry", "cafile"].map((key) => npmSetting(key, folder)));
+  const directory = await mkdtemp(join(tmpdir(), "northspec-registry-"));
+  const [upstream, cafile] = await Promise.all(["registry", "cafile"].map((key) => npmSetting(key, directory)));
   const verdaccio = await runServer({
-    configPath: join(folder, "config.yaml"),
-    storage: join(folder, "storage"),
-    auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: 1 } },
+    configPath: join(directory, "config.yaml"),
+    storage: join(directory, "storage"),
+    auth: { htpasswd: { file: join(directory, "htpasswd"), max_users: 1 } },
     uplinks: {
       upstream: {
         url: upstream,
@@ -59,7 +59,7 @@ export async function startRegistry(): Promise<Registry> {
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${String(port)}/`;
   const token = await addUser(url);
-  const userConfiguration = join(folder, "npmrc");
+  const userConfiguration = join(directory, "npmrc");
   await writeFile(userConfiguration, `registry=${url}\n//127.0.0.1:${String(port)}/:_authToken=${token}\n`);
   return {
     url,
@@ -67,7 +67,7 @@ export async function startRegistry(): Promise<Registry> {
     env: {
       npm_config_userconfig: userConfiguration,
       npm_config_registry: url,
-      npm_config_cache: join(folder, "cache"),
+      npm_config_cache: join(directory, "cache"),
       npm_config_update_notifier: "false",
     },
     async integrities(packageName) {
@@ -87,7 +87,7 @@ export async function startRegistry(): Promise<Registry> {
     async close() {
       server.closeAllConnections();
       server.close();
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      await rm(directory, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }
@@ -97,8 +97,8 @@ function packagePath(packageName: string): string {
 }
 
 /** A setting of npm on this machine. */
-async function npmSetting(key: string, folder: string): Promise<string | undefined> {
-  const { stdout } = await promisify(execFile)("npm", ["config", "get", key], { cwd: folder });
+async function npmSetting(key: string, directory: string): Promise<string | undefined> {
+  const { stdout } = await promisify(execFile)("npm", ["config", "get", key], { cwd: directory });
   const value = stdout.trim();
   return value === "null" || value === "undefined" || value === "" ? undefined : value;
 }

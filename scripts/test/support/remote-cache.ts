@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-/** A self-hosted remote cache: `turborepo-remote-cache`, with its artifacts in a temporary folder. */
+/** A self-hosted remote cache: `turborepo-remote-cache`, with its artifacts in a temporary directory. */
 export interface CacheServer {
   readonly address: string;
   readonly token: string;
-  /** The folder of a team's artifacts, each named by its hash. */
-  readonly folderOf: (team: string) => string;
-  /** Stops the server and removes its folder. */
+  /** The directory of a team's artifacts, each named by its hash. */
+  readonly directoryOf: (team: string) => string;
+  /** Stops the server and removes its directory. */
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ const program = join(fileURLToPath(import.meta.resolve("turborepo-remote-cache/p
 /** Starts the server and waits until it accepts connections. */
 export async function startCacheServer(): Promise<CacheServer> {
   const token = "a-token-of-this-test";
-  const [port, folder] = [await freePort(), await realpath(await mkdtemp(join(tmpdir(), "northspec-cache-")))];
+  const [port, directory] = [await freePort(), await realpath(await mkdtemp(join(tmpdir(), "northspec-cache-")))];
   const server = spawn(process.execPath, [program], {
     env: {
       PATH: process.env["PATH"],
@@ -32,7 +32,7 @@ export async function startCacheServer(): Promise<CacheServer> {
       // The server stores signatures only if this is set. It does not check them.
       TURBO_REMOTE_CACHE_SIGNATURE_KEY: "kept",
       STORAGE_PROVIDER: "local",
-      STORAGE_PATH: folder,
+      STORAGE_PATH: directory,
       STORAGE_PATH_USE_TMP_FOLDER: "false",
       LOG_LEVEL: "error",
     },
@@ -42,7 +42,7 @@ export async function startCacheServer(): Promise<CacheServer> {
   const close = async (): Promise<void> => {
     server.kill("SIGKILL");
     await ended;
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   };
   try {
     while (!(await answers(port))) {
@@ -53,7 +53,7 @@ export async function startCacheServer(): Promise<CacheServer> {
     await close();
     throw error;
   }
-  return { address: `http://127.0.0.1:${String(port)}`, token, folderOf: (team) => join(folder, team), close };
+  return { address: `http://127.0.0.1:${String(port)}`, token, directoryOf: (team) => join(directory, team), close };
 }
 
 /** A port on which nothing listens. */

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 /** The root of this repository. */
-export const repositoryFolder = join(import.meta.dirname, "../../..");
+export const repositoryRoot = join(import.meta.dirname, "../../..");
 
 /** The result of a program. */
 export interface Outcome {
@@ -21,7 +21,7 @@ export interface CopyOptions {
 
 /** A copy of the working tree, with uncommitted changes, as one commit on its own branch `main`. */
 export interface RepositoryCopy {
-  readonly folder: string;
+  readonly directory: string;
   /**
    * Runs a program in the copy, with the copy's `node_modules/.bin` first on PATH.
    *
@@ -44,14 +44,14 @@ export interface RepositoryCopy {
  * files only.
  */
 export async function copyRepository({ install = false }: CopyOptions = {}): Promise<RepositoryCopy> {
-  // On some systems the temporary folder is a symbolic link, and programs print its target.
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "northspec-copy-")));
+  // On some systems the temporary directory is a symbolic link, and programs print its target.
+  const directory = await realpath(await mkdtemp(join(tmpdir(), "northspec-copy-")));
   const attempt: RepositoryCopy["attempt"] = (program, programArguments, env = {}) =>
-    runIn(folder, program, programArguments, env);
+    runIn(directory, program, programArguments, env);
   const start: RepositoryCopy["start"] = (program, programArguments, env = {}) =>
     spawn(program, programArguments, {
-      cwd: folder,
-      env: { ...environmentIn(folder), ...env },
+      cwd: directory,
+      env: { ...environmentIn(directory), ...env },
       stdio: "ignore",
       detached: true,
     });
@@ -63,10 +63,10 @@ export async function copyRepository({ install = false }: CopyOptions = {}): Pro
     );
   };
   const git: RepositoryCopy["git"] = async (...gitArguments) => (await run("git", gitArguments)).trim();
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true, maxRetries: 3 });
 
   try {
-    await copyFiles(folder);
+    await copyFiles(directory);
     await git("init", "--quiet", "--initial-branch=main");
     // Settings of the user must not change what a test sees.
     for (const [name, value] of Object.entries(gitSettings)) await git("config", name, value);
@@ -77,7 +77,7 @@ export async function copyRepository({ install = false }: CopyOptions = {}): Pro
     await remove();
     throw error;
   }
-  return { folder, run, attempt, start, git, remove };
+  return { directory, run, attempt, start, git, remove };
 }
 
 const gitSettings = {
@@ -92,12 +92,12 @@ const gitSettings = {
 
 async function copyFiles(destination: string): Promise<void> {
   const listed = await promisify(execFile)("git", ["ls-files", "-z", "-co", "--exclude-standard"], {
-    cwd: repositoryFolder,
+    cwd: repositoryRoot,
     env: cleanEnvironment(),
     maxBuffer: 2 ** 26,
   });
   for (const path of new Set(listed.stdout.split("\0").filter(Boolean))) {
-    const source = join(repositoryFolder, path);
+    const source = join(repositoryRoot, path);
     const target = join(destination, path);
     // A tracked file may have been deleted.
     const stats = await lstat(source).catch(() => undefined);
@@ -124,9 +124,9 @@ function runIn(
   });
 }
 
-function environmentIn(folder: string): NodeJS.ProcessEnv {
+function environmentIn(directory: string): NodeJS.ProcessEnv {
   const inherited = cleanEnvironment();
-  return { ...inherited, PATH: [join(folder, "node_modules/.bin"), inherited["PATH"]].join(delimiter) };
+  return { ...inherited, PATH: [join(directory, "node_modules/.bin"), inherited["PATH"]].join(delimiter) };
 }
 
 /** The environment without the variables of turbo, vitest and git hooks, which are about this repository. */
