@@ -1,19 +1,19 @@
+import type { JsonObject } from "@northspec/openapi";
 import { expect, test } from "vitest";
 import { generateClient } from "../src/generate/client.ts";
-import type { JsonObject } from "../src/generate/json-node.ts";
 import { documentWith } from "./document.ts";
 
 function functionsOf(operation: JsonObject = {}): string {
   return generateClient(documentWith({}, operation), "1.2.3").get("functions.gen.ts") ?? "";
 }
 
-test("each operation is a function that bundlers can leave out", () => {
+test("each operation is a function that a bundler can tree-shake", () => {
   expect(functionsOf()).toContain(
     'export const getPet: Operation<"getPet"> = /* @__PURE__ */ operation("getPet", "GET", "/pets/{petId}");',
   );
 });
 
-test("a function documents what it does and the permission it needs", () => {
+test("documents what a function does and the permission it needs", () => {
   expect(functionsOf({ description: "Returns a pet.\n\nTame or not.\n" })).toContain(`/**
  * Get pet.
  *
@@ -23,8 +23,8 @@ test("a function documents what it does and the permission it needs", () => {
  *
  * Required permission: Zoo > Pets > Read.
  *
- * @throws NorthspecError where the call fails: a class for each status, and those of every call.
- * @throws TypeError where the input cannot be sent.
+ * @throws NorthspecError if the call fails: one class for each error status, and those common to all calls.
+ * @throws TypeError if the input cannot be sent.
  */
 export const getPet`);
 });

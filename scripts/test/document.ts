@@ -1,12 +1,17 @@
-import type { JsonObject } from "../src/generate/json-node.ts";
+import { type JsonObject, OpenApiDocument } from "@northspec/openapi";
 
 const response = {
   description: "Done.",
   content: { "application/json": { schema: { type: "object", properties: { data: { type: "string" } } } } },
 };
 
+/** Reads {@link bundleWith}. */
+export function documentWith(schemas: JsonObject, operation?: JsonObject): OpenApiDocument {
+  return new OpenApiDocument(bundleWith(schemas, operation));
+}
+
 /** A small valid document with the given schemas and changes to its one operation. */
-export function documentWith(schemas: JsonObject, operation: JsonObject = {}): JsonObject {
+export function bundleWith(schemas: JsonObject, operation: JsonObject = {}): JsonObject {
   return {
     openapi: "3.1.1",
     info: { title: "Pets", version: "0.0.0" },

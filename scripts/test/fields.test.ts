@@ -1,21 +1,21 @@
+import type { JsonObject } from "@northspec/openapi";
 import { expect, test } from "vitest";
 import { printFields, readFields } from "../src/generate/fields.ts";
-import { JsonNode, type JsonObject } from "../src/generate/json-node.ts";
 import { documentWith } from "./document.ts";
 
 function fieldsOf(schemas: JsonObject, operation: JsonObject = {}) {
-  return readFields(JsonNode.root(documentWith(schemas, operation)))["getPet"];
+  return readFields(documentWith(schemas, operation))["getPet"];
 }
 
 function bodyOf(schema: JsonObject, schemas: JsonObject = {}) {
   return fieldsOf(schemas, { requestBody: { content: { "application/json": { schema } } } })?.body;
 }
 
-test("a parameter has the facts of its schema and its own description", () => {
+test("a parameter has the facts of its schema, and its own description", () => {
   const cursor = {
     name: "page_size",
     in: "query",
-    description: "How many.",
+    description: "Number of results.",
     schema: { type: "integer", minimum: 1, maximum: 9, default: 5, description: "A number." },
   };
   expect(fieldsOf({}, { parameters: [cursor] })?.parameters).toEqual([
@@ -24,7 +24,7 @@ test("a parameter has the facts of its schema and its own description", () => {
       path: "page_size",
       type: "integer",
       required: false,
-      description: "How many.",
+      description: "Number of results.",
       minimum: 1,
       maximum: 9,
       default: 5,
@@ -32,9 +32,17 @@ test("a parameter has the facts of its schema and its own description", () => {
   ]);
 });
 
-test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
+test("an array parameter has a row for its items", () => {
+  const tags = { name: "tag", in: "query", schema: { type: "array", items: { type: "string", maxLength: 9 } } };
+  expect(fieldsOf({}, { parameters: [tags] })?.parameters.slice(1)).toEqual([
+    { path: "tag", type: "array", required: false },
+    { path: "tag[]", type: "string", required: false, maxLength: 9 },
+  ]);
+});
+
+test.for<[name: string, schema: JsonObject, fields: readonly object[]]>([
   [
-    "an object inside of another",
+    "an object inside another",
     {
       type: "object",
       required: ["home"],
@@ -46,7 +54,7 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
     ],
   ],
   [
-    "the items of a list",
+    "the items of an array",
     { type: "object", properties: { toys: { type: "array", maxItems: 3, items: { type: "string", pattern: "^a" } } } },
     [
       { path: "toys", type: "array", required: false, maxItems: 3 },
@@ -54,7 +62,7 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
     ],
   ],
   [
-    "the values of a map, and that they are secret",
+    "the values of a map, marked as secret",
     {
       type: "object",
       properties: { keys: { type: "object", additionalProperties: { type: "string", format: "password" } } },
@@ -65,7 +73,7 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
     ],
   ],
   [
-    "variants, with the fields of all of them",
+    "variants, with the fields of each",
     {
       type: "object",
       properties: {
@@ -103,7 +111,7 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
     ],
   ],
   [
-    "the type any for what the table cannot express",
+    "the type any where the table cannot express the type",
     {
       type: "object",
       properties: { age: { type: ["integer", "null"] }, tag: { anyOf: [{ type: "string" }, { type: "number" }] } },
@@ -117,7 +125,7 @@ test.for<[what: string, schema: JsonObject, fields: readonly object[]]>([
   expect(bodyOf(schema)).toEqual(fields);
 });
 
-test("a field has the facts of the schema it refers to, except where it has its own", () => {
+test("a field inherits the facts of the schema it refers to, and overrides them", () => {
   const Name = { type: "string", description: "A name.", minLength: 2, enum: ["Rex", "Ida"] };
   const schema = {
     type: "object",
@@ -143,7 +151,7 @@ test("a schema nested in itself has the type any", () => {
   ]);
 });
 
-test("mutually recursive schemas have their fields wherever they start", () => {
+test("lists the fields of mutually recursive schemas from any of them", () => {
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   const Person = { type: "object", properties: { pet: reference("Pet"), age: { type: "integer" } } };
   const Pet = { type: "object", properties: { owner: reference("Person"), name: { type: "string" } } };
@@ -162,7 +170,7 @@ test("mutually recursive schemas have their fields wherever they start", () => {
   ]);
 });
 
-test("finds the secrets of mutually recursive schemas wherever they start", () => {
+test("finds the secrets of mutually recursive schemas from any of them", () => {
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   const secret = { type: "string", format: "password" };
   const Person = { type: "object", properties: { pets: { type: "array", items: reference("Pet") }, key: secret } };
@@ -182,7 +190,7 @@ test("rejects variants with different schemas for a field of one name", () => {
   expect(() => bodyOf({ oneOf: [branch("string"), branch("number")] })).toThrow("different schemas for size");
 });
 
-test("finds the secrets anywhere in a response", () => {
+test("finds secrets anywhere in a response", () => {
   const secret = { type: "string", format: "password" };
   const schema = {
     type: "object",
@@ -201,7 +209,7 @@ test("finds the secrets anywhere in a response", () => {
   expect(fieldsOf({}, { responses })?.secrets).toEqual(["data.list[].key", "data.map.*"]);
 });
 
-test("the module of the table has a line for each field and each secret", () => {
+test("prints a line for each field and each secret", () => {
   const pathOnly = { path: "petId", required: true, type: "string" } as const;
   const text = printFields({
     getPet: { parameters: [pathOnly], body: [], bodyExample: { age: 7 }, secrets: ["data.key"] },

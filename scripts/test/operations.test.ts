@@ -1,6 +1,6 @@
+import type { JsonObject } from "@northspec/openapi";
 import { expect, test } from "vitest";
 import { readOperations, readServer } from "../src/generate/operations.ts";
-import { JsonNode, type JsonObject } from "../src/generate/json-node.ts";
 import { documentWith } from "./document.ts";
 
 const getPet = {
@@ -16,6 +16,7 @@ const getPet = {
   paginated: false,
 };
 
+const { permission: _, ...withoutPermission } = getPet;
 const cursor = { name: "cursor", in: "query", schema: { type: "string" } };
 const pages: JsonObject = {
   "200": {
@@ -27,7 +28,7 @@ const pages: JsonObject = {
 };
 const Paged = { type: "object", properties: { pagination: { type: "object" } } };
 
-test.for<[what: string, change: JsonObject, wanted: object]>([
+test.for<[name: string, change: JsonObject, wanted: object]>([
   ["path parameters of the path item", {}, getPet],
   [
     "query parameters after them",
@@ -35,7 +36,16 @@ test.for<[what: string, change: JsonObject, wanted: object]>([
     { ...getPet, parameters: [...getPet.parameters, { name: "tame", in: "query", required: true, type: "boolean" }] },
   ],
   [
-    "a body and whether it is required",
+    "a query parameter with several values",
+    { parameters: [{ name: "tag", in: "query", schema: { type: "array", items: { type: "string" } } }] },
+    {
+      ...getPet,
+      parameters: [...getPet.parameters, { name: "tag", in: "query", required: false, type: "array", items: "string" }],
+    },
+  ],
+  ["no permission if none is documented", { "x-required-permission": undefined as never }, withoutPermission],
+  [
+    "a required body",
     { requestBody: { required: true, content: { "application/json": { schema: { type: "object" } } } } },
     { ...getPet, body: { contentType: "application/json", required: true } },
   ],
@@ -55,9 +65,9 @@ test.for<[what: string, change: JsonObject, wanted: object]>([
     { ...getPet, parameters: [...getPet.parameters, { name: "cursor", in: "query", required: false, type: "string" }] },
   ],
 ])("the table has %s", ([, change, wanted]) => {
-  expect(readOperations(JsonNode.root(documentWith({ Paged }, change)))).toEqual([wanted]);
+  expect(readOperations(documentWith({ Paged }, change))).toEqual([wanted]);
 });
 
 test("the default server is the first of the document", () => {
-  expect(readServer(JsonNode.root(documentWith({})))).toBe("https://pets.example");
+  expect(readServer(documentWith({}))).toBe("https://pets.example");
 });

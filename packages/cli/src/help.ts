@@ -15,8 +15,7 @@ export function operationHelp(
 ): string {
   return [
     "",
-    `Required permission: ${operation.permission}`,
-    "",
+    ...(operation.permission === undefined ? [] : [`Required permission: ${operation.permission}`, ""]),
     "Example:",
     `  ${exampleOf(operation, fields, flags)}`,
     "",

@@ -5,4 +5,4 @@
  * @packageDocumentation
  */
 export type * from "./schema.gen.ts";
-export type { OperationBody, OperationDescription, OperationId, OperationParameter } from "./operations.ts";
+export type { OperationBody, OperationDescription, OperationId, OperationParameter, ScalarType } from "./operations.ts";

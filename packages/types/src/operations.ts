@@ -15,9 +15,14 @@ export interface OperationParameter {
   readonly name: string;
   readonly in: "path" | "query";
   readonly required: boolean;
-  /** The JSON Schema type of its value. */
-  readonly type: "string" | "number" | "integer" | "boolean";
+  /** The JSON Schema type of the value. Only a query parameter may be an array; its items are sent one by one. */
+  readonly type: ScalarType | "array";
+  /** The JSON Schema type of each item of an array. */
+  readonly items?: ScalarType;
 }
+
+/** The JSON Schema types of single values. */
+export type ScalarType = "string" | "number" | "integer" | "boolean";
 
 /** The body that an operation takes. */
 export interface OperationBody {
@@ -49,10 +54,10 @@ export interface OperationDescription {
   readonly parameters: readonly OperationParameter[];
   /** Absent where the operation takes no body. */
   readonly body?: OperationBody;
-  /** What the token must be allowed, as `Scope > Resource > Group > Action`. */
-  readonly permission: string;
-  /** The words of the platform's own CLI command. */
+  /** The permission that the token needs, as `Scope > Resource > Group > Action`. Absent if none is documented. */
+  readonly permission?: string;
+  /** The command of the platform's own CLI, without the program: `get service builds`. */
   readonly cliCommand: string;
-  /** Whether the results come in pages, each with the cursor of the next. */
+  /** Whether the results are paginated, each page with the cursor of the next. */
   readonly paginated: boolean;
 }

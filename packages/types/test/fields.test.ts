@@ -2,15 +2,16 @@ import { fieldTable } from "@northspec/types/fields";
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 
-test("each operation has the fields of its parameters, in their order", () => {
+test("each operation has a field for each parameter, in the same order", () => {
   for (const { id, parameters } of Object.values(operationTable)) {
-    expect(fieldTable[id].parameters.map(({ path, required, type }) => ({ path, required, type }))).toEqual(
+    const rows = fieldTable[id].parameters.filter(({ path }) => !path.endsWith("[]"));
+    expect(rows.map(({ path, required, type }) => ({ path, required, type }))).toEqual(
       parameters.map(({ name, required, type }) => ({ path: name, required, type })),
     );
   }
 });
 
-test("a body that the specification shows has no field that the list lacks", () => {
+test("the example of a body has no field that is missing from the table", () => {
   const { body, bodyExample } = fieldTable.createBuildService;
   const known = new Set(body.map(({ path }) => path));
   const unknown = pathsOf(bodyExample, "").filter(
@@ -25,7 +26,7 @@ function pathsOf(value: unknown, path: string): string[] {
   return Object.entries(value).flatMap(([name, inner]) => pathsOf(inner, path === "" ? name : `${path}.${name}`));
 }
 
-test("the secrets of these replies are these and no others", () => {
+test("lists exactly the secrets of these responses", () => {
   const { createBuildService, getService, getJob } = fieldTable;
   expect(createBuildService.secrets).toEqual([
     "data.buildArguments.*",

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const rows: readonly OperationDescription[] = Object.values(operationTable);
 
-test("the table says of each operation what the specification says", () => {
+test("the table has the facts of each operation in the specification", () => {
   const described = Object.entries(specification.paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, operation]) =>
       "operationId" in operation
@@ -40,7 +40,7 @@ test("the table says of each operation what the specification says", () => {
   expect(Object.keys(operationTable)).toEqual(described.map(({ id }) => id));
 });
 
-test("a listing is paged, and a read of one thing is not", () => {
+test("a list is paginated, and a single resource is not", () => {
   expect(operationTable.listServiceBuilds.paginated).toBe(true);
   expect(operationTable.getService.paginated).toBe(false);
   expect(operationTable.listServiceBuilds.parameters).toEqual([
@@ -52,16 +52,16 @@ test("a listing is paged, and a read of one thing is not", () => {
   ]);
 });
 
-test("a creation takes a body, and a read takes none", () => {
+test("createBuildService has a body, and getService has none", () => {
   expect(operationTable.getService).not.toHaveProperty("body");
   expect(operationTable.createBuildService.body).toEqual({ contentType: "application/json", required: true });
 });
 
-test("the default server is the specification's first", () => {
+test("the default server is the first of the specification", () => {
   expect(defaultServer).toBe(specification.servers[0]?.url);
 });
 
-test("the README's example gives what its comment says", () => {
+test("the example in the README prints what its comment shows", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
   const [, permission] = /operationTable\.getService\.permission; \/\/ (".+")/u.exec(readme) ?? [];
   expect(permission).toBe(JSON.stringify(operationTable.getService.permission));

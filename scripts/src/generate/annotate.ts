@@ -1,39 +1,49 @@
-import { isObject, type Json, type JsonNode, type JsonObject } from "./json-node.ts";
-import { rewrite } from "./objects.ts";
+import {
+  type Json,
+  type JsonObject,
+  nestConstraints,
+  type OpenApiDocument,
+  type ResolvedSchema,
+  sentenceOf,
+  transform,
+} from "@northspec/openapi";
 
 /**
- * A copy of the document whose descriptions say what openapi-typescript leaves out of JSDoc.
+ * Copies the document, and adds to its descriptions what openapi-typescript omits from JSDoc.
  *
- * openapi-typescript writes `@description`, `@default`, `@example`, `@deprecated` and the format of an object itself. It
- * writes no bounds or patterns, nothing of a component at a field that refers to it, and nothing of a parameter's schema.
+ * openapi-typescript writes `@description`, `@default`, `@example`, `@deprecated` and the format. It omits bounds and
+ * patterns, everything that a field inherits from the component it refers to, and everything about a parameter's schema.
  */
-export function annotate(document: JsonNode): Json {
-  return rewrite(document, "document", {
-    schema: (copy, source) => {
-      const inherited = isObject(source.value) && "$ref" in source.value ? annotations(source.target()) : {};
-      return withSentences({ ...inherited, ...copy }, constraintSentences(source));
+export function annotate({ root, schemas }: OpenApiDocument): Json {
+  return transform(root, "document", {
+    schema: (copy, node) => {
+      const schema = schemas.resolve(node);
+      const inherited = "$ref" in copy ? annotationsOf(schema) : {};
+      return withSentences({ ...inherited, ...copy }, constraintSentences(schema));
     },
-    parameter: annotateBySchema,
-    // openapi-typescript makes a referenced header required, and leaves out its JSDoc: none stays a reference.
-    header: (copy, source) => annotateBySchema("$ref" in copy ? { ...source.target().object() } : copy, source),
-    operation: (copy, source) => {
-      const permission = source.get("x-required-permission");
+    parameter: (copy, node) => annotateBySchema(copy, schemas.resolve(node.target().at("schema"))),
+    // openapi-typescript makes a referenced header required and omits its JSDoc, so each reference becomes a copy.
+    header: (copy, node) => {
+      const target = node.target();
+      return annotateBySchema("$ref" in copy ? target.object() : copy, schemas.resolve(target.at("schema")));
+    },
+    operation: (copy, node) => {
+      const permission = node.get("x-required-permission");
       return withSentences(copy, typeof permission === "string" ? [`Required permission: ${permission}.`] : []);
     },
   });
 }
 
-function annotateBySchema(copy: JsonObject, source: JsonNode): JsonObject {
+function annotateBySchema(copy: JsonObject, schema: ResolvedSchema): JsonObject {
   if ("$ref" in copy) return copy;
-  const schema = source.target().at("schema");
-  return withSentences({ ...annotations(schema.target()), ...copy }, constraintSentences(schema));
+  return withSentences({ ...annotationsOf(schema), ...copy }, constraintSentences(schema));
 }
 
-function annotations(node: JsonNode): JsonObject {
+function annotationsOf(schema: ResolvedSchema): JsonObject {
   const keywords = ["description", "deprecated", "default", "format", "example"];
   return Object.fromEntries(
     keywords.flatMap((keyword) => {
-      const value = node.get(keyword);
+      const value = schema.first(keyword);
       // The example of a whole object would be repeated at every field that refers to it.
       if (value === undefined || (keyword === "example" && typeof value === "object")) return [];
       return [[keyword, value]];
@@ -47,59 +57,22 @@ function withSentences(copy: JsonObject, sentences: readonly string[]): JsonObje
   return { ...copy, description: [description, ...sentences].filter((line) => line !== "").join("\n") };
 }
 
-/** The constraints of a schema beyond its type, one sentence each. Follows `$ref`. */
-export function constraintSentences(schema: JsonNode): string[] {
-  const target = schema.target();
-  const valueOf = (keyword: string): Json | undefined => schema.get(keyword) ?? target.get(keyword);
-  const number = (keyword: string): number | undefined => {
-    const value = valueOf(keyword);
-    return typeof value === "number" ? value : undefined;
-  };
-  const string = (keyword: string): string | undefined => {
-    const value = valueOf(keyword);
-    return typeof value === "string" ? value : undefined;
-  };
-
-  const exclusiveMinimum = number("exclusiveMinimum");
-  const exclusiveMaximum = number("exclusiveMaximum");
-  const multipleOf = number("multipleOf");
-  const encoding = string("contentEncoding");
-  const pattern = string("pattern");
+/** The constraints that the TypeScript type does not express, one sentence each. */
+export function constraintSentences(schema: ResolvedSchema): string[] {
+  const values = schema.additionalProperties;
+  const constraints = [
+    ...schema.constraints.filter(({ keyword }) => keyword !== "format"),
+    // The values of a map have no JSDoc of their own.
+    ...(values ? nestConstraints("additionalProperties", values.constraints) : []),
+  ];
+  const secrets = [values?.isSecret && "Each value is a secret.", schema.items?.isSecret && "Each item is a secret."];
   return [
-    range(number("minimum"), number("maximum")),
-    exclusiveMinimum !== undefined && `Greater than ${exclusiveMinimum}.`,
-    exclusiveMaximum !== undefined && `Less than ${exclusiveMaximum}.`,
-    multipleOf !== undefined && `A multiple of ${multipleOf}.`,
-    range(number("minLength"), number("maxLength"), "character", "characters"),
-    range(number("minItems"), number("maxItems"), "item", "items"),
-    target.get("uniqueItems") === true && "No item twice.",
-    range(number("minProperties"), number("maxProperties"), "entry", "entries"),
-    encoding !== undefined && `Encoding: ${encoding}.`,
-    pattern !== undefined && `Pattern: ${code(pattern)}.`,
-    inner("Each item", target.at("items")),
-    inner("Each key", target.at("propertyNames")),
-    inner("Each value", target.at("additionalProperties")),
-  ].filter((sentence) => sentence !== false && sentence !== undefined);
+    ...constraints.filter(({ keyword }) => !isTyped(keyword)).map(sentenceOf),
+    ...secrets.filter((sentence) => typeof sentence === "string"),
+  ];
 }
 
-function range(min: number | undefined, max: number | undefined, unit = "", units = unit): string | undefined {
-  const withUnit = (count: number) => (unit === "" ? `${count}` : `${count} ${count === 1 ? unit : units}`);
-  if (min !== undefined && min === max) return `Exactly ${withUnit(min)}.`;
-  if (min !== undefined && max !== undefined) return `From ${min} to ${withUnit(max)}.`;
-  if (min !== undefined) return `At least ${withUnit(min)}.`;
-  if (max !== undefined) return `At most ${withUnit(max)}.`;
-  return undefined;
-}
-
-// An item, key or value has no JSDoc of its own; the fields of an object do.
-function inner(subject: string, schema: JsonNode): string | undefined {
-  const target = schema.target();
-  if (!target.exists || target.at("properties").exists) return undefined;
-  const format = target.get("format");
-  const sentences = [...(typeof format === "string" ? [`Format: ${format}.`] : []), ...constraintSentences(schema)];
-  return sentences.length > 0 ? `${subject}: ${sentences.join(" ")}` : undefined;
-}
-
-function code(text: string): string {
-  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+/** Whether the TypeScript type expresses a keyword, at any depth. */
+function isTyped(keyword: string): boolean {
+  return /(?:^|\.)(?:enum|const|additionalProperties)$/u.test(keyword);
 }

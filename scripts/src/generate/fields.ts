@@ -1,54 +1,148 @@
-import type { Json, JsonNode } from "./json-node.ts";
-import { type OperationNode, operationNodes, parameterNodes, successSchemas } from "./operations.ts";
-import { describe, factsOf, type Field, secretsOf } from "./schema-fields.ts";
+import {
+  type Field,
+  fieldsOf,
+  flattenFields,
+  isSuccess,
+  type Json,
+  type JsonObject,
+  jsonContent,
+  type OpenApiDocument,
+  type OperationNode,
+  type ParameterNode,
+  type ResolvedSchema,
+} from "@northspec/openapi";
 
-interface OperationFields {
-  readonly parameters: readonly Field[];
-  readonly body: readonly Field[];
+/** A row of the table. The compiler checks the output against its counterpart in packages/types/src/fields.ts. */
+interface FieldRow extends Facts {
+  readonly path: string;
+  readonly required: boolean;
+}
+
+interface Facts {
+  readonly type: (typeof types)[number] | "any";
+  readonly [fact: string]: Json;
+}
+
+interface FieldsOfOperation {
+  readonly parameters: readonly FieldRow[];
+  readonly body: readonly FieldRow[];
   readonly bodyExample?: Json;
   readonly secrets: readonly string[];
 }
 
-/** What each operation takes and which fields of its responses are secret, by operationId. */
-export function readFields(document: JsonNode): Record<string, OperationFields> {
-  return Object.fromEntries(
-    operationNodes(document).map((source) => [source.node.at("operationId").string(), readOperationFields(source)]),
-  );
+/** The keywords that a program needs to check a value. */
+const keywords = `description default example enum pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf
+  minLength maxLength minItems maxItems uniqueItems deprecated`.split(/\s+/u);
+
+const types = ["string", "number", "integer", "boolean", "object", "array"] as const;
+
+/**
+ * Lists the parameters, the fields of the body and the secret fields of the responses, by operationId.
+ *
+ * @throws DocumentError if the table cannot express a schema.
+ */
+export function readFields(document: OpenApiDocument): Record<string, FieldsOfOperation> {
+  return Object.fromEntries(document.operations.map((operation) => [operation.id, fieldsOfOperation(operation)]));
 }
 
-function readOperationFields(source: OperationNode): OperationFields {
-  const { node } = source;
-  const parameters = new Map<string, Field>();
-  for (const parameter of parameterNodes(source).flat()) {
-    const target = parameter.target();
-    const path = target.at("name").string();
-    const required = target.get("required") === true;
-    const { own } = describe(target.at("schema"));
-    parameters.set(path, { path, required, ...own, ...factsOf([target], ["description", "example", "deprecated"]) });
-  }
-  const content = node.at("requestBody").target().at("content").at("application/json");
-  const body = content.exists ? describe(content.at("schema")).inside : [];
-  const bodyExample = firstExample(content);
+function fieldsOfOperation({ parameters, body, responses }: OperationNode): FieldsOfOperation {
+  const content = body && jsonContent(body);
+  const [example] = content?.examples ?? [];
+  const [, ...bodyRows] = content ? rowsOf(fieldsOf(content.schema)) : [];
+  const secrets = responses
+    .filter(isSuccess)
+    .flatMap((response) => jsonContent(response) ?? [])
+    .flatMap(({ schema }) => flattenFields(fieldsOf(schema)))
+    .filter(({ schema }) => schema.isSecret)
+    .map(({ path }) => path);
   return {
-    parameters: [...parameters.values()],
-    body: body.map((field) => ({ ...field, path: withoutDot(field.path) })),
-    ...(bodyExample === undefined ? {} : { bodyExample }),
-    secrets: [...new Set(successSchemas(node).flatMap((schema) => secretsOf(schema)))].map(withoutDot),
+    parameters: parameters.flatMap(parameterRows),
+    body: bodyRows,
+    ...(example ? { bodyExample: example.value } : {}),
+    secrets: [...new Set(secrets)],
   };
 }
 
-function firstExample(content: JsonNode): Json | undefined {
-  const [example] = content.at("examples").children();
-  return example?.target().get("value") ?? content.get("example");
+/** A parameter and, if it is an array, its items. What the parameter says wins over its schema. */
+function parameterRows({ node, name, required, schema }: ParameterNode): FieldRow[] {
+  const [row, ...items] = rowsOf(fieldsOf(schema, name, required));
+  const own = factsOf((keyword) => node.target().get(keyword), ["description", "example", "deprecated"]);
+  return row ? [{ ...row, ...own }, ...items] : [];
 }
 
-/** A path without the dot before its first field. */
-function withoutDot(path: string): string {
-  return path.replace(/^\./u, "");
+/** A field and all below it. A field that the table cannot express has the type `any` and nothing below it. */
+function rowsOf(field: Field): FieldRow[] {
+  const { path, required, schema } = field;
+  const type = field.isRecursive ? "any" : typeOf(schema);
+  const row = {
+    path,
+    required,
+    ...factsOf((keyword) => schema.first(keyword)),
+    ...(schema.isSecret ? { secret: true } : {}),
+    type,
+  };
+  if (type === "array") return [row, ...(field.items ? rowsOf(field.items) : [])];
+  if (type !== "object") return [row];
+  const variants = field.variants.map((variant) => ({
+    properties: variant.schema.properties.map(({ name }) => name),
+    required: [...variant.schema.requiredNames],
+  }));
+  const isClosed = [schema, ...field.variants.map((variant) => variant.schema)].some((each) => each.isClosed);
+  return [
+    { ...row, ...(isClosed ? { closed: true } : {}), ...(variants.length > 0 ? { variants } : {}) },
+    ...propertyRows(field),
+  ];
 }
 
-/** The text of the module with the table of `@northspec/types/fields`: a line for each field. */
-export function printFields(table: Readonly<Record<string, OperationFields>>): string {
+/** The rows of the properties of an object and of its variants, then those of the values of a map. */
+function propertyRows(field: Field): FieldRow[] {
+  const rows = new Map<string, FieldRow[]>();
+  const all = [
+    ...field.properties,
+    // Only some variants have the property, so that it is optional.
+    ...field.variants.flatMap((variant) => variant.properties.map((each) => ({ ...each, required: false }))),
+  ];
+  for (const property of all) {
+    const { name, schema } = property;
+    const node = schema.parts[0]?.node;
+    if (name !== "*" && /[.*[\]]/u.test(name)) {
+      node?.fail("the name is part of a path; use no dots, asterisks or brackets");
+    }
+    const found = rowsOf(property);
+    const former = rows.get(name);
+    if (former && JSON.stringify(former) !== JSON.stringify(found)) {
+      node?.fail(`the variants of an object have different schemas for ${name}; use one schema, or two names`);
+    }
+    rows.set(name, found);
+  }
+  const values = rows.get("*") ?? [];
+  rows.delete("*");
+  return [...[...rows.values()].flat(), ...values];
+}
+
+function typeOf(schema: ResolvedSchema): Facts["type"] {
+  if (schema.all("anyOf").length > 0 || schema.all("not").length > 0) return "any";
+  const [type, ...others] = schema.types;
+  const isUnionOfObjects =
+    schema.variants.length > 0 && schema.variants.every((variant) => variant.schema.types.join() === "object");
+  if (type === undefined && isUnionOfObjects) return "object";
+  return (others.length === 0 && types.find((each) => each === type)) || "any";
+}
+
+/** The facts that are given, by keyword. */
+function factsOf(valueOf: (keyword: string) => Json | undefined, wanted = keywords): JsonObject {
+  return Object.fromEntries(
+    wanted.flatMap((keyword) => {
+      const value = valueOf(keyword);
+      // The example of a whole object adds nothing to those of its fields.
+      if (value === undefined || (keyword === "example" && typeof value === "object")) return [];
+      return [[keyword, typeof value === "string" ? value.trimEnd() : value]];
+    }),
+  );
+}
+
+/** Prints the module with the table of `@northspec/types/fields`, a line for each field. */
+export function printFields(table: Readonly<Record<string, FieldsOfOperation>>): string {
   return `import type { OperationFields } from "./fields.ts";
 import type { operations } from "./schema.gen.ts";
 

@@ -1,193 +1,155 @@
-import type { JsonNode } from "./json-node.ts";
-import { methods } from "./objects.ts";
+import {
+  isSuccess,
+  type JsonNode,
+  jsonContent,
+  type OpenApiDocument,
+  type OperationNode,
+  type ParameterNode,
+  type ResolvedSchema,
+} from "@northspec/openapi";
 
-/** Each of these has a counterpart in packages/types/src/operations.ts, which the compiler checks the output against. */
-interface Parameter {
-  readonly name: string;
-  readonly in: "path" | "query";
-  readonly required: boolean;
-  readonly type: "string" | "number" | "integer" | "boolean";
-}
-
-interface Body {
-  readonly contentType: "application/json";
-  readonly required: boolean;
-}
-
-export interface Operation {
+/** A row of the table. The compiler checks the output against its counterpart in packages/types/src/operations.ts. */
+export interface OperationRow {
   readonly id: string;
   readonly method: string;
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
-  readonly parameters: readonly Parameter[];
-  readonly body?: Body;
-  readonly permission: string;
+  readonly parameters: readonly ParameterRow[];
+  readonly body?: { readonly contentType: "application/json"; readonly required: boolean };
+  readonly permission?: string;
   readonly cliCommand: string;
   readonly paginated: boolean;
 }
 
-/** An operation of the document, and the path item it belongs to. */
-export interface OperationNode {
-  readonly path: string;
-  readonly method: string;
-  readonly item: JsonNode;
-  readonly node: JsonNode;
+const locations = ["path", "query"] as const;
+
+interface ParameterRow {
+  readonly name: string;
+  readonly in: (typeof locations)[number];
+  readonly required: boolean;
+  readonly type: ScalarType | "array";
+  /** The type of each item of an array. */
+  readonly items?: ScalarType;
 }
 
-/** The operations of the document in its order. */
-export function operationNodes(document: JsonNode): OperationNode[] {
-  return document
-    .at("paths")
-    .entries()
-    .flatMap(([path, item]) =>
-      methods.map((method) => ({ path, method, item, node: item.at(method) })).filter(({ node }) => node.exists),
-    );
-}
-
-/** The parameters of the path item, then those of the operation, without references. */
-export function parameterNodes({ item, node }: OperationNode): JsonNode[][] {
-  return [item, node].map((owner) => owner.at("parameters").children());
-}
-
-/** The schemas of an operation's successful responses. */
-export function successSchemas(node: JsonNode): JsonNode[] {
-  return node
-    .at("responses")
-    .entries()
-    .filter(([status]) => status.startsWith("2"))
-    .map(([, response]) => response.target().at("content").at("application/json").at("schema"));
-}
+const scalarTypes = ["string", "number", "integer", "boolean"] as const;
+type ScalarType = (typeof scalarTypes)[number];
 
 /**
- * Reads the operations of the document in its order.
+ * Reads the operations of a document, in its order.
  *
- * @throws DocumentError at what the table cannot express.
+ * @throws DocumentError if the table cannot express an operation.
  */
-export function readOperations(document: JsonNode): Operation[] {
+export function readOperations(document: OpenApiDocument): OperationRow[] {
   const ids = new Set<string>();
-  return operationNodes(document).map((source) => {
-    const operation = readOperation(source);
-    if (ids.has(operation.id)) {
-      source.node.at("operationId").fail(`the operationId ${operation.id} is not unique; choose another`);
-    }
-    ids.add(operation.id);
-    return operation;
+  return document.operations.map((operation) => {
+    const { id, node } = operation;
+    if (ids.has(id)) node.at("operationId").fail(`the operationId ${id} is not unique; choose another`);
+    ids.add(id);
+    return readOperation(operation);
   });
 }
 
-/** The default server. */
-export function readServer(document: JsonNode): string {
-  const url = document.at("servers").at(0).at("url");
+/** Reads the default server. */
+export function readServer({ root }: OpenApiDocument): string {
+  const url = root.at("servers", 0, "url");
   const text = url.string();
   if (!/^https?:\/\/[^{}]+$/u.test(text)) url.fail("expected an absolute http or https URL without variables");
   return text;
 }
 
-function readOperation(source: OperationNode): Operation {
-  const { node } = source;
-  const id = node.at("operationId").string();
+function readOperation(operation: OperationNode): OperationRow {
+  const { node, id, method, path, permission } = operation;
   if (!/^[a-z][A-Za-z0-9]*$/u.test(id)) {
     node.at("operationId").fail("the operationId becomes a function name; use letters and digits in camelCase");
   }
-  const [tag, ...otherTags] = node.at("tags").children();
+  const [tag, ...otherTags] = operation.tags;
   if (tag === undefined || otherTags.length > 0) return node.at("tags").fail("expected exactly one tag");
-
-  const parameters = readParameters(source);
-  const body = readBody(node.at("requestBody"));
-  const hasCursor = parameters.some(({ name, in: where }) => where === "query" && name === "cursor");
+  const parameters = readParameters(operation);
+  const body = readBody(operation);
   return {
     id,
-    method: source.method.toUpperCase(),
-    path: source.path,
-    tag: tag.string(),
+    method: method.toUpperCase(),
+    path,
+    tag,
     summary: node.at("summary").string(),
     description: node.at("description").string(),
     parameters,
-    ...(body && { body }),
-    permission: node.at("x-required-permission").string(),
+    ...(body ? { body } : {}),
+    ...(permission === undefined ? {} : { permission }),
     cliCommand: node.at("x-cli-command").string(),
-    paginated: hasCursor && successSchemas(node).some((schema) => hasProperty(schema, "pagination")),
+    paginated: isPaginated(operation),
   };
 }
 
-function readParameters(source: OperationNode): Parameter[] {
-  const found = new Map<string, Parameter>();
-  for (const list of parameterNodes(source)) {
-    const names = new Set<string>();
-    for (const node of list) {
-      const parameter = readParameter(node.target());
-      const { name } = parameter;
-      const overridden = found.get(name);
-      // The functions of the client take path parameters, query parameters and body in one object.
-      if (name === "body" || names.has(name) || (overridden && overridden.in !== parameter.in)) {
-        node.fail(`the name ${name} is taken; use a name other than "body" and those of the other parameters`);
-      }
-      names.add(name);
-      found.set(name, parameter);
+function isPaginated({ parameters, responses }: OperationNode): boolean {
+  const hasCursor = parameters.some((parameter) => parameter.in === "query" && parameter.name === "cursor");
+  const properties = responses.filter(isSuccess).flatMap((response) => jsonContent(response)?.schema.properties ?? []);
+  return hasCursor && properties.some(({ name }) => name === "pagination");
+}
+
+function readParameters({ node, path, parameters }: OperationNode): ParameterRow[] {
+  // The functions of the client take path parameters, query parameters and the body in one object.
+  const names = new Set(["body"]);
+  for (const { name, node: parameter } of parameters) {
+    if (names.has(name)) {
+      parameter.fail(`the name ${name} is taken; use a name other than "body" and those of the other parameters`);
     }
+    names.add(name);
   }
-  const parameters = [...found.values()];
   const described = parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name);
-  const expected = [...source.path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name);
+  const expected = [...path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name);
   if (described.toSorted().join() !== expected.toSorted().join()) {
     const list = described.join(", ") || "none";
-    source.node.fail(`the path has the parameters {${expected.join("}, {")}}, but these are described: ${list}`);
+    node.fail(`the path has the parameters {${expected.join("}, {")}}, but these are described: ${list}`);
   }
-  return parameters;
+  return parameters.map(readParameter);
 }
 
-function readParameter(node: JsonNode): Parameter {
-  const where = node.get("in");
-  if (where !== "path" && where !== "query") {
-    return node.at("in").fail(`expected a path or query parameter, but found ${JSON.stringify(where)}`);
+function readParameter({ node, name, in: location, required, schema }: ParameterNode): ParameterRow {
+  const target = node.target();
+  const supported = locations.find((each) => each === location);
+  if (supported === undefined) {
+    return target.at("in").fail(`expected a path or query parameter, but found ${JSON.stringify(location)}`);
   }
-  const type = node.at("schema").target().at("type");
-  const { value } = type;
-  if (value !== "string" && value !== "number" && value !== "integer" && value !== "boolean") {
-    return type.fail("expected a parameter of type string, number, integer or boolean");
-  }
-  return { name: node.at("name").string(), in: where, required: node.get("required") === true, type: value };
+  const type = target.at("schema").target().at("type");
+  const row = { name, in: supported, required };
+  if (supported === "path" || schema.types.join() !== "array") return { ...row, type: scalarType(schema, type) };
+  return { ...row, type: "array", items: scalarType(schema.items, type) };
 }
 
-function readBody(node: JsonNode): Body | undefined {
-  if (!node.exists) return undefined;
-  const body = node.target();
-  const content = body.at("content");
-  if (Object.keys(content.object()).join() !== "application/json") {
-    return content.fail("expected application/json as the only content type");
+function scalarType(schema: ResolvedSchema | undefined, node: JsonNode): ScalarType {
+  const [type, ...others] = schema?.types ?? [];
+  const found = others.length === 0 && scalarTypes.find((each) => each === type);
+  return found || node.fail("expected type string, number, integer or boolean, or for a query an array of one of them");
+}
+
+function readBody({ body }: OperationNode): OperationRow["body"] {
+  if (!body) return undefined;
+  if (body.contents.map(({ mediaType }) => mediaType).join() !== "application/json") {
+    return body.node.target().at("content").fail("expected application/json as the only content type");
   }
-  return { contentType: "application/json", required: body.get("required") === true };
+  return { contentType: "application/json", required: body.required };
 }
 
-function hasProperty(schema: JsonNode, name: string): boolean {
-  const target = schema.target();
-  return (
-    target.at("properties").at(name).exists ||
-    target
-      .at("allOf")
-      .children()
-      .some((part) => hasProperty(part, name))
-  );
-}
-
-/** The facts of an operation that the type of the table has as literal types. */
+/** The members of a row that the type of the table has as literal types. */
 const literals = ["id", "method", "path", "tag", "permission", "cliCommand", "paginated"] as const;
 
 /**
- * The text of the module with the table of `@northspec/types/operations`.
+ * Prints the module with the table of `@northspec/types/operations`.
  *
  * The type of the table is written out, since compilers limit the size of the types that they infer for declarations.
  */
-export function printOperations(operations: readonly Operation[], server: string): string {
+export function printOperations(operations: readonly OperationRow[], server: string): string {
   const table = Object.fromEntries(operations.map((operation) => [operation.id, operation]));
   return `import type { OperationDescription } from "./operations.ts";
 import type { operations } from "./schema.gen.ts";
 
 export const defaultServer = ${print(server)};
 
-/** Each operation of {@link operationTable}, with what is known of it word for word. */
+/** The type of {@link operationTable}, with literal types. */
 export type OperationTable = {
 ${operations.map(printType).join("\n")}
 };
@@ -196,9 +158,11 @@ export const operationTable: OperationTable = ${print(table)} satisfies Operatio
 `;
 }
 
-function printType(operation: Operation): string {
-  const facts = literals.map((name) => `readonly ${name}: ${JSON.stringify(operation[name])}`).join("; ");
-  return `  readonly ${operation.id}: OperationDescription & { ${facts} };`;
+function printType(operation: OperationRow): string {
+  const members = literals
+    .filter((name) => operation[name] !== undefined)
+    .map((name) => `readonly ${name}: ${JSON.stringify(operation[name])}`);
+  return `  readonly ${operation.id}: OperationDescription & { ${members.join("; ")} };`;
 }
 
 function print(value: unknown): string {

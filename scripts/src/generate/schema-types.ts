@@ -1,15 +1,15 @@
 // The only module that imports openapi-typescript. It needs the JavaScript API of an older TypeScript than the project's.
 import openapiTypescript, { astToString, type OpenAPI3 } from "openapi-typescript";
 import ts from "typescript";
-import type { Json } from "./json-node.ts";
+import type { Json } from "@northspec/openapi";
 
 /**
- * The text of a module that exports `paths`, `components`, `operations` and each schema by its own name.
+ * Prints the module that exports `paths`, `components`, `operations` and each schema by its own name.
  *
- * openapi-typescript writes no JSDoc on `operations` and root types; here both have that of what they name.
+ * openapi-typescript omits JSDoc from `operations` and root types; here it is copied from the paths and schemas.
  */
 export async function printSchemaTypes(document: Json): Promise<string> {
-  // Validated before: openapi-typescript reads the same JSON.
+  // A cast, since openapi-typescript has its own type of the document, which has been validated.
   const schema = document as unknown as OpenAPI3;
   const nodes = await openapiTypescript(schema, { defaultNonNullable: false, silent: true });
 

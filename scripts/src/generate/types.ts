@@ -1,16 +1,15 @@
 #!/usr/bin/env node
-// northspec-generate-types DOCUMENT FOLDER: generates the modules of @northspec/types from a bundled OpenAPI document.
+// northspec-generate-types DOCUMENT DIRECTORY: generates the modules of @northspec/types from a bundled document.
+import type { OpenApiDocument } from "@northspec/openapi";
 import { annotate } from "./annotate.ts";
 import { banner, runGenerator } from "./command.ts";
 import { printFields, readFields } from "./fields.ts";
-import { type Json, JsonNode } from "./json-node.ts";
 import { printOperations, readOperations, readServer } from "./operations.ts";
 import { printSchemaTypes } from "./schema-types.ts";
 import { validate } from "./validate.ts";
 
-/** The modules as text by file name. The same document gives the same bytes. */
-export async function generateTypes(json: Json): Promise<ReadonlyMap<string, string>> {
-  const document = JsonNode.root(json);
+/** Generates the modules, as text by file name. The same document gives the same bytes. */
+export async function generateTypes(document: OpenApiDocument): Promise<ReadonlyMap<string, string>> {
   validate(document);
   const modules = {
     "operations.gen.ts": printOperations(readOperations(document), readServer(document)),
