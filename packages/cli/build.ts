@@ -1,11 +1,11 @@
-// Bundles the CLI as it is published. main.cjs turns on the compile cache; run.cjs is all the rest but the YAML parser.
+// Bundles the published CLI: main.cjs enables the compile cache and loads run.cjs, which loads yaml.cjs when needed.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 const directory = import.meta.dirname;
 
-/** Each is a file of its own. */
+/** The files of the bundle. */
 const entryPoints = { main: "src/main.ts", run: "src/run.ts", yaml: "yaml" };
 
 const separateFiles: Plugin = {
@@ -17,7 +17,7 @@ const separateFiles: Plugin = {
   },
 };
 
-/** Writes the bundle, and the licenses of the packages in it. */
+/** Writes the bundle and the licenses of the packages in it. */
 export async function buildCli(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await build({
@@ -32,7 +32,7 @@ export async function buildCli(outdir: string): Promise<void> {
     minify: true,
     metafile: true,
     plugins: [separateFiles],
-    // Node would read each export of a built-in module that is loaded by import(), and so load fetch and WebSocket.
+    // import() of a built-in module reads all its exports, which loads fetch and WebSocket; require() does not.
     supported: { "dynamic-import": false },
   });
   writeFileSync(join(outdir, "licenses.txt"), licensesOf(metafile));

@@ -14,10 +14,10 @@ import type { ResponseBody } from "./output.ts";
 import { formatOf, type CliOptions, type Endpoint } from "./settings.ts";
 import { escapeControls } from "./text.ts";
 
-/** Parameters of a call by name, and its `body`. */
+/** The parameters of a call by name, and its `body`. */
 export type OperationInput = Readonly<Record<string, unknown>>;
 
-/** Calls an operation. */
+/** Calls an operation and returns the parsed response. */
 export type CallOperation = (
   operation: OperationDescription,
   input: OperationInput,
@@ -25,10 +25,10 @@ export type CallOperation = (
 ) => Promise<ResponseBody & { readonly response: Response }>;
 
 /**
- * Makes what calls operations at a target, as the flags say.
+ * Creates a function that calls operations at an endpoint with the options of the command line.
  *
- * @param overrides - options of the client that win over those of the flags.
- * @throws CommandError where there is no token.
+ * @param overrides - client options that take precedence over the command line.
+ * @throws CommandError if there is no token.
  */
 export function createCall(
   { baseUrl, token }: Endpoint,
@@ -38,7 +38,7 @@ export function createCall(
   if (token === undefined) {
     throw new CommandError(
       "unauthenticated",
-      `There is no token for ${baseUrl}. Run \`northspec login\`, or set NORTHFLANK_API_TOKEN.`,
+      `No token for ${baseUrl}. Run \`northspec login\`, or set NORTHFLANK_API_TOKEN.`,
     );
   }
   const { retries, timeout, deadline, allowInsecure = false } = options;
@@ -53,12 +53,12 @@ export function createCall(
     ...(options.verbose ? traceHooks(formatOf(options) === "json") : {}),
     ...overrides,
   });
-  // The response of a success is an object with `data`: the client sees to that.
+  // The client rejects a successful response without `data`.
   return ({ id, method, path }, input, callOptions) =>
     apiFetch(id, method, path, input, callOptions) as ReturnType<CallOperation>;
 }
 
-/** Hooks that log on stderr what is sent and what comes back. The client keeps the token from them. */
+/** Hooks that log requests and responses to stderr. The client passes them no token. */
 function traceHooks(asJson: boolean): ClientOptions {
   const log = (event: string, { operation, requestId, attempts }: RequestEvent, details: object, lines: string[]) => {
     const text = asJson
@@ -87,23 +87,23 @@ function traceHooks(asJson: boolean): ClientOptions {
     },
     onRetry: (event) => {
       const delay = Math.round(event.delay);
-      log("retry", event, { error: event.error.name, delay }, [`! ${event.error.message}; again in ${delay} ms`]);
+      log("retry", event, { error: event.error.name, delay }, [`! ${event.error.message}; retrying in ${delay} ms`]);
     },
   };
 }
 
 /**
- * Sends a request as the standard `fetch` does, as far as the client needs it. Node's own takes longer to load than
- * everything else that the CLI does.
+ * A minimal `fetch` on node:http with the parts that the client uses. Loading Node's `fetch` takes longer than the rest
+ * of the CLI.
  */
 const send: Fetch = async (url, { method = "GET", headers = {}, body, signal }) => {
-  // Only the one that is needed: the other brings TLS.
+  // Loading node:https also loads TLS.
   const { request } = (await import(
     url.startsWith("https:") ? "node:https" : "node:http"
   )) as typeof import("node:https");
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     const text = typeof body === "string" ? Buffer.from(body) : undefined;
-    // The client gives its headers as an object of texts.
+    // The client passes headers as an object of strings.
     const given = { ...(headers as Record<string, string>), ...(text && { "content-length": String(text.length) }) };
     const sent = request(url, { method, headers: given, ...(signal ? { signal } : {}) });
     sent.once("error", reject).once("response", resolve).end(text);
@@ -117,5 +117,5 @@ const send: Fetch = async (url, { method = "GET", headers = {}, body, signal }) 
     headers: { get: (name: string) => known.get(name.toLowerCase()) ?? null, entries: () => known.entries() },
     text: () => textOf(incoming),
   };
-  return response as unknown as Response; // all of it that the client and the CLI read
+  return response as unknown as Response; // the client and the CLI read nothing else
 };

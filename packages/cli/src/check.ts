@@ -1,42 +1,38 @@
+import { constraintsIn, memberPath, phraseOf, sentenceOf, splitFieldPath } from "@northspec/openapi";
 import type { FieldDescription } from "@northspec/types/fields";
 import type { InputIssue } from "./errors.ts";
 
-/** What the specification demands of a value, in words: `a whole number from 1 to 100`. */
+const typePhrases: Readonly<Record<FieldDescription["type"], string>> = {
+  string: "a string",
+  number: "a number",
+  integer: "an integer",
+  boolean: "true or false",
+  object: "an object",
+  array: "an array",
+  any: "a value",
+};
+
+/** The value that a field expects, as a phrase: `an integer (at least 1, at most 100)`. */
 export function describeExpected(field: FieldDescription): string {
   if (field.enum) return `one of ${field.enum.map(String).join(", ")}`;
-  const kinds = {
-    string: "a text",
-    number: "a number",
-    integer: "a whole number",
-    boolean: "true or false",
-    object: "an object",
-    array: "a list",
-    any: "a value",
-  };
-  return [
-    kinds[field.type],
-    range(field.minimum, field.maximum, ""),
-    field.exclusiveMinimum !== undefined && `above ${field.exclusiveMinimum}`,
-    field.exclusiveMaximum !== undefined && `below ${field.exclusiveMaximum}`,
-    field.multipleOf !== undefined && `that is a multiple of ${field.multipleOf}`,
-    range(field.minLength, field.maxLength, " characters"),
-    range(field.minItems, field.maxItems, " items"),
-    field.uniqueItems && "without repetition",
-    field.pattern !== undefined && `that matches ${field.pattern}`,
-  ]
-    .filter((part) => part !== undefined && part !== false)
-    .join(" ");
+  const phrases = constraintsOf(field).map(phraseOf);
+  return `${typePhrases[field.type]}${phrases.length > 0 ? ` (${phrases.join(", ")})` : ""}`;
 }
 
-function range(min: number | undefined, max: number | undefined, unit: string): string | undefined {
-  const of = unit === "" ? "" : "of ";
-  if (min !== undefined && min === max) return `${of}${min}${unit}`;
-  if (min !== undefined && max !== undefined) return `${of}${unit === "" ? "from " : ""}${min} to ${max}${unit}`;
-  if (min !== undefined) return `${of}at least ${min}${unit}`;
-  return max === undefined ? undefined : `${of}at most ${max}${unit}`;
+/** The values that a field allows, as sentences for help. Patterns are too long for it. */
+export function describeConstraints(field: FieldDescription): string {
+  if (field.enum) return `One of ${field.enum.map(String).join(", ")}.`;
+  const constraints = constraintsOf(field).filter(({ keyword }) => keyword !== "pattern");
+  return constraints.map(sentenceOf).join(" ");
 }
 
-/** Whether a value is what the specification demands, but for what is inside of it. */
+function constraintsOf(field: FieldDescription) {
+  // The rest are JSON Schema keywords.
+  const { path: _path, secret: _secret, closed: _closed, variants: _variants, ...schema } = field;
+  return constraintsIn(schema as Parameters<typeof constraintsIn>[0]); // generated from JSON
+}
+
+/** Whether a value matches its field. Values inside it are not checked. */
 export function isValid(field: FieldDescription, value: unknown): boolean {
   if (!typeTests[field.type](value)) return false;
   if (field.enum && !field.enum.includes(value)) return false;
@@ -70,27 +66,27 @@ const typeTests: Readonly<Record<FieldDescription["type"], (value: unknown) => b
   boolean: (value) => typeof value === "boolean",
 };
 
-/** The value that a text of the command line stands for; the text itself where it stands for none. */
+/** Parses a command-line argument as the type of its field. Returns the text unchanged if it does not parse. */
 export function parseScalar(field: FieldDescription, text: string): unknown {
   if (field.type === "boolean" && (text === "true" || text === "false")) return text === "true";
   if ((field.type === "number" || field.type === "integer") && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   return text;
 }
 
-/** How a wrong value is shown. A secret never is. */
+/** An invalid value as part of an error message. Secrets are never shown. */
 export function describeValue(field: FieldDescription, value: unknown): string {
   if (field.secret) return "is not valid";
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = JSON.stringify(value) ?? "undefined";
   return `is ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
 }
 
-/** The keys and indices that lead to a value of a body. */
+/** The keys and indices from the root of a body to a value. */
 export type KeyPath = readonly (string | number)[];
 
-/** Says where a value of the body was given, or where it would have to be. */
+/** Returns the source of a value in the body: a flag, or a position in a file. */
 export type Locate = (keys: KeyPath) => string;
 
-/** Everything in a body that is not as the specification has it. */
+/** Checks a body against the fields of its operation. Returns every issue. */
 export function checkBody(fields: readonly FieldDescription[], body: unknown, locate: Locate): InputIssue[] {
   const byPath = new Map(fields.map((field) => [field.path, field]));
   const root: FieldDescription = { path: "", type: "object", required: true, closed: true };
@@ -104,19 +100,21 @@ export function checkBody(fields: readonly FieldDescription[], body: unknown, lo
     }
     if (field.type === "array") {
       const item = byPath.get(`${field.path}[]`);
-      return item ? (value as unknown[]).flatMap((each, index) => checkValue(item, each, [...keys, index])) : []; // fits
+      return item
+        ? (value as unknown[]).flatMap((each, index) => checkValue(item, each, [...keys, index])) // valid, so an array
+        : [];
     }
-    return field.type === "object" ? checkObject(field, value as Readonly<Record<string, unknown>>, keys) : []; // fits
+    return field.type === "object" ? checkObject(field, value as Readonly<Record<string, unknown>>, keys) : []; // valid
   }
 
   function checkObject(field: FieldDescription, value: Readonly<Record<string, unknown>>, keys: KeyPath): InputIssue[] {
     const children = childrenOf(field);
-    const rest = byPath.get(join(field.path, "*"));
+    const rest = byPath.get(memberPath(field.path, "*"));
     const inside = Object.entries(value).flatMap(([name, each]): InputIssue[] => {
-      const child = children.find(({ path }) => path === join(field.path, name)) ?? rest;
+      const child = children.find(({ path }) => path === memberPath(field.path, name)) ?? rest;
       if (child) return checkValue(child, each, [...keys, name]);
       if (!field.closed) return [];
-      const names = children.map(({ path }) => path.slice(path.lastIndexOf(".") + 1)).join(", ");
+      const names = children.map(nameOf).join(", ");
       return [{ location: locate([...keys, name]), message: `is unknown. Expected one of ${names}.` }];
     });
     const missing = children
@@ -133,17 +131,17 @@ export function checkBody(fields: readonly FieldDescription[], body: unknown, lo
     const { variants } = field;
     if (!variants) return [];
     const names = Object.keys(value);
-    const fitting = variants.filter(
+    const matching = variants.filter(
       ({ properties, required }) =>
         required.every((name) => names.includes(name)) &&
         (!field.closed || names.every((name) => properties.includes(name))),
     );
-    if (fitting.length === 1) return [];
-    const choice = variants.map(({ required }) => required.map((name) => join(field.path, name)).join(" with "));
+    if (matching.length === 1) return [];
+    const choice = variants.map(({ required }) => required.map((name) => memberPath(field.path, name)).join(" with "));
     return [{ location: locate(keys), message: `must have exactly one of ${choice.join(", ")}.` }];
   }
 
-  /** An object that is missing is missed for what it must hold. */
+  /** Reports a missing object as its missing required fields. */
   function missingValue(field: FieldDescription, keys: KeyPath): InputIssue[] {
     const needed =
       field.type === "object" && !field.variants ? childrenOf(field).filter((child) => child.required) : [];
@@ -151,22 +149,19 @@ export function checkBody(fields: readonly FieldDescription[], body: unknown, lo
     if (field.type === "object") {
       const leaves = fields.filter(({ path, type }) => path.startsWith(`${field.path}.`) && type !== "object");
       const first = leaves.slice(0, 3).map(({ path }) => `--${path}`);
-      const hint = first.length > 0 ? ` Give it by ${first.join(", ")}${leaves.length > 3 ? " …" : ""}.` : "";
+      const hint = first.length > 0 ? ` Set it with ${first.join(", ")}${leaves.length > 3 ? " …" : ""}.` : "";
       return [{ location: locate(keys), message: `is missing. ${field.description ?? ""}${hint}`.trimEnd() }];
     }
     return [{ location: locate(keys), message: `is missing. Expected ${describeExpected(field)}.` }];
   }
 
   function childrenOf(field: FieldDescription): FieldDescription[] {
-    const start = field.path === "" ? "" : `${field.path}.`;
-    return fields.filter(({ path }) => path.startsWith(start) && /^[^.[*]+$/.test(path.slice(start.length)));
+    return fields.filter(
+      (each) => !/^(?:\[\]|\*)?$/.test(nameOf(each)) && memberPath(field.path, nameOf(each)) === each.path,
+    );
   }
 }
 
 function nameOf({ path }: FieldDescription): string {
-  return path.slice(path.lastIndexOf(".") + 1);
-}
-
-function join(path: string, name: string): string {
-  return path === "" ? name : `${path}.${name}`;
+  return splitFieldPath(path).at(-1) ?? "";
 }

@@ -10,7 +10,7 @@ const scripts: Readonly<Record<string, string>> = {
   local IFS=$'\\n'
   COMPREPLY=($(northspec __complete -- "\${args[@]}" 2>/dev/null))
 }
-# Without COMP_WORDBREAKS' colon and equals sign, args are as the command gets them.
+# Without the colon and the equals sign, bash passes arguments unsplit.
 COMP_WORDBREAKS=\${COMP_WORDBREAKS//[:=]/}
 complete -o default -F _northspec northspec
 `,
@@ -30,10 +30,10 @@ complete -c northspec -a "(__northspec_complete)"
 `,
 };
 
-/** Gives a command its options, and returns its flags: none where it calls no operation. */
+/** Adds the options of a command and returns its flags. A command that calls no operation has none. */
 export type Prepare = (command: Command) => readonly Flag[];
 
-/** Adds the command that prints the script for a shell, and the hidden one that such a script calls. */
+/** Adds `completion`, which prints the script for a shell, and `__complete`, which the scripts call. */
 export function addCompletionCommands(program: Command, prepare: Prepare): void {
   program
     .command("completion <shell>")
@@ -47,7 +47,7 @@ export function addCompletionCommands(program: Command, prepare: Prepare): void 
     .action((shell: string) => {
       const names = Object.keys(scripts).join(", ");
       const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
-      if (script === undefined) throw usageError(`There is no completion for this shell. It must be one of ${names}.`);
+      if (script === undefined) throw usageError(`Unknown shell. Expected one of ${names}.`);
       process.stdout.write(script);
     });
   program
@@ -55,14 +55,14 @@ export function addCompletionCommands(program: Command, prepare: Prepare): void 
     .allowUnknownOption()
     .action((args: string[]) => {
       const last = args.at(-1) ?? "";
-      const found = candidates(program, args.slice(0, -1), last, prepare).filter((word) => word.startsWith(last));
-      process.stdout.write(found.map((word) => `${word}\n`).join(""));
+      const found = candidates(program, args.slice(0, -1), last, prepare).filter((arg) => arg.startsWith(last));
+      process.stdout.write(found.map((arg) => `${arg}\n`).join(""));
     });
 }
 
 function candidates(program: Command, before: readonly string[], last: string, prepare: Prepare): string[] {
   let command = program;
-  for (const word of before) command = command.commands.find((each) => each.name() === word) ?? command;
+  for (const arg of before) command = command.commands.find((each) => each.name() === arg) ?? command;
   const flags = prepare(command);
   const options = [...program.options, ...command.options];
   const path = pathOf(command);
@@ -74,7 +74,7 @@ function candidates(program: Command, before: readonly string[], last: string, p
   const { valueField } = flags.find(({ name, aliases }) => [name, ...aliases].includes(previous)) ?? {};
   if (valueField?.enum) return valueField.enum.map(String);
   if (valueField?.type === "boolean") return ["true", "false"];
-  // A flag that takes a value: the shell may know better.
+  // The value of a flag: leave it to the shell, which completes file names.
   if (options.some(({ long, short, required }) => required && [long, short].includes(previous))) return [];
   if (!last.startsWith("-")) return command.commands.map((each) => each.name()).filter((name) => !name.startsWith("_"));
   return [...new Set([...options.flatMap(({ long, hidden }) => (hidden ? [] : (long ?? []))), "--help"])];

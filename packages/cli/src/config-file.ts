@@ -3,36 +3,36 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { codeOf, CommandError } from "./errors.ts";
 
-/** A named place to send requests to. */
+/** A saved address with its token and default parameters. */
 export interface SavedContext {
   readonly baseUrl: string;
   readonly token: string;
-  /** Path parameters that hold unless others are given, such as `projectId`. */
+  /** Default path parameters: `projectId`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What the configuration file holds. */
+/** The configuration file. */
 export interface Config {
   readonly version: 1;
-  /** The name of the context in use. */
+  /** The name of the current context. */
   readonly current?: string;
   readonly contexts: Readonly<Record<string, SavedContext>>;
 }
 
 const version = 1;
 
-/** Where the configuration is kept: https://specifications.freedesktop.org/basedir-spec/latest/ */
+/** The path of the configuration file: https://specifications.freedesktop.org/basedir-spec/latest/ */
 export function configFile(): string {
   const { XDG_CONFIG_HOME } = process.env;
-  // The standard says that a relative path there is to be ignored.
+  // The standard requires programs to ignore a relative path.
   const directory = XDG_CONFIG_HOME?.startsWith("/") ? XDG_CONFIG_HOME : join(homedir(), ".config");
   return join(directory, "northspec", "config.json");
 }
 
 /**
- * Reads the configuration; an empty one where there is no file.
+ * Reads the configuration. Returns an empty one if there is no file.
  *
- * @throws CommandError where the file cannot be read, is damaged, or was written by a later version.
+ * @throws CommandError if the file cannot be read, is invalid, or was written by a later version.
  */
 export function readConfig(): Config {
   const file = configFile();
@@ -41,21 +41,21 @@ export function readConfig(): Config {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return { version, contexts: {} };
-    throw configurationError(`${file} cannot be read (${codeOf(error)}). Check its permissions.`, error);
+    throw configurationError(`Cannot read ${file} (${codeOf(error)}). Check its permissions.`, error);
   }
   let config: Partial<Config> | null;
   try {
     config = JSON.parse(text) as Partial<Config> | null; // checked below
   } catch (error) {
-    throw configurationError(`${file} is not JSON. Mend it, or remove it and log in again.`, error);
+    throw configurationError(`${file} is not valid JSON. Fix it, or delete it and log in again.`, error);
   }
   if (typeof config?.version === "number" && config.version > version) {
     throw configurationError(
-      `${file} was written by a later northspec (its version is ${config.version}). Update northspec.`,
+      `${file} was written by a later northspec (format version ${config.version}). Update northspec.`,
     );
   }
   if (config?.version !== version || !isConfig(config)) {
-    throw configurationError(`${file} is not a configuration of northspec. Mend it, or remove it and log in again.`);
+    throw configurationError(`${file} is not a northspec configuration. Fix it, or delete it and log in again.`);
   }
   return config;
 }
@@ -74,9 +74,9 @@ function isConfig(config: Partial<Config>): config is Config {
 }
 
 /**
- * Writes the configuration, whole or not at all, so that only the user can read it.
+ * Writes the configuration atomically, readable only by the user.
  *
- * @throws CommandError where it cannot be written; the old one is then still there.
+ * @throws CommandError if it cannot be written. The old file is then unchanged.
  */
 export function writeConfig(config: Config): void {
   const file = configFile();
@@ -86,13 +86,13 @@ export function writeConfig(config: Config): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     created = true;
     writeFileSync(temporary, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
-    // A file of that name that was there before keeps its mode.
+    // An existing file keeps its mode.
     chmodSync(temporary, 0o600);
     renameSync(temporary, file);
   } catch (error) {
     if (created) rmSync(temporary, { force: true });
     throw configurationError(
-      `${file} cannot be written (${codeOf(error)}). Check the directory and its permissions.`,
+      `Cannot write ${file} (${codeOf(error)}). Check the directory and its permissions.`,
       error,
     );
   }

@@ -13,65 +13,68 @@ interface LoginOptions extends CliOptions {
   readonly projectId?: string;
 }
 
-/** Adds the commands that keep tokens in contexts. */
+/** Adds the commands that manage contexts. */
 export function addContextCommands(program: Command, run: RunState): void {
   program
     .command("login [name]")
-    .summary("Keep a token in a context")
+    .summary("Save a token in a context")
     .description(
-      "Reads an API token from standard input, or asks for it on a terminal; verifies it with a call, and keeps it in a\n" +
-        "context of the configuration, which is then in use.",
+      "Reads an API token from standard input or a hidden prompt, verifies it with an API call, saves it in a context, and\n" +
+        "makes that context the current one.",
     )
-    .option("--project-id <id>", "project that the context's commands mean unless told otherwise")
+    .option("--project-id <id>", "default project of the context")
     .addOption(new Option("--projectId <id>").hideHelp())
     .action((name: string | undefined, _, command: Command) =>
       login(name, command.optsWithGlobals<LoginOptions>(), run),
     );
   program
     .command("logout [name]")
-    .summary("Remove the token of a context")
-    .description("Removes a context with its token from the configuration: the one in use unless another is named.")
+    .summary("Remove a context and its token")
+    .description("Removes a context and its token from the configuration (default: the current context).")
     .action((name: string | undefined, _, command: Command) => removeContext(name, command.optsWithGlobals()));
-  const context = program.command("context").helpCommand(false).summary("Contexts: an address, a token and a project");
+  const context = program
+    .command("context")
+    .helpCommand(false)
+    .summary("Manage contexts: an address, a token and a project");
   context
     .command("list")
-    .description("Lists the contexts of the configuration, without their tokens.")
+    .description("Lists the contexts without their tokens.")
     .action((_, command: Command) => listContexts(command.optsWithGlobals()));
-  context.command("use <name>").description("Puts a context in use.").action(useContext);
+  context.command("use <name>").description("Makes a context the current one.").action(useContext);
   context
     .command("remove <name>")
-    .description("Removes a context with its token.")
+    .description("Removes a context and its token.")
     .action((name: string, _, command: Command) => removeContext(name, command.optsWithGlobals()));
 }
 
-/** Reads a token, verifies it with a call, and keeps it in a context. Nothing changes where any of it fails. */
+/** Reads a token, verifies it with an API call and saves it in a context. A failure changes nothing. */
 async function login(given: string | undefined, options: LoginOptions, run: RunState): Promise<void> {
   const name = given ?? options.context ?? "default";
-  // A token that was given as an argument must not be kept as a name.
+  // Do not save a token that was passed as the name.
   if (!/^[\w.-]{1,40}$/.test(name)) {
     throw usageError(
-      "The name of a context has up to 40 letters, digits, dots and hyphens. The token goes to standard input.",
+      "A context name has 1 to 40 letters, digits, dots, hyphens and underscores. Pass the token on standard input.",
     );
   }
   const config = readConfig();
   const baseUrl = baseUrlOption(options) ?? defaultServer;
   run.baseUrl = baseUrl;
   const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await textOf(process.stdin)).trim();
-  if (token === "") throw usageError("There is no token. Give it on standard input: northspec login < token.txt");
+  if (token === "") throw usageError("No token. Pass it on standard input: northspec login < token.txt");
   const { projectId } = options;
   const parameters: Record<string, string> = projectId === undefined ? {} : { projectId };
   const context = { baseUrl, token, parameters };
   await verify(context, options, run);
   writeConfig({ ...config, current: name, contexts: { ...config.contexts, [name]: context } });
-  process.stderr.write(`The context ${name} is in use: ${baseUrl}\n`);
+  process.stderr.write(`The current context is ${name}: ${baseUrl}\n`);
 }
 
-/** The API has no operation for this: any but a 401 to a read tells that it knows the token. */
+/** The API has no operation for this. Any response to a read except a 401 means that the token is valid. */
 async function verify(target: Endpoint, options: CliOptions, { operations, signal }: RunState): Promise<void> {
   const probe = operations.find(
     ({ method, parameters }) => method === "GET" && parameters.some(({ in: where }) => where === "path"),
   );
-  if (!probe) throw usageError("There is no operation to verify a token with.");
+  if (!probe) throw usageError("No operation can verify a token.");
   const required = probe.parameters.filter((parameter) => parameter.required);
   const input = Object.fromEntries(required.map(({ name }) => [name, "northspec-login"]));
   try {
@@ -82,14 +85,14 @@ async function verify(target: Endpoint, options: CliOptions, { operations, signa
 }
 
 /**
- * Asks for a secret on the terminal. Nothing of it is shown.
+ * Prompts for a secret on the terminal without echoing it.
  *
- * @throws CommandError where the user ends it by Ctrl-C.
+ * @throws CommandError if the user presses Ctrl-C.
  */
 async function askSecret(question: string, signal: AbortSignal): Promise<string> {
   const { stdin, stderr } = process;
   stderr.write(question);
-  // In raw mode the terminal shows nothing, and Ctrl-C is a character.
+  // In raw mode the terminal does not echo, and Ctrl-C is a character.
   stdin.setRawMode(true);
   stdin.setEncoding("utf8");
   try {
@@ -125,29 +128,29 @@ async function listContexts(options: CliOptions): Promise<void> {
   }));
   const format = formatOf(options);
   if (rows.length > 0 || format !== "table") await writeResult(rows, format);
-  else process.stderr.write("There is no context. Add one with northspec login.\n");
+  else process.stderr.write("No contexts. Add one with northspec login.\n");
 }
 
 function useContext(name: string): void {
   const config = readConfig();
   requireContext(config, name);
   writeConfig({ ...config, current: name });
-  process.stderr.write(`The context ${name} is in use.\n`);
+  process.stderr.write(`The current context is ${name}.\n`);
 }
 
-/** Removes a context: the one in use unless another is named. */
+/** Removes a context (default: the current one). */
 function removeContext(given: string | undefined, options: CliOptions): void {
   const config = readConfig();
   const name = given ?? selectContext(options, config)?.[0];
-  if (name === undefined) throw usageError("No context is in use. Name the one to remove.");
+  if (name === undefined) throw usageError("There is no current context. Name the one to remove.");
   requireContext(config, name);
   const { current, ...rest } = config;
   const contexts = Object.fromEntries(Object.entries(config.contexts).filter(([each]) => each !== name));
   writeConfig({ ...rest, contexts, ...(current === undefined || current === name ? {} : { current }) });
-  process.stderr.write(`The context ${name} is removed.\n`);
+  process.stderr.write(`Removed the context ${name}.\n`);
 }
 
 function requireContext({ contexts }: Config, name: string): void {
   if (Object.hasOwn(contexts, name)) return;
-  throw usageError(`There is no context ${name}. There is: ${Object.keys(contexts).join(", ") || "none"}.`);
+  throw usageError(`Unknown context ${name}. Expected one of: ${Object.keys(contexts).join(", ") || "none"}.`);
 }

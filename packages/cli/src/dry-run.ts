@@ -4,7 +4,7 @@ import { mask, writeResult } from "./output.ts";
 import { formatOf, type Endpoint } from "./settings.ts";
 import { quoteForShell } from "./text.ts";
 
-/** Prints the request that would be sent, and as curl. The client makes it; it goes nowhere. */
+/** Prints the request that the client would send, and the same request as curl. Sends nothing. */
 export async function dryRun(
   { operation, fields, options }: Execution,
   input: OperationInput,
@@ -16,12 +16,12 @@ export async function dryRun(
   const call = createCall({ ...target, token: "none" }, rest, {
     fetch: (address, init) => {
       url = address;
-      headers = { ...(init.headers as Record<string, string>) }; // the client gives an object of texts
+      headers = { ...(init.headers as Record<string, string>) }; // the client passes an object of strings
       return Promise.resolve(new Response('{"data":{}}'));
     },
   });
   await call(operation, input);
-  // It differs in each run.
+  // Different in each run.
   delete headers["x-request-id"];
   headers["authorization"] = "Bearer $NORTHFLANK_API_TOKEN";
   const secrets = fields.body.filter(({ secret }) => secret).map(({ path }) => path);
@@ -35,7 +35,7 @@ export async function dryRun(
 
 function curlOf(request: { method: string; url: string; headers: Record<string, string>; body?: unknown }): string {
   const headers = Object.entries(request.headers).map(([name, value]) =>
-    // The shell puts the token in.
+    // The shell expands the token.
     name === "authorization" ? `--header "${name}: ${value}"` : `--header ${quoteForShell(`${name}: ${value}`)}`,
   );
   const data = request.body === undefined ? [] : [`--data ${quoteForShell(JSON.stringify(request.body))}`];

@@ -1,27 +1,27 @@
-/** The exit codes of the command, each with what it means. README and help show them. */
+/** The exit codes and their meanings, for the README and the help. */
 export const exitCodes = {
-  ok: [0, "done"],
-  api: [1, "the API refused the request or failed"],
-  usage: [2, "the command line or the body is wrong; nothing was sent"],
-  unauthenticated: [3, "the token is missing or not valid"],
+  ok: [0, "success"],
+  api: [1, "the API rejected the request or failed"],
+  usage: [2, "invalid command line or body; nothing was sent"],
+  unauthenticated: [3, "the token is missing or invalid"],
   forbidden: [4, "the token lacks the permission"],
-  notFound: [5, "what the path names does not exist"],
-  conflict: [6, "what should be created exists already"],
-  rateLimited: [7, "the requests of this hour are used up"],
-  network: [8, "the API could not be reached, or not in time"],
-  configuration: [9, "the configuration file cannot be read or written"],
-  build: [10, "the build that was watched failed"],
+  notFound: [5, "not found"],
+  conflict: [6, "conflict: the resource already exists"],
+  rateLimited: [7, "rate limit exceeded"],
+  network: [8, "network error or timeout"],
+  configuration: [9, "cannot read or write the configuration file"],
+  build: [10, "the watched build failed"],
   interrupted: [130, "interrupted by Ctrl-C"],
-  pipe: [141, "whoever read the output stopped reading"],
+  pipe: [141, "the reader of the output closed the pipe"],
 } as const satisfies Record<string, readonly [code: number, meaning: string]>;
 
 export type ExitName = keyof typeof exitCodes;
 
-/** A failure that is told to the user in plain words and ends the command. */
+/** An error that ends the run, with a message for the user. */
 export class CommandError extends Error {
   override readonly name: string = "CommandError";
   readonly exit: ExitName;
-  /** More about it, as data. */
+  /** The error as data, for `--output json`. */
   readonly details: unknown;
 
   constructor(exit: ExitName, message: string, { details, cause }: { details?: unknown; cause?: unknown } = {}) {
@@ -31,23 +31,23 @@ export class CommandError extends Error {
   }
 }
 
-/** The command line is wrong. */
+/** Creates an error for an invalid command line. */
 export function usageError(message: string, details?: unknown): CommandError {
   return new CommandError("usage", message, { details });
 }
 
-/** One thing that is wrong with the input: where it stands, and what is expected there. */
+/** One error in the input: the flag or position in a file, and the expected value. */
 export interface InputIssue {
   readonly location: string;
   readonly message: string;
 }
 
-/** All that is wrong with the input, in one error. */
+/** Combines all issues of the input into one error. */
 export function inputError(issues: readonly InputIssue[]): CommandError {
   return usageError(issues.map(({ location, message }) => `${location} ${message}`).join("\n"), issues);
 }
 
-/** The code that the system gives an error, such as `ENOENT`. */
+/** The code of a system error: `ENOENT`. */
 export function codeOf(error: unknown): string {
   const { code } = error as { code?: unknown };
   return typeof code === "string" ? code : "unknown";

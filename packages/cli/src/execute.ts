@@ -9,13 +9,14 @@ import { formatOf, type CliOptions, resolveEndpoint } from "./settings.ts";
 import { watchBuild } from "./watch.ts";
 
 /**
- * Calls an operation and prints what it gives.
+ * Calls an operation and prints the response.
  *
- * @throws CommandError for wrong input; NorthspecError for what the call throws.
+ * @throws CommandError if the input is invalid.
+ * @throws NorthspecError if the call fails.
  */
 export async function execute(execution: Execution): Promise<void> {
   const { run, operation, options } = execution;
-  formatOf(options); // reject an unknown format before anything is sent
+  formatOf(options); // reject an unknown format before sending
   const target = resolveEndpoint(options);
   run.operation = operation;
   run.baseUrl = target.baseUrl;
@@ -29,29 +30,29 @@ export async function execute(execution: Execution): Promise<void> {
 }
 
 function checkOptions({ watch, all, dryRun, buildId }: CliOptions): void {
-  if (watch && (all || dryRun)) throw usageError("--watch goes with neither --all nor --dry-run.");
-  if (buildId !== undefined && !watch) throw usageError("--build-id needs --watch.");
+  if (watch && (all || dryRun)) throw usageError("--watch cannot be combined with --all or --dry-run.");
+  if (buildId !== undefined && !watch) throw usageError("--build-id requires --watch.");
 }
 
-/** Prints a response as the flags say, without its secrets unless they ask for them. */
+/** Prints a response in the chosen format. Secrets are masked without --show-secrets. */
 async function write({ fields, options }: Execution, { data, pagination }: ResponseBody): Promise<void> {
   const shown = { data, ...(pagination === undefined ? {} : { pagination }) };
-  const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // of the same form
+  const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // the same shape
   const format = formatOf(options);
   if (format === "table" && options.query === undefined) writeResponse(masked);
   else await writeResult(masked, format, options.query);
 }
 
-/** Waits for a build and prints it as it ended. A creation creates first. */
+/** Waits for a build to finish and prints it. A create command creates the service first. */
 async function writeWatched(execution: Execution, call: CallOperation, input: OperationInput): Promise<void> {
   const { run, operation } = execution;
   const data = operation.method === "GET" ? undefined : (await call(operation, input, { signal: run.signal })).data;
   const build = await watchBuild(execution, call, input, data);
   await write(execution, { data: build });
-  if (!build.success) throw new CommandError("build", `The build ${build.id} ended as ${build.status}.`);
+  if (!build.success) throw new CommandError("build", `Build ${build.id} finished with status ${build.status}.`);
 }
 
-/** Reads every page. What came before a failure is printed, with the cursor to go on from. */
+/** Fetches every page. If one fails, prints the earlier pages with the cursor to continue from. */
 async function writeAll(execution: Execution, call: CallOperation, input: OperationInput): Promise<void> {
   const { run, operation } = execution;
   const list = async (given: OperationInput) => {
@@ -66,7 +67,7 @@ async function writeAll(execution: Execution, call: CallOperation, input: Operat
   }
 }
 
-/** Two pages as one: lists one after the other. */
+/** Merges two pages by concatenating their lists. */
 function mergePages(before: ResponseBody, page: ResponseBody): ResponseBody {
   const earlier = Object(before.data) as Readonly<Record<string, unknown>>;
   const data = Object.fromEntries(

@@ -4,23 +4,23 @@ import type { Flag } from "./flags.ts";
 import type { OutputFormat } from "./output.ts";
 import type { CliOptions } from "./settings.ts";
 
-/** What the commands are made from. */
+/** The operations to create commands from. */
 export interface CommandSource {
   readonly operations: readonly OperationDescription[];
-  /** The fields of each operation, by its identifier. */
+  /** The fields of each operation, by operationId. */
   readonly fields: Readonly<Record<string, OperationFields>>;
 }
 
-/** One run of the CLI. */
+/** The state of one run of the CLI. */
 export interface RunState extends CommandSource {
   readonly signal: AbortSignal;
   readonly errorFormat: OutputFormat;
-  /** Operation that is called, and where: for what is said of an error. */
+  /** The operation and the address of the current call, for error messages. */
   operation?: OperationDescription;
   baseUrl?: string;
 }
 
-/** One call of an operation's command. */
+/** One execution of an operation's command. */
 export interface Execution {
   readonly run: RunState;
   readonly operation: OperationDescription;

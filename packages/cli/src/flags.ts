@@ -1,28 +1,29 @@
+import { wordsOf } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
 import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import { type Command, Option } from "commander";
-import { describeExpected } from "./check.ts";
+import { describeConstraints } from "./check.ts";
 import { joinLines } from "./text.ts";
 
-/** A flag that gives a parameter, or a field of the body. */
+/** A flag that sets a parameter or a field of the body. */
 export interface Flag {
-  /** As help shows it, such as `--project-id`. */
+  /** The spelling in help: `--project-id`. */
   readonly name: string;
-  /** Other spellings, such as `--projectId`. */
+  /** Hidden spellings: `--projectId`. */
   readonly aliases: readonly string[];
-  /** What commander may call its value. */
+  /** The attributes in which commander may store the value. */
   readonly attributes: readonly string[];
   readonly field: FieldDescription;
-  /** `list` may be repeated; `map` is repeated with `NAME=VALUE`. */
+  /** A `list` flag may be repeated; a `map` flag takes `NAME=VALUE` and may be repeated. */
   readonly kind: "parameter" | "one" | "list" | "map";
-  /** What each value must be: the field itself, or that of its items. */
+  /** The field that each value must match: the field itself, its items or its map values. */
   readonly valueField: FieldDescription;
 }
 
 /**
- * The flags of an operation: its parameters, and what a flag can say of its body.
+ * The flags of an operation: its parameters and the scalar fields, lists and maps of its body.
  *
- * @param taken - flags that mean something else already.
+ * @param taken - names of other flags.
  */
 function flagsOf(operation: OperationDescription, fields: OperationFields, taken: readonly string[]): Flag[] {
   const used = new Set(taken);
@@ -85,18 +86,17 @@ export function addFlags(
 
 function placeholder({ kind, valueField }: Flag): string {
   if (kind === "map") return "name=value";
-  return valueField.type === "integer" || valueField.type === "number" ? "number" : "text";
+  return valueField.type === "integer" || valueField.type === "number" ? valueField.type : "string";
 }
 
-/** What a flag is for, and what it takes. */
+/** The help text of a flag. */
 function describeFlag({ field, kind, valueField }: Flag, inPath: boolean): string {
-  const isPlain = describeExpected(valueField) === "a text" || valueField.type === "boolean";
   return [
     field.deprecated && "Deprecated.",
     joinLines(field.description?.split("\n\n")[0] ?? ""),
-    !isPlain && !valueField.pattern && `Takes ${describeExpected(valueField)}.`,
-    kind === "list" && "May be repeated.",
-    kind === "map" && "Takes NAME=VALUE; may be repeated.",
+    describeConstraints(valueField),
+    kind === "list" && "Repeatable.",
+    kind === "map" && "Repeatable.",
     field.default !== undefined && `Default: ${JSON.stringify(field.default)}.`,
     inPath && `Environment: ${variableOf(field.path)}.`,
   ]
@@ -108,20 +108,17 @@ function isScalar({ type }: FieldDescription): boolean {
   return type === "string" || type === "number" || type === "integer" || type === "boolean";
 }
 
-/** `projectId` and `per_page` as flags are written: `project-id`, `per-page`. */
+/** Converts a name to kebab case: `projectId` and `per_page` to `project-id` and `per-page`. */
 export function kebab(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replaceAll("_", "-")
-    .toLowerCase();
+  return wordsOf(name).join("-");
 }
 
-/** The environment variable that gives a path parameter, such as `NORTHSPEC_PROJECT_ID`. */
+/** The environment variable of a path parameter: `NORTHSPEC_PROJECT_ID`. */
 export function variableOf(name: string): string {
-  return `NORTHSPEC_${kebab(name).replaceAll("-", "_").toUpperCase()}`;
+  return `NORTHSPEC_${wordsOf(name).join("_").toUpperCase()}`;
 }
 
-/** What commander calls the value of a flag. */
+/** The attribute in which commander stores the value of a flag. */
 function attributeOf(flag: string): string {
   return flag.slice(2).replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

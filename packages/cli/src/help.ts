@@ -1,13 +1,14 @@
+import { memberPath } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
 import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import { exitCodes } from "./errors.ts";
 import { type Flag, kebab } from "./flags.ts";
 import { quoteForShell } from "./text.ts";
 
-/** The folder of the documentation with a page for each operation. */
+/** The directory of the documentation pages of the operations. */
 const documentation = "https://northspec.github.io/northspec/operations";
 
-/** What help says below the options of an operation. */
+/** The help text below the options of an operation. */
 export function operationHelp(
   operation: OperationDescription,
   fields: OperationFields,
@@ -23,7 +24,7 @@ export function operationHelp(
   ].join("\n");
 }
 
-/** A call that works: what is required, with the values of the specification's examples. */
+/** A working example: the required parameters and fields, with values from the specification's examples. */
 function exampleOf(
   { cliCommand, parameters }: OperationDescription,
   { body, bodyExample }: OperationFields,
@@ -40,33 +41,33 @@ function exampleOf(
   return [`northspec ${cliCommand}`, ...args].join(" ");
 }
 
-/** Of an example what cannot be left out, and of an object that would be empty then the first that it has. */
+/** Reduces an example to its required fields. An object without any keeps its first field. */
 function minimalExample(fields: readonly FieldDescription[], path: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const field = fields.find((each) => each.path === path);
   const chosen = field?.variants?.find(({ required }) => required.every((name) => Object.hasOwn(value, name)));
-  const pathOf = (name: string) => (path === "" ? name : `${path}.${name}`);
   const entries = Object.entries(value);
   const needed = entries.filter(
-    ([name]) => chosen?.required.includes(name) || fields.some((each) => each.path === pathOf(name) && each.required),
+    ([name]) =>
+      chosen?.required.includes(name) || fields.some((each) => each.path === memberPath(path, name) && each.required),
   );
   const kept = needed.length > 0 ? needed : entries.slice(0, 1);
-  return Object.fromEntries(kept.map(([name, inner]) => [name, minimalExample(fields, pathOf(name), inner)]));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, minimalExample(fields, memberPath(path, name), inner)]));
 }
 
 function leavesOf(value: unknown, path: string): [path: string, value: unknown][] {
   if (typeof value !== "object" || value === null) return [[path, value]];
-  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, path === "" ? name : `${path}.${name}`));
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, memberPath(path, name)));
 }
 
-/** What help of the whole command says below its options. */
+/** The help text below the options of the program. */
 export const programHelp = `
 Environment:
   NORTHFLANK_API_TOKEN   API token
-  NORTHSPEC_BASE_URL     address of the API, such as that of a sandbox
-  NORTHSPEC_CONTEXT      context to use
-  NORTHSPEC_OUTPUT       how to print results
-  NORTHSPEC_PROJECT_ID   project; so for each parameter of a path
+  NORTHSPEC_BASE_URL     address of the API, for example of a sandbox
+  NORTHSPEC_CONTEXT      context
+  NORTHSPEC_OUTPUT       output format: table, json or yaml
+  NORTHSPEC_PROJECT_ID   default of --project-id; likewise for other path parameters
   NO_COLOR               no colours
 
 Exit codes:

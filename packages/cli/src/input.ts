@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
+import { joinPointer, splitFieldPath } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
 import type { OperationInput } from "./call.ts";
 import { checkBody, describeExpected, isValid, parseScalar, describeValue, type KeyPath } from "./check.ts";
@@ -11,10 +12,10 @@ import type { CliOptions } from "./settings.ts";
 type Defaults = Readonly<Record<string, string>>;
 
 /**
- * Reads what an operation is called with: its parameters by name, and its `body`.
+ * Reads the parameters and the `body` of an operation.
  *
- * @param defaults - path parameters that hold unless a flag or the environment gives them.
- * @throws CommandError that names each thing that is wrong by its flag or its place in the file.
+ * @param defaults - path parameters to use if neither a flag nor the environment sets them.
+ * @throws CommandError with every invalid value, each with its flag or its position in the file.
  */
 export async function readInput(execution: Execution, defaults: Defaults): Promise<OperationInput> {
   const { operation, flags, options } = execution;
@@ -35,7 +36,7 @@ export async function readInput(execution: Execution, defaults: Defaults): Promi
   return input;
 }
 
-/** The value of a parameter, or what is wrong with it; nothing where it is left out. */
+/** The value of a parameter or its issue; `undefined` if an optional parameter is not set. */
 function readParameter(
   { name, in: where }: OperationDescription["parameters"][number],
   flag: Flag,
@@ -50,13 +51,13 @@ function readParameter(
   const text = given ?? inherited;
   if (text === undefined) {
     if (!field.required) return undefined;
-    const advice = inPath ? `, ${variable} in the environment, or a context with it` : "";
-    return { issue: { location: flag.name, message: `is missing. Give the flag${advice}.` } };
+    const alternatives = inPath ? `, set ${variable}, or use a context with a default` : "";
+    return { issue: { location: flag.name, message: `is missing. Pass the flag${alternatives}.` } };
   }
   const value = parseScalar(field, String(text));
   if (isValid(field, value) && (!inPath || !/^\.{0,2}$|[/\\]/.test(String(value)))) return { value };
-  const location = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} of the context`;
-  const wanted = inPath ? "an identifier: not empty, no slashes, no dots alone" : describeExpected(field);
+  const location = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} in the context`;
+  const wanted = inPath ? "a non-empty identifier without slashes, other than . and .." : describeExpected(field);
   return { issue: { location, message: `${describeValue(field, value)}. Expected ${wanted}.` } };
 }
 
@@ -78,8 +79,11 @@ async function readBody(
     for (const { flag, value } of given) {
       const parsed = parseFlag(flag, value);
       if (typeof parsed === "string" && flag.kind === "map") found.push({ location: flag.name, message: parsed });
-      else if (!setValue(body as Record<string, unknown>, flag.field.path.split("."), parsed)) {
-        found.push({ location: flag.name, message: "does not fit the file, where what it belongs to is no object." });
+      else if (!setValue(body as Record<string, unknown>, splitFieldPath(flag.field.path), parsed)) {
+        found.push({
+          location: flag.name,
+          message: "conflicts with the file, in which a parent of this field is not an object.",
+        });
       }
     }
   }
@@ -93,31 +97,31 @@ async function readBody(
 }
 
 async function readFileOrText({ file, input }: CliOptions): Promise<BodyFile | undefined> {
-  if (file !== undefined && input !== undefined) throw usageError("--file and --input both give the body. Use one.");
+  if (file !== undefined && input !== undefined) throw usageError("--file and --input cannot be combined.");
   if (file !== undefined) return readBodyFile(file);
   return input === undefined ? undefined : parseBody(input, "--input");
 }
 
-/** What commander gives for a flag: a text, `true` where a boolean stands by itself, or all that was repeated. */
+/** A flag's value as parsed by commander: `true` for a boolean flag without a value, an array for a repeatable flag. */
 type Given = string | true | readonly string[];
 
-/** What a flag was given, under whichever spelling. */
+/** The value of a flag, in any of its spellings. */
 function valueOf({ attributes }: Flag, options: CliOptions): Given | undefined {
   return attributes.map((name) => options[name] as Given | undefined).find((value) => value !== undefined);
 }
 
-/** The value of a flag; for a map that is not written right, what is wrong. */
+/** Parses the value of a flag. Returns an error message for an invalid map. */
 function parseFlag({ kind, valueField }: Flag, texts: Given): unknown {
   if (texts === true) return true;
   if (typeof texts === "string") return parseScalar(valueField, texts);
   if (kind === "list") return texts.map((text) => parseScalar(valueField, text));
   const entries = texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)] as const);
-  // The text is not shown: it may be a secret.
+  // The message omits the value, which may be a secret.
   if (texts.some((text) => text.indexOf("=") < 1)) return "must be NAME=VALUE.";
   return Object.fromEntries(entries.map(([name, text]) => [name, parseScalar(valueField, text)]));
 }
 
-/** Puts a value at its place, objects around it made as needed. */
+/** Sets a value in a body, creating parent objects. Returns false if a parent is not an object. */
 function setValue(body: Record<string, unknown>, keys: readonly string[], value: unknown): boolean {
   let inside = body;
   for (const name of keys.slice(0, -1)) {
@@ -129,18 +133,18 @@ function setValue(body: Record<string, unknown>, keys: readonly string[], value:
   return true;
 }
 
-/** A body as it was written, with the places of its values. */
+/** A parsed body with the positions of its values. */
 interface BodyFile {
   readonly value: unknown;
-  /** Where a value is written, or the nearest one around it: `service.yaml:3:5 /billing/buildPlan`. */
+  /** The position of a value, or of its nearest parent: `service.yaml:3:5 /billing/buildPlan`. */
   locate(keys: KeyPath): string;
 }
 
 /**
- * Reads a body of JSON or YAML.
+ * Reads a JSON or YAML body from a file.
  *
- * @param file - its path; `-` reads standard input.
- * @throws CommandError where it cannot be read or is not well-formed.
+ * @param file - path of the file, or `-` for standard input.
+ * @throws CommandError if the file cannot be read or parsed.
  */
 async function readBodyFile(file: string): Promise<BodyFile> {
   if (file === "-") return parseBody(await textOf(process.stdin), "stdin");
@@ -148,19 +152,19 @@ async function readBodyFile(file: string): Promise<BodyFile> {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw usageError(`--file ${file} cannot be read (${codeOf(error)}). Check the path and its permissions.`);
+    throw usageError(`Cannot read --file ${file} (${codeOf(error)}). Check the path and its permissions.`);
   }
   return parseBody(text, file);
 }
 
 /**
- * Parses a body of JSON or YAML.
+ * Parses a JSON or YAML body.
  *
- * @param name - what errors call it.
- * @throws CommandError where it is not well-formed.
+ * @param name - name of the source in error messages.
+ * @throws CommandError if the text cannot be parsed.
  */
 async function parseBody(text: string, name: string): Promise<BodyFile> {
-  // Larger than all the rest.
+  // Larger than the rest of the CLI.
   const { isNode, LineCounter, parseDocument } = await import("yaml");
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -170,29 +174,25 @@ async function parseBody(text: string, name: string): Promise<BodyFile> {
   };
   const [error] = document.errors;
   if (error) {
-    // What stands after the first line shows the text, which may hold secrets.
+    // The rest of the message quotes the text, which may contain secrets.
     const [reason = ""] = error.message.split(/ at line|\n/);
-    throw usageError(`${at(error.pos[0])} is no well-formed JSON or YAML: ${reason}.`);
+    throw usageError(`${at(error.pos[0])} Invalid JSON or YAML: ${reason}.`);
   }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch {
-    throw usageError(`${name} has aliases that cannot be followed. Write the values out.`);
+    throw usageError(`${name} has too many aliases. Write the values out.`);
   }
   return {
     value,
     locate(keys) {
+      const pointer = joinPointer("", ...keys.map(String)) || "/";
       for (let length = keys.length; length >= 0; length -= 1) {
         const node: unknown = length === 0 ? document.contents : document.getIn(keys.slice(0, length), true);
-        if (isNode(node) && node.range) return `${at(node.range[0])} ${pointerOf(keys)}`;
+        if (isNode(node) && node.range) return `${at(node.range[0])} ${pointer}`;
       }
-      return `${name}:1:1 ${pointerOf(keys)}`;
+      return `${name}:1:1 ${pointer}`;
     },
   };
-}
-
-/** https://www.rfc-editor.org/rfc/rfc6901 */
-function pointerOf(keys: KeyPath): string {
-  return keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") || "/";
 }

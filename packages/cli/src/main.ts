@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import module from "node:module";
 
-// Covers only what is loaded after it, which is why all the rest is. Node 20 has no such cache.
+// Only covers modules loaded later, so run.ts is imported dynamically. Node 20 has no compile cache.
 module.enableCompileCache?.();
 
 const controller = new AbortController();
 process.once("SIGINT", () => controller.abort());
 for (const stream of [process.stdout, process.stderr]) {
-  // 141 is the exit code that shells show for a program ended by SIGPIPE.
+  // 141 is the exit code that shells report after SIGPIPE.
   stream.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 141 : 1));
 }
 

@@ -1,3 +1,4 @@
+import { splitFieldPath } from "@northspec/openapi";
 import { usageError } from "./errors.ts";
 import { paint, escapeControls } from "./text.ts";
 
@@ -5,7 +6,7 @@ export const formats = ["table", "json", "yaml"] as const;
 
 export type OutputFormat = (typeof formats)[number];
 
-/** A response body as the API describes it. */
+/** A successful response body. */
 export interface ResponseBody {
   readonly data: unknown;
   readonly pagination?:
@@ -13,7 +14,7 @@ export interface ResponseBody {
     | undefined;
 }
 
-/** Writes a result to stdout, and nothing else there. */
+/** Writes a result to stdout. */
 export async function writeResult(result: unknown, format: OutputFormat, query?: string): Promise<void> {
   process.stdout.write(await formatResult(query === undefined ? result : select(result, query), format));
 }
@@ -24,13 +25,13 @@ async function formatResult(value: unknown, format: OutputFormat): Promise<strin
     const { stringify } = await import("yaml");
     return stringify(value);
   }
-  // One value of a list a line, as other tools of a shell expect it.
+  // One list item per line, for other command-line tools.
   if (typeof value !== "object" || value === null) return `${escapeControls(String(value))}\n`;
   if (Array.isArray(value)) return isRows(value) ? formatTable(value, process.stdout) : formatLines(value);
   return formatFields(value, process.stdout);
 }
 
-/** Writes a response for people to read: a list as a table, anything else as its fields. */
+/** Writes a response for people: a list as a table, anything else as its fields. */
 export function writeResponse({ data, pagination }: ResponseBody): void {
   const [list, ...others] = Object.values(Object(data) as object).filter(Array.isArray);
   if (pagination === undefined || list === undefined || others.length > 0 || !isRows(list)) {
@@ -38,9 +39,9 @@ export function writeResponse({ data, pagination }: ResponseBody): void {
     return;
   }
   if (list.length > 0) process.stdout.write(formatTable(list, process.stdout));
-  else process.stderr.write("There is nothing to list.\n");
+  else process.stderr.write("No results.\n");
   if (pagination.hasNextPage && pagination.cursor !== undefined) {
-    process.stderr.write(`There is more: --cursor ${escapeControls(pagination.cursor)}, or --all.\n`);
+    process.stderr.write(`More results: --cursor ${escapeControls(pagination.cursor)}, or --all.\n`);
   }
 }
 
@@ -52,7 +53,7 @@ function formatLines(list: readonly unknown[]): string {
   return list.map((item) => `${typeof item === "string" ? escapeControls(item) : JSON.stringify(item)}\n`).join("");
 }
 
-/** A value in one line: text as it is, anything else as JSON. */
+/** Formats a value on one line: strings unquoted, anything else as JSON. */
 function cell(value: unknown): string {
   if (value === undefined || value === null) return "-";
   const text = typeof value === "string" ? value : JSON.stringify(value);
@@ -63,7 +64,7 @@ function idFirst(one: string, other: string): number {
   return Number(other === "id") - Number(one === "id");
 }
 
-/** Objects as rows under the names of their scalar fields; `id` comes first. A terminal gets what fits its width. */
+/** Formats objects as a table of their scalar fields, `id` first. On a terminal, only columns that fit are shown. */
 export function formatTable(rows: readonly Readonly<Record<string, unknown>>[], stream: NodeJS.WriteStream): string {
   const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => typeof row[name] !== "object")));
   const columns = [...names].toSorted(idFirst);
@@ -88,7 +89,7 @@ export function formatTable(rows: readonly Readonly<Record<string, unknown>>[], 
     .join("");
 }
 
-/** A value as lines of names and values; what is inside of another stands further to the right. */
+/** Formats a value as indented lines of names and values. */
 export function formatFields(value: unknown, stream: NodeJS.WriteStream, depth = 0): string {
   const margin = "  ".repeat(depth);
   if (typeof value !== "object" || value === null) return `${margin}${cell(value)}\n`;
@@ -122,10 +123,10 @@ function colored(value: unknown, stream: NodeJS.WriteStream): string {
 }
 
 /**
- * The part of a value that a path names: `data.builds.0.id`, `data.builds[].id` for each of a list, or a JSON pointer
- * (RFC 6901) such as `/data/builds/0/id`.
+ * Selects a part of a value by a path: `data.builds.0.id`, `data.builds[].id` for each item of a list, or the JSON
+ * pointer (RFC 6901) `/data/builds/0/id`.
  *
- * @throws CommandError where nothing is there.
+ * @throws CommandError if the path does not exist.
  */
 function select(value: unknown, path: string): unknown {
   const isPointer = path.startsWith("/");
@@ -149,12 +150,12 @@ function follow(value: unknown, [key, ...rest]: readonly string[], path: string,
   const inside = typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   if (Object.hasOwn(inside, key)) return follow(inside[key], rest, path, isPointer);
   const names = Object.keys(inside).slice(0, 20).join(", ");
-  throw usageError(`--query ${path} finds nothing at ${key}. There is: ${names || "nothing inside"}.`);
+  throw usageError(`--query ${path}: ${key} does not exist. Expected one of: ${names || "none"}.`);
 }
 
-/** A copy of a value in which what the paths lead to is replaced. `[]` stands for each item, `*` for each key. */
+/** Returns a copy with the values at the paths masked. `[]` matches each item, `*` each key. */
 export function mask(value: unknown, paths: readonly string[]): unknown {
-  return paths.reduce((masked, path) => maskOne(masked, path.replaceAll("[]", ".[]").split(".")), value);
+  return paths.reduce((masked, path) => maskOne(masked, splitFieldPath(path)), value);
 }
 
 function maskOne(value: unknown, [key, ...rest]: readonly string[]): unknown {

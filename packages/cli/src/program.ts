@@ -12,32 +12,28 @@ import { type CliOptions, parseDuration, parseRetries } from "./settings.ts";
 import { joinLines } from "./text.ts";
 import { canWatch } from "./watch.ts";
 
-/** Makes the program: one command for each operation, named as its documentation names it, and those of its own. */
+/** Creates the program: a command for each operation, named after its `x-cli-command`, and the CLI's own commands. */
 export function createProgram(run: RunState): Command {
   const program: Command = new Command("northspec")
-    .description("The Northflank API from the shell: one command per operation. Unofficial.")
-    .option("-o, --output <format>", "print results as table, json or yaml (default: table)")
-    .option("--context <name>", "use this context of the configuration")
-    .option("--base-url <url>", "send requests to this address")
-    .option("--timeout <time>", "end an attempt after this time, such as 10s (default: 30s)", duration("timeout"))
-    .option(
-      "--deadline <time>",
-      "end a call or a watch after this time (default: 2m; a watch: 1h)",
-      duration("deadline"),
-    )
-    .option("--retries <number>", "send a request that failed again so often (default: 3)", parseRetries)
-    .option("--allow-insecure", "let the token go to another machine over http")
-    .option("--verbose", "tell on stderr what is sent and received, without secrets")
+    .description("The Northflank API from the shell, with one command per operation. Unofficial.")
+    .option("-o, --output <format>", "output format: table, json or yaml (default: table)")
+    .option("--context <name>", "context to use")
+    .option("--base-url <url>", "address of the API")
+    .option("--timeout <time>", "time limit of one attempt (default: 30s)", duration("timeout"))
+    .option("--deadline <time>", "time limit including retries (default: 2m, with --watch 1h)", duration("deadline"))
+    .option("--retries <number>", "number of retries (default: 3)", parseRetries)
+    .option("--allow-insecure", "allow sending the token to another machine over http")
+    .option("--verbose", "log requests and responses to stderr, without secrets")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
     .addHelpText("after", programHelp)
     .exitOverride()
-    // Errors are reported in one keys, by report.ts. Under JSON nothing else may stand on stderr.
+    // report.ts prints all errors. With JSON output, stderr holds nothing else.
     .configureOutput({ outputError: () => {}, ...(run.errorFormat === "json" ? { writeErr: () => {} } : {}) })
     .configureHelp({
       showGlobalOptions: true,
-      // Not those of an operation on the keys: `get service` has its own, and `get service builds` under it.
+      // Excludes options of parent operations: `get service` is the parent of `get service builds`.
       visibleGlobalOptions: () => program.options.filter(({ hidden }) => !hidden),
     });
   const prepared = new Map(run.operations.map((operation) => addOperation(program, operation, run)));
@@ -50,7 +46,7 @@ function duration(name: string): (text: string) => number {
   return (text) => parseDuration(`--${name}`, text);
 }
 
-/** Adds the command of an operation. What comes back gives it its options, which takes too long for every command. */
+/** Adds the command of an operation. The returned function adds its options, which is too slow to do for every command. */
 function addOperation(
   program: Command,
   operation: OperationDescription,
@@ -67,13 +63,13 @@ function addOperation(
     return flags;
   };
   command.summary(operation.summary).allowExcessArguments(true);
-  // Runs before the words after this command are parsed.
+  // Runs before the arguments of this command are parsed.
   command.parent?.hook("preSubcommand", (_, called) => void (called === command && prepare()));
   command.action(async () => {
     if (command.args.length > 0) {
       const names = command.commands.map((each) => each.name());
-      const advice = names.length > 0 ? ` Its commands are: ${names.join(", ")}.` : "";
-      throw usageError(`\`${operation.cliCommand}\` takes flags, and a word stands by itself.${advice}`);
+      const subcommands = names.length > 0 ? ` Subcommands: ${names.join(", ")}.` : "";
+      throw usageError(`Unexpected argument. \`${operation.cliCommand}\` takes only flags.${subcommands}`);
     }
     await execute({ run, operation, fields, flags, options: command.optsWithGlobals<CliOptions>() });
   });
@@ -87,22 +83,22 @@ function childOf(parent: Command, name: string): Command {
   );
 }
 
-/** Adds the options that say how an operation is called and what is printed. */
+/** Adds the options for calling an operation and printing the response. */
 function addOptions(command: Command, { id, method, body, paginated }: OperationDescription): void {
   if (body) {
     command
-      .option("-f, --file <file>", "body as a JSON or YAML file; - reads standard input")
-      .option("-i, --input <text>", "body as JSON or YAML");
+      .option("-f, --file <file>", "JSON or YAML file with the body (- for standard input)")
+      .option("-i, --input <text>", "body as inline JSON or YAML");
   }
-  if (paginated) command.option("--all", "read every page");
+  if (paginated) command.option("--all", "fetch all pages");
   if (canWatch(id)) {
     command
-      .option("--watch", "wait until the build has ended")
-      .option("--interval <time>", "look this often (default: 2s)", duration("interval"));
-    if (method === "GET") command.option("--build-id <id>", "watch this build (default: the newest)");
+      .option("--watch", "wait until the build finishes")
+      .option("--interval <time>", "polling interval (default: 2s)", duration("interval"));
+    if (method === "GET") command.option("--build-id <id>", "build to watch (default: the newest)");
   }
   command
-    .option("--query <path>", "print this part of the reply alone, such as data.name")
-    .option("--show-secrets", "print secrets as they are")
-    .option("--dry-run", "print the request, also as curl, and send nothing");
+    .option("--query <path>", "print only this part of the response: data.name")
+    .option("--show-secrets", "do not mask secrets")
+    .option("--dry-run", "print the request as curl instead of sending it");
 }

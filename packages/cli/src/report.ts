@@ -27,8 +27,7 @@ const exitsByClass: readonly (readonly [abstract new (...args: never[]) => North
 ];
 
 /**
- * Writes to stderr what an error means to the user and what to do: one JSON object under `--output json`, else lines of
- * text.
+ * Writes an error and advice to stderr: one JSON object with `--output json`, otherwise text.
  *
  * @returns the exit code.
  */
@@ -57,7 +56,7 @@ export function reportError(error: unknown, run: RunState): number {
 
 function exitOf(error: unknown): ExitName {
   if (error instanceof CommandError) return error.exit;
-  // Input that the client rejects before it sends anything.
+  // The client rejects invalid input before sending.
   if (error instanceof TypeError || error instanceof RangeError) return "usage";
   return exitsByClass.find(([Class]) => error instanceof Class)?.[1] ?? "api";
 }
@@ -68,13 +67,13 @@ function adviceFor(exit: ExitName, error: NorthspecError, { operation, baseUrl =
   const id = error instanceof ApiError ? error.id : undefined;
   const advice: Partial<Record<ExitName, string | false | undefined>> = {
     unauthenticated: "Run `northspec login`, or set NORTHFLANK_API_TOKEN to a valid token.",
-    forbidden: permission && `Give the token the permission ${permission}.`,
+    forbidden: permission && `Grant the token the permission ${permission}.`,
     notFound: "Check the identifiers and the address.",
     conflict: "Choose another name.",
     rateLimited: reset !== undefined && `Try again in ${Math.ceil(reset / 1000)} seconds.`,
-    network: `Check the network and the address ${baseUrl}, or raise --timeout.`,
-    interrupted: method !== undefined && method !== "GET" && "The request may have been carried out.",
-    api: id !== undefined && `Quote ${id} when you report it.`,
+    network: `Check the network and the address ${baseUrl}, or increase --timeout.`,
+    interrupted: method !== undefined && method !== "GET" && "The request may have taken effect.",
+    api: id !== undefined && `Include ${id} when you report this error.`,
   };
   return advice[exit] || undefined;
 }

@@ -10,11 +10,11 @@ import { reportError } from "./report.ts";
 const specification: CommandSource = { operations: Object.values(operationTable), fields: fieldTable };
 
 /**
- * Runs the CLI. It reads and writes the streams and the environment of the process, and changes nothing else of it.
+ * Runs the CLI with the environment and the streams of the process. Does not change other process state.
  *
- * @param args - the args after its name.
- * @param signal - ends the run.
- * @param source - operations to make commands from (default: those of the specification).
+ * @param args - the command-line arguments.
+ * @param signal - aborts the run.
+ * @param source - operations to create commands from (default: all operations of the specification).
  * @returns the exit code.
  */
 export async function run(
@@ -34,13 +34,13 @@ export async function run(
   }
 }
 
-/** What commander throws, as our own error; nothing where it has printed what was asked for. */
+/** Converts an error of commander. Returns `undefined` if commander has printed help or the version. */
 function fromCommander({ code, message }: CommanderError): CommandError | undefined {
   if (code === "commander.helpDisplayed" || code === "commander.version") return undefined;
   if (code === "commander.help") {
-    return usageError("A command is missing. See the help above, or run northspec --help.");
+    return usageError("Missing command. See the help above, or run northspec --help.");
   }
-  // What stands behind the equals sign may be a secret.
+  // The value after the equals sign may be a secret.
   const text = message
     .replace(/^error: /, "")
     .replace(/'(--?[^='\s]+)=[^]*?'(?=\s|$)/, "'$1'")
@@ -48,10 +48,10 @@ function fromCommander({ code, message }: CommanderError): CommandError | undefi
   return usageError(`${text.charAt(0).toUpperCase()}${text.slice(1).replace(/([^.)])$/, "$1.")}`);
 }
 
-/** How errors are printed, also where the arguments cannot be parsed. */
+/** The format for errors, even if the arguments cannot be parsed. */
 function requestedFormat(args: readonly string[]): OutputFormat {
-  const index = args.findLastIndex((word) => /^(-o|--output)(=|$)|^-ojson$/.test(word));
-  const word = args[index] ?? "";
-  const asked = word.includes("=") ? word.slice(word.indexOf("=") + 1) : word === "-ojson" ? "json" : args[index + 1];
+  const index = args.findLastIndex((arg) => /^(-o|--output)(=|$)|^-ojson$/.test(arg));
+  const arg = args[index] ?? "";
+  const asked = arg.includes("=") ? arg.slice(arg.indexOf("=") + 1) : arg === "-ojson" ? "json" : args[index + 1];
   return (index >= 0 ? asked : process.env["NORTHSPEC_OUTPUT"]) === "json" ? "json" : "table";
 }

@@ -3,7 +3,7 @@ import { type Config, type SavedContext, readConfig } from "./config-file.ts";
 import { usageError } from "./errors.ts";
 import { type OutputFormat, formats } from "./output.ts";
 
-/** Options as commander gives them. A flag of an operation has the attribute that {@link Flag} names. */
+/** Options as parsed by commander. The flags of operations are stored under {@link Flag.attributes}. */
 export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly context?: string;
@@ -24,24 +24,23 @@ export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly dryRun?: true;
 }
 
-/** Where requests go, and with what. */
+/** The address, token and default parameters for requests. */
 export interface Endpoint {
   readonly baseUrl: string;
-  /** Absent where there is none. */
   readonly token: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** How results are printed: flag, then environment. */
+/** The output format, from the flag or the environment. */
 export function formatOf({ output }: CliOptions): OutputFormat {
   const text = output ?? (process.env["NORTHSPEC_OUTPUT"] || "table");
   const format = formats.find((each) => each === text);
   if (format !== undefined) return format;
   const source = output === undefined ? "NORTHSPEC_OUTPUT" : "--output";
-  throw usageError(`${source} is ${JSON.stringify(text)}. It must be one of ${formats.join(", ")}.`);
+  throw usageError(`${source} is ${JSON.stringify(text)}. Expected one of ${formats.join(", ")}.`);
 }
 
-/** The configuration's context that is in use: flag, then environment, then the one that was chosen. */
+/** Selects a context by the flag, the environment or the configuration's current context. */
 export function selectContext(
   options: CliOptions,
   { contexts, current }: Config,
@@ -50,25 +49,27 @@ export function selectContext(
   const name = asked ?? current;
   if (name === undefined) return undefined;
   if (Object.hasOwn(contexts, name) && contexts[name]) return [name, contexts[name]];
-  // The one in use may have been removed by hand.
+  // The current context may have been removed by hand.
   if (asked === undefined) return undefined;
   const names = Object.keys(contexts).join(", ") || "none";
-  throw usageError(`There is no context ${asked}. There is: ${names}. Add it with northspec login.`);
+  throw usageError(`Unknown context ${asked}. Expected one of: ${names}. Add contexts with northspec login.`);
 }
 
-/** The address that a flag or the environment gives, without a slash at its end. What else is wrong, the client says. */
+/** The address from the flag or the environment, without a trailing slash. The client validates the rest. */
 export function baseUrlOption({ baseUrl }: CliOptions): string | undefined {
   const text = baseUrl ?? (process.env["NORTHSPEC_BASE_URL"] || undefined);
   if (text !== undefined && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
-    // It may hold a password.
-    throw usageError("--base-url or NORTHSPEC_BASE_URL is no http or https address, such as http://127.0.0.1:4010.");
+    // The message omits the address, which may contain a password.
+    throw usageError(
+      "--base-url or NORTHSPEC_BASE_URL must be an http or https URL, for example http://127.0.0.1:4010.",
+    );
   }
   return text?.replace(/\/+$/, "");
 }
 
 /**
- * Where requests go: flags, then the environment, then the context. The token of a context goes to the address of that
- * context and to no other.
+ * Resolves the endpoint from flags, the environment and the context. A context's token is only used with the address of
+ * that context.
  */
 export function resolveEndpoint(options: CliOptions): Endpoint {
   const context = selectContext(options, readConfig())?.[1];
@@ -78,19 +79,17 @@ export function resolveEndpoint(options: CliOptions): Endpoint {
   return { baseUrl, token: process.env["NORTHFLANK_API_TOKEN"] || own?.token, parameters: own?.parameters ?? {} };
 }
 
-/** Parses a time such as `30`, `1.5s`, `500ms` or `2m` into milliseconds. */
+/** Parses a duration (`30`, `1.5s`, `500ms`, `2m`) into milliseconds. */
 export function parseDuration(flag: string, text: string): number {
   const [, digits, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   if (digits === undefined) {
-    throw usageError(
-      `${flag} is ${JSON.stringify(text)}. It must be a time such as 30, 500ms or 2m; a bare number is seconds.`,
-    );
+    throw usageError(`${flag} is ${JSON.stringify(text)}. Expected a duration: 30 (seconds), 500ms, 10s, 2m or 1h.`);
   }
   return Number(digits) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as "ms" | "s" | "m" | "h"];
 }
 
-/** Parses how often a request is retried. */
+/** Parses the number of retries. */
 export function parseRetries(text: string): number {
   if (/^\d{1,3}$/.test(text)) return Number(text);
-  throw usageError(`--retries is ${JSON.stringify(text)}. It must be a whole number from 0 to 999.`);
+  throw usageError(`--retries is ${JSON.stringify(text)}. Expected an integer from 0 to 999.`);
 }

@@ -5,22 +5,22 @@ import { usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { escapeControls } from "./text.ts";
 
-/** The operations whose results are builds to wait for, and where the service's identifier is. */
+/** Operations that support --watch, each with a function that returns the ID of the service to watch. */
 const serviceIdOf: Readonly<Record<string, (input: OperationInput, data: unknown) => unknown>> = {
   listServiceBuilds: (input) => input["serviceId"],
   createBuildService: (_, data) => (data as { id?: unknown }).id,
 };
 
-/** Whether what an operation gives can be waited for. */
+/** Whether an operation supports --watch. */
 export function canWatch(operationId: string): boolean {
   return Object.hasOwn(serviceIdOf, operationId);
 }
 
 /**
- * Waits until a build has ended, with progress on a terminal.
+ * Waits until a build finishes, showing progress on a terminal.
  *
- * @param data - what the operation gave, where it was called.
- * @returns the build as it ended.
+ * @param data - the response of a create operation.
+ * @returns the finished build.
  */
 export async function watchBuild(
   { run, operation, options }: Execution,
@@ -29,13 +29,13 @@ export async function watchBuild(
   data: unknown,
 ): Promise<Build> {
   const listing = run.operations.find(({ id }) => id === "listServiceBuilds");
-  if (!listing) throw usageError("--watch needs the operation listServiceBuilds.");
+  if (!listing) throw usageError("--watch requires the operation listServiceBuilds.");
   const list = (given: OperationInput, callOptions?: CallOptions) => call(listing, given, callOptions);
   const { interval, deadline, buildId } = options;
   const progress = showProgress(process.stderr);
   try {
     return await waitForBuild(
-      list as unknown as Parameters<typeof waitForBuild>[0], // the same operation by way of the table
+      list as unknown as Parameters<typeof waitForBuild>[0], // the same operation, called through the table
       {
         projectId: String(input["projectId"]),
         serviceId: String(serviceIdOf[operation.id]?.(input, data)),
@@ -55,15 +55,15 @@ export async function watchBuild(
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/** Shows a line of progress where the stream is a terminal, and nothing anywhere else. */
+/** Shows a progress line if the stream is a terminal. */
 function showProgress(stream: NodeJS.WriteStream): { update(text: string): void; end(): void } {
   if (!stream.isTTY) return { update: () => {}, end: () => {} };
-  const begun = Date.now();
+  const startedAt = Date.now();
   let text = "";
   let frame = 0;
   const draw = () => {
     frame += 1;
-    const seconds = Math.floor((Date.now() - begun) / 1000);
+    const seconds = Math.floor((Date.now() - startedAt) / 1000);
     const line = `${frames[frame % frames.length]} ${escapeControls(text)} ${seconds}s`;
     stream.write(`\r\u001b[K${line.slice(0, stream.columns - 1)}`);
   };

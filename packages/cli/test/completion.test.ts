@@ -4,7 +4,7 @@ import { runInShell, setUp, token, useBundle } from "./setup.ts";
 
 useBundle();
 
-/** The args that go on from a word, or from several, to an operation. */
+/** The arguments that can follow a prefix of an operation's command. */
 function wordsAfter(start: string): string[] {
   const longer = Object.values(operationTable).filter(({ cliCommand }) => cliCommand.startsWith(`${start} `));
   const args = longer.map(({ cliCommand }) => cliCommand.slice(start.length + 1).split(" ")[0] ?? "");
@@ -39,7 +39,7 @@ test("completes the names of contexts", async () => {
   expect((await run(["__complete", "--", "context", "use", "my"])).stdout).toBe("my-sandbox\n");
 });
 
-test("a real bash offers the same", async () => {
+test("completes in bash", async () => {
   const script = `
     eval "$(northspec completion bash)"
     complete_words() {
@@ -54,14 +54,14 @@ test("a real bash offers the same", async () => {
   expect(stdout).toBe("--project-id\nbash zsh fish\n");
 });
 
-test.for(["bash", "zsh", "fish"])("the script for %s calls the command and prints nothing else", async (shell) => {
+test.for(["bash", "zsh", "fish"])("prints the completion script for %s", async (shell) => {
   const { run } = await setUp();
   const { exitCode, stdout, stderr } = await run(["completion", shell]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toContain("northspec __complete -- ");
 });
 
-test("a shell without completions is told those that have them", async () => {
+test("lists the supported shells for an unknown shell", async () => {
   const { run } = await setUp();
   const { exitCode, stderr } = await run(["completion", "tcsh"]);
   expect(exitCode).toBe(2);

@@ -14,24 +14,24 @@ async function loggedIn(): Promise<Setup> {
   expect(await setup.run(args, { input: `${token}\n`, env: noToken })).toEqual({
     exitCode: 0,
     stdout: "",
-    stderr: `The context sandbox is in use: ${setup.url}\n`,
+    stderr: `The current context is sandbox: ${setup.url}\n`,
   });
   return setup;
 }
 
-test("login verifies a token of standard input and keeps it for the user alone", async () => {
+test("login verifies a token from standard input and saves it readable only by the user", async () => {
   const setup = await loggedIn();
   expect(statSync(fileOf(setup)).mode & 0o777).toBe(0o600);
   expect(statSync(join(setup.home, "config/northspec")).mode & 0o777).toBe(0o700);
   expect(JSON.parse(readFileSync(fileOf(setup), "utf8"))).toMatchObject({ version: 1, current: "sandbox" });
 });
 
-test("a context gives address, token and project", async () => {
+test("a context sets the address, the token and the project", async () => {
   const { run } = await loggedIn();
   expect(await run(getName, { env: bare })).toEqual({ exitCode: 0, stdout: "Example Job\n", stderr: "" });
 });
 
-test("the environment wins over the context, and a flag over both", async () => {
+test("the environment takes precedence over the context, and a flag over both", async () => {
   const { run } = await loggedIn();
   const env = { ...bare, NORTHSPEC_PROJECT_ID: "no-such-project" };
   expect(await run(getName, { env })).toMatchObject({ exitCode: 5 });
@@ -39,16 +39,16 @@ test("the environment wins over the context, and a flag over both", async () => 
   expect(await run(getName, { env: { ...bare, NORTHFLANK_API_TOKEN: "nf-wrong" } })).toMatchObject({ exitCode: 3 });
 });
 
-test("the token of a context goes to no other address", async () => {
+test("sends a context's token only to the address of the context", async () => {
   const { run, sandbox } = await loggedIn();
   sandbox.clearJournal();
   const args = [...getName, "--project-id", "default-project", "--base-url", "http://localhost:1"];
   const { exitCode, stderr } = await run(args, { env: bare });
   expect(exitCode).toBe(3);
-  expect(stderr).toContain("There is no token for http://localhost:1.");
+  expect(stderr).toContain("No token for http://localhost:1.");
 });
 
-test("a token that is refused is not kept, and what was there stays", async () => {
+test("does not save a token that the API rejects", async () => {
   const setup = await loggedIn();
   const before = readFileSync(fileOf(setup), "utf8");
   const { exitCode, stderr } = await setup.run(["login", "other"], { input: "nf-wrong-token", env: noToken });
@@ -57,19 +57,19 @@ test("a token that is refused is not kept, and what was there stays", async () =
   expect(readFileSync(fileOf(setup), "utf8")).toBe(before);
 });
 
-test("a token is kept even where it may not read what it is verified with", async () => {
+test("saves a token without the permission for the verification request", async () => {
   const { run } = await setUp({ tokens: [{ token, permissions: ["Project > Jobs > General > Read"] }] });
   expect(await run(["login"], { input: token })).toMatchObject({ exitCode: 0 });
 });
 
-test("login without a token on standard input says how to give one", async () => {
+test("login without a token on standard input explains how to pass one", async () => {
   const { run } = await setUp();
   const { exitCode, stderr } = await run(["login"]);
   expect(exitCode).toBe(2);
-  expect(stderr).toBe("northspec: There is no token. Give it on standard input: northspec login < token.txt\n");
+  expect(stderr).toBe("northspec: No token. Pass it on standard input: northspec login < token.txt\n");
 });
 
-test("contexts are listed without their tokens, chosen and removed", async () => {
+test("lists contexts without their tokens, selects and removes them", async () => {
   const setup = await loggedIn();
   const { run, url } = setup;
   await run(["login", "second"], { input: token });
@@ -83,7 +83,7 @@ test("contexts are listed without their tokens, chosen and removed", async () =>
   expect((await run(["context", "list"])).stdout).toMatch(/^NAME +CURRENT.*\nsandbox +true .*\nsecond +false /);
   expect(await run([...getName, "--context", "second"], { env: bare })).toMatchObject({ exitCode: 2 });
   expect(await run(["context", "remove", "second"])).toMatchObject({ exitCode: 0 });
-  expect(await run(["logout"])).toMatchObject({ exitCode: 0, stderr: "The context sandbox is removed.\n" });
+  expect(await run(["logout"])).toMatchObject({ exitCode: 0, stderr: "Removed the context sandbox.\n" });
   expect(readFileSync(fileOf(setup), "utf8")).not.toContain(token);
   expect(await run(["context", "list"])).toMatchObject({ exitCode: 0, stdout: "" });
 });
@@ -93,22 +93,22 @@ test.for([
   ["context", "remove", "nothing"],
   ["logout", "nothing"],
   [...getName, "--context", "nothing"],
-])("a context that is not there is told with those that are: %s", async (args) => {
+])("lists the contexts if one is unknown: %s", async (args) => {
   const { run } = await loggedIn();
   const { exitCode, stderr } = await run(args);
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/^northspec: There is no context nothing\. There is: sandbox\..*\n$/);
+  expect(stderr).toMatch(/^northspec: Unknown context nothing\. Expected one of: sandbox\..*\n$/);
 });
 
-test.for<[what: string, text: string, message: RegExp]>([
+test.for<[kind: string, text: string, message: RegExp]>([
   [
-    "from the future",
+    "of a later version",
     '{"version": 2, "contexts": {}}',
-    /was written by a later northspec \(its version is 2\)\. Update northspec\.\n$/,
+    /was written by a later northspec \(format version 2\)\. Update northspec\.\n$/,
   ],
-  ["that is damaged", '{"version": 1, "con', /is not JSON\. Mend it, or remove it and log in again\.\n$/],
-  ["of something else", '{"version": 1}', /is not a configuration of northspec\. Mend it, or remove it/],
-])("a configuration %s is refused in one line and left as it is", async ([, text, message]) => {
+  ["that is not JSON", '{"version": 1, "con', /is not valid JSON\. Fix it, or delete it and log in again\.\n$/],
+  ["of another program", '{"version": 1}', /is not a northspec configuration\. Fix it, or delete it/],
+])("rejects a configuration %s in one line and does not change it", async ([, text, message]) => {
   const setup = await setUp();
   mkdirSync(join(setup.home, "config/northspec"), { recursive: true });
   writeFileSync(fileOf(setup), text);
@@ -121,23 +121,23 @@ test.for<[what: string, text: string, message: RegExp]>([
   expect(readFileSync(fileOf(setup), "utf8")).toBe(text);
 });
 
-test("a configuration that cannot be written is told in one line", async () => {
+test("reports a configuration that cannot be written in one line", async () => {
   const { run, home } = await setUp();
-  writeFileSync(join(home, "config"), "a file where the folder should be");
+  writeFileSync(join(home, "config"), "a file instead of a directory");
   const { exitCode, stderr } = await run(["login"], { input: token });
   expect(exitCode).toBe(9);
   expect(stderr).toMatch(
-    /^northspec: .*config\.json cannot be written \(E\w+\)\. Check the directory and its permissions\.\n$/,
+    /^northspec: Cannot write .*config\.json \(E\w+\)\. Check the directory and its permissions\.\n$/,
   );
 });
 
-test("without XDG_CONFIG_HOME the configuration is in .config of the home", async () => {
+test("uses ~/.config without XDG_CONFIG_HOME", async () => {
   const { run, home } = await setUp();
   await run(["login"], { input: token, env: { XDG_CONFIG_HOME: "" } });
   expect(existsSync(join(home, ".config/northspec/config.json"))).toBe(true);
 });
 
-test("NORTHSPEC_OUTPUT says how results and errors are printed", async () => {
+test("NORTHSPEC_OUTPUT sets the format of results and errors", async () => {
   const { run } = await setUp();
   const env = { NORTHSPEC_OUTPUT: "json", NORTHSPEC_PROJECT_ID: "default-project" };
   expect((await run(getName, { env })).stdout).toBe('"Example Job"\n');

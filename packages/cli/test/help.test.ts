@@ -12,7 +12,7 @@ const own = ["login", "logout", "context", "context list", "context use", "conte
 const operations = Object.values(operationTable).map(({ cliCommand }) => cliCommand);
 
 test.for(["", "describe", "describe workload", "describe workload builds", "make", "make workload", ...own])(
-  "the help of `%s` is as it was",
+  "prints the help of `%s`",
   async (args) => {
     const { run } = await setUp();
     const { exitCode, stdout, stderr } = await run([...args.split(" ").filter(Boolean), "--help"], {
@@ -23,19 +23,19 @@ test.for(["", "describe", "describe workload", "describe workload builds", "make
   },
 );
 
-test("help leads from the command to every operation", async () => {
+test("help lists every operation", async () => {
   const { run } = await setUp();
   for (const command of operations) {
     const args = command.split(" ");
-    for (const [index, word] of args.entries()) {
+    for (const [index, arg] of args.entries()) {
       const { stdout } = await run([...args.slice(0, index), "--help"]);
-      expect(stdout.slice(stdout.indexOf("\nCommands:\n"))).toMatch(new RegExp(`^  ${word} `, "m"));
+      expect(stdout.slice(stdout.indexOf("\nCommands:\n"))).toMatch(new RegExp(`^  ${arg} `, "m"));
     }
   }
 });
 
 test.for(Object.values(operationTable))(
-  "the help of `$cliCommand` tells what the operation is for, and has a flag for each parameter",
+  "the help of `$cliCommand` describes the operation and every parameter",
   async ({ cliCommand, summary, parameters }) => {
     const { run } = await setUp();
     const { stdout } = await run([...cliCommand.split(" "), "--help"]);
@@ -45,26 +45,26 @@ test.for(Object.values(operationTable))(
   },
 );
 
-test.for(operations)("the help of `%s` names each option once", async (args) => {
+test.for(operations)("the help of `%s` lists each option once", async (args) => {
   const { run } = await setUp();
   const { stdout } = await run([...args.split(" "), "--help"]);
   const names = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w.-]+)/gm)].map(([, name]) => name);
   expect(names).toEqual([...new Set(names)]);
 });
 
-test("help needs no token, and is the same before and after the words", async () => {
+test("`help` and `--help` print the same, without a token", async () => {
   const { run } = await setUp();
   const env = { NORTHFLANK_API_TOKEN: "" };
   const { stdout } = await run(["get", "service", "builds", "--help"], { env });
   expect(await run(["help", "get", "service", "builds"], { env })).toEqual({ exitCode: 0, stdout, stderr: "" });
 });
 
-test("the command by itself prints its help", async () => {
+test("prints help without arguments", async () => {
   const { run } = await setUp();
   expect(await run([])).toEqual(await run(["--help"]));
 });
 
-test("--version prints the version of the package, run from its sources and from the bundle", async () => {
+test("--version prints the package version, from the sources and from the bundle", async () => {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
     version: string;
   };
@@ -83,7 +83,7 @@ test.for(Object.values(operationTable))(
     const { stdout } = await setup.run([...cliCommand.split(" "), "--help"]);
     expect(stdout).toContain(`Required permission: ${permission}\n`);
     const [, example = ""] = /\nExample:\n {2}northspec (.*)\n/.exec(stdout) ?? [];
-    const reply = await runInShell(setup, `northspec ${example} -o json`);
-    expect(JSON.parse(reply.stdout)).toHaveProperty("data");
+    const response = await runInShell(setup, `northspec ${example} -o json`);
+    expect(JSON.parse(response.stdout)).toHaveProperty("data");
   },
 );

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A Node of another version, from npm; kept for the next run. */
+/** Installs a version of Node from npm, cached for the next run. */
 async function installNode(version: string): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
   const name = (runtimes.packages.node as Readonly<Record<string, string>>)[platform];
@@ -30,7 +30,7 @@ async function installNode(version: string): Promise<string> {
   const target = join(cache, version);
   if (!existsSync(target)) {
     mkdirSync(cache, { recursive: true });
-    // It appears in one step, so that a broken-off installation leaves nothing that looks whole.
+    // Renaming is atomic, so an interrupted installation leaves no incomplete directory.
     const staging = mkdtempSync(join(cache, "staging-"));
     await run("npm", ["install", "--prefix", staging, ...quiet, `${name}@${version}`]);
     renameSync(staging, target);
@@ -48,19 +48,18 @@ function measure(path: string): { count: number; bytes: number } {
   return { count: manifests.length, bytes };
 }
 
-/** The versions that the command must work with. */
+/** The supported versions of Node. */
 const versions = (["Node 20", "Node 22", "Node 24"] as const).map((name) => runtimes.versions[name].version);
 
 test.for(versions)(
-  "npm install -g of the packed tarball works in an empty home with Node %s",
+  "installs from the packed tarball into an empty home with Node %s",
   { timeout: 120_000 },
   async (version) => {
     const { env, home } = await setUp();
     const bin = await installNode(version);
     const prefix = join(home, "prefix");
     const own = { ...env, PATH: `${prefix}/bin:${bin}:${env["PATH"]}`, npm_config_cache: join(home, "npm") };
-    // How this machine reaches its registry stands in the environment and in npm's file for all users, which a prefix of
-    // our own would hide.
+    // npm reads registry settings from the environment and from the global npmrc, which our prefix would hide.
     const globalConfig = (await run("npm", ["config", "get", "globalconfig"])).stdout.trim();
     const npmEnv = { ...process.env, HOME: home, PATH: own.PATH, npm_config_cache: own.npm_config_cache };
     await run("npm", ["install", "-g", "--prefix", prefix, "--globalconfig", globalConfig, ...quiet, tarball], {

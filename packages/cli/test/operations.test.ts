@@ -10,12 +10,12 @@ import { kebab } from "../src/flags.ts";
 import { withExtraOperation as source } from "./fixtures/extra-operation.ts";
 import { body, bodyFlags, service, setUp, token } from "./setup.ts";
 
-/** What the journal of a sandbox has of its last request. */
+/** The last entry of the sandbox's request log. */
 function lastOf(sandbox: Sandbox): { request: unknown; response: { status: number; content: { text: string } } } {
   return sandbox.journal().log.entries.at(-1) as ReturnType<typeof lastOf>; // HAR has these
 }
 
-/** The first value inside of a reply that a person can read. */
+/** The first scalar value in a response. */
 function firstOf(value: unknown): unknown {
   return typeof value === "object" && value !== null ? firstOf(Object.values(value)[0]) : value;
 }
@@ -30,22 +30,22 @@ for (const operation of Object.values(operationTable)) {
     ...("body" in operation ? ["--input", JSON.stringify(bodyExample)] : []),
   ];
 
-  test(`\`${cliCommand}\` prints the reply as JSON and nothing else`, async () => {
+  test(`\`${cliCommand}\` prints only the response as JSON`, async () => {
     const { run, sandbox } = await setUp();
     const { exitCode, stdout, stderr } = await run([...command, "--output", "json"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const { status, content } = lastOf(sandbox).response;
-    expect({ status, reply: JSON.parse(stdout) }).toEqual({ status: 200, reply: JSON.parse(content.text) });
+    expect({ status, body: JSON.parse(stdout) }).toEqual({ status: 200, body: JSON.parse(content.text) });
   });
 
-  test(`\`${cliCommand}\` prints the reply as YAML and nothing else`, async () => {
+  test(`\`${cliCommand}\` prints only the response as YAML`, async () => {
     const { run, sandbox } = await setUp();
     const { exitCode, stdout, stderr } = await run([...command, "-o", "yaml"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(parse(stdout)).toEqual(JSON.parse(lastOf(sandbox).response.content.text));
   });
 
-  test(`\`${cliCommand}\` prints the reply for people, without colours in a pipe`, async () => {
+  test(`\`${cliCommand}\` prints the response for people, without colors in a pipe`, async () => {
     const { run, sandbox } = await setUp();
     const { exitCode, stdout } = await run(command);
     expect(exitCode).toBe(0);
@@ -55,7 +55,7 @@ for (const operation of Object.values(operationTable)) {
   });
 
   test.runIf(required.length > 0)(
-    `\`${cliCommand}\` without its identifiers names the flags and sends nothing`,
+    `\`${cliCommand}\` without identifiers names the flags and sends nothing`,
     async () => {
       const { run, sandbox } = await setUp();
       const { exitCode, stdout, stderr } = await run(cliCommand.split(" "));
@@ -74,12 +74,12 @@ for (const operation of Object.values(operationTable)) {
     expect(sandbox.journal().log.entries).toEqual([]);
   });
 
-  test(`what \`${cliCommand} --dry-run\` prints works in a shell`, async () => {
+  test(`the output of \`${cliCommand} --dry-run\` works in a shell`, async () => {
     const { run, env, sandbox } = await setUp();
     const { stdout } = await run([...command, "--dry-run", "-o", "json", "--show-secrets"]);
     const { curl, request } = JSON.parse(stdout) as { curl: string; request: { method: string; url: string } };
-    const reply = await shell(curl.replace("curl ", "curl --silent "), env);
-    expect(JSON.parse(reply)).toHaveProperty("data");
+    const response = await shell(curl.replace("curl ", "curl --silent "), env);
+    expect(JSON.parse(response)).toHaveProperty("data");
     const { method: sent, url } = request;
     expect(lastOf(sandbox)).toMatchObject({ request: { method: sent, url }, response: { status: 200 } });
   });
@@ -89,13 +89,13 @@ async function shell(script: string, env: Readonly<Record<string, string>>): Pro
   return (await promisify(execFile)("sh", ["-c", script], { env })).stdout;
 }
 
-test("the documented spelling of a flag means the same", async () => {
+test("accepts the API's spelling of a flag", async () => {
   const { run } = await setUp();
   const args = ["get", "service", "--projectId", "default-project", "--serviceId=example-service", "-o", "json"];
   expect(JSON.parse((await run(args)).stdout)).toMatchObject({ data: { id: "example-service" } });
 });
 
-test("a list prints one page and, on stderr, how to go on", async () => {
+test("a list prints one page and, on stderr, how to get the next", async () => {
   const { run } = await setUp();
   const first = await run(["get", "service", "builds", ...service, "--per-page", "2"]);
   expect(
@@ -104,19 +104,19 @@ test("a list prints one page and, on stderr, how to go on", async () => {
       .split("\n")
       .map((line) => line.split(" ")[0]),
   ).toEqual(["ID", "joyous-view-6290", "incredible-land-3266"]);
-  const [, cursor = ""] = /^There is more: --cursor (\S+), or --all\.\n$/.exec(first.stderr) ?? [];
+  const [, cursor = ""] = /^More results: --cursor (\S+), or --all\.\n$/.exec(first.stderr) ?? [];
   const second = await run(["get", "service", "builds", ...service, "--per_page", "2", "--cursor", cursor]);
   expect(second).toMatchObject({ stdout: expect.stringContaining("quiet-river-1048"), stderr: "" });
 });
 
-test("under JSON the cursor is where the API has it", async () => {
+test("JSON output has the cursor as in the API response", async () => {
   const { run } = await setUp();
   const { stdout, stderr } = await run(["get", "service", "builds", ...service, "--per-page", "1", "-o", "json"]);
   expect(JSON.parse(stdout)).toMatchObject({ pagination: { hasNextPage: true, cursor: expect.any(String), count: 1 } });
   expect(stderr).toBe("");
 });
 
-test("--all reads every page", async () => {
+test("--all fetches every page", async () => {
   const { run, sandbox } = await setUp();
   sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 120 });
   const { stdout } = await run(["get", "service", "builds", ...service, "--all", "-o", "json"]);
@@ -125,7 +125,7 @@ test("--all reads every page", async () => {
   expect(pagination).toEqual({ hasNextPage: false, count: 123 });
 });
 
-test("what --all has read is printed when a page fails, with the cursor to go on from", async () => {
+test("--all prints the pages before a failed page, with the cursor to continue from", async () => {
   const { run } = await setUp({ rateLimit: 2 });
   const args = ["get", "service", "builds", ...service, "--per-page", "1", "-o", "json"];
   const first = JSON.parse((await run(args)).stdout) as { data: unknown; pagination: unknown };
@@ -140,7 +140,7 @@ test.for([
   ["/data/name", "Example Service\n"],
   ["data.tags", "example\n"],
   ["data.tags[0]", "example\n"],
-])("--query %s prints that part alone", async ([path = "", printed]) => {
+])("--query %s prints only that part", async ([path = "", printed]) => {
   const { run } = await setUp();
   expect(await run(["get", "service", ...service, "--query", path])).toEqual({
     exitCode: 0,
@@ -149,7 +149,7 @@ test.for([
   });
 });
 
-test("--query of each of a list prints one a line, and under JSON a list", async () => {
+test("--query of list items prints one per line, or a JSON array", async () => {
   const { run } = await setUp();
   const args = ["get", "service", "builds", ...service, "--query", "data.builds[].id"];
   expect((await run(args)).stdout).toBe("joyous-view-6290\nincredible-land-3266\nquiet-river-1048\n");
@@ -160,7 +160,7 @@ test("--query of each of a list prints one a line, and under JSON a list", async
   ]);
 });
 
-test("--query of what is not there says what is", async () => {
+test("--query of an unknown name lists the existing names", async () => {
   const { run } = await setUp();
   const { exitCode, stdout, stderr } = await run([
     "get",
@@ -173,10 +173,10 @@ test("--query of what is not there says what is", async () => {
     "example-job",
   ]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toMatch(/^northspec: --query data\.nme finds nothing at nme\. There is: .*\bname\b/);
+  expect(stderr).toMatch(/^northspec: --query data\.nme: nme does not exist\. Expected one of: .*\bname\b/);
 });
 
-test.for(["json", "yaml", "table"])("secrets are masked in %s unless asked for", async (format) => {
+test.for(["json", "yaml", "table"])("masks secrets in %s without --show-secrets", async (format) => {
   const { run, sandbox } = await setUp();
   const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
   const create = [...args, "--buildArguments", "API_KEY=hunter2-of-the-tests", "-o", format];
@@ -190,7 +190,7 @@ test.for(["json", "yaml", "table"])("secrets are masked in %s unless asked for",
   expect((await run([...create, "--dry-run"])).stdout).not.toContain("hunter2");
 });
 
-test("the passwords of ports are masked", async () => {
+test("masks the passwords of ports", async () => {
   const { run } = await setUp();
   const args = ["get", "service", ...service, "--query", "data.ports[].security.credentials[].password", "-o", "json"];
   const masked = JSON.parse((await run(args)).stdout) as string[][];
@@ -200,7 +200,7 @@ test("the passwords of ports are masked", async () => {
   expect(shown.flat()).not.toContain("[redacted]");
 });
 
-test("a body comes from a file, from standard input, inline, and flags win over it", async () => {
+test("reads a body from a file, standard input or inline, overridden by flags", async () => {
   const { run, home, sandbox } = await setUp();
   writeFileSync(`${home}/service.yaml`, stringify(body));
   const create = ["create", "service", "build", "--project-id", "default-project", "--query", "data.name"];
@@ -217,7 +217,7 @@ test("a body comes from a file, from standard input, inline, and flags win over 
   expect(stdout).toBe("Other Site\n");
 });
 
-test("lists, maps, numbers and booleans of a body have flags too", async () => {
+test("has flags for the lists, maps, numbers and booleans of a body", async () => {
   const { run } = await setUp();
   const args = [
     "create",
@@ -247,7 +247,7 @@ test("lists, maps, numbers and booleans of a body have flags too", async () => {
   });
 });
 
-test("--watch on a creation waits for its build and prints it as it ended", async () => {
+test("--watch on a create command waits for the build and prints it", async () => {
   const { run } = await setUp();
   const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
   const { exitCode, stdout, stderr } = await run([...args, "--watch", "--interval", "100ms", "-o", "json"]);
@@ -255,7 +255,7 @@ test("--watch on a creation waits for its build and prints it as it ended", asyn
   expect(JSON.parse(stdout)).toMatchObject({ data: { status: "SUCCESS", concluded: true } });
 });
 
-test("--watch on builds says by its exit code that the build failed", async () => {
+test("--watch exits with 10 after a failed build", async () => {
   const { run } = await setUp();
   const args = [
     "get",
@@ -271,11 +271,11 @@ test("--watch on builds says by its exit code that the build failed", async () =
   expect(await run(args)).toEqual({
     exitCode: 10,
     stdout: "FAILURE\n",
-    stderr: "northspec: The build incredible-land-3266 ended as FAILURE.\n",
+    stderr: "northspec: Build incredible-land-3266 finished with status FAILURE.\n",
   });
 });
 
-test("--verbose tells on stderr what is sent and received, without the token", async () => {
+test("--verbose logs requests and responses to stderr, without the token", async () => {
   const { run } = await setUp();
   const { stdout, stderr } = await run(["get", "service", ...service, "--verbose", "--query", "data.id"]);
   expect(stdout).toBe("example-service\n");
@@ -283,7 +283,7 @@ test("--verbose tells on stderr what is sent and received, without the token", a
   expect(stderr).not.toContain(token);
 });
 
-test("under JSON --verbose tells one JSON object a line", async () => {
+test("--verbose with JSON output logs one JSON object per line", async () => {
   const { run, sandbox } = await setUp();
   sandbox.fail({ operationId: "getService", status: 503, times: 1, retryAfter: 0 });
   const { stderr } = await run(["get", "service", ...service, "--verbose", "-o", "json"]);
@@ -294,11 +294,11 @@ test("under JSON --verbose tells one JSON object a line", async () => {
   expect(events).toEqual(["request", "response", "retry", "request", "response"]);
 });
 
-test("an operation more in the specification is a command more, with no code of its own", async () => {
+test("an additional operation in the specification adds a command", async () => {
   const { run } = await setUp();
   const help = await run(["describe", "workload", "--help"], { source });
   expect(help.stdout).toContain("Usage: northspec describe workload");
-  expect(help.stdout).toContain("--service-id <text>");
+  expect(help.stdout).toContain("--service-id <string>");
   const args = ["describe", "workload", ...service];
   expect(await run([...args, "--query", "data.name"], { source })).toMatchObject({ stdout: "Example Service\n" });
   expect(await run(["describe", "workload"], { source })).toMatchObject({ exitCode: 2 });

@@ -7,7 +7,7 @@ import { bodyFlags, bundled, runInShell, service, type Setup, setUp, useBundle }
 
 useBundle();
 
-/** Runs the bundled CLI, sends it SIGINT when it first writes to stderr, and waits for its end. */
+/** Runs the bundled CLI, sends SIGINT after its first output on stderr, and waits until it exits. */
 async function interrupt(
   { env }: Setup,
   args: readonly string[],
@@ -24,7 +24,7 @@ async function interrupt(
   return { exitCode, stderr: await written };
 }
 
-test("a reader that stops reading ends the command without a word", async () => {
+test("exits silently if the reader closes the pipe", async () => {
   const setup = await setUp();
   setup.sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 2000 });
   const list = `northspec get service builds ${service.join(" ")} --all -o json`;
@@ -32,7 +32,7 @@ test("a reader that stops reading ends the command without a word", async () => 
   expect(output).toEqual({ stdout: "{", stderr: "exit 141\n" });
 });
 
-test("Ctrl-C ends a call that is under way with 130 and one line", async () => {
+test("Ctrl-C during a call exits with 130 and one line", async () => {
   const setup = await setUp();
   setup.sandbox.fail({ operationId: "getService", delay: 30_000 });
   const { exitCode, stderr } = await interrupt(setup, ["get", "service", ...service, "--verbose"]);
@@ -40,16 +40,16 @@ test("Ctrl-C ends a call that is under way with 130 and one line", async () => {
   expect(stderr.split("\n").filter((line) => !/^[<>]|^$/.test(line))).toEqual(["northspec: the call was aborted"]);
 });
 
-test("Ctrl-C in a creation says that it may have been carried out", async () => {
+test("Ctrl-C during a create command warns that it may have taken effect", async () => {
   const setup = await setUp();
   setup.sandbox.fail({ operationId: "createBuildService", delay: 30_000 });
   const create = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags, "--verbose"];
   const { exitCode, stderr } = await interrupt(setup, create);
   expect(exitCode).toBe(130);
-  expect(stderr).toContain("The request may have been carried out.");
+  expect(stderr).toContain("The request may have taken effect.");
 });
 
-test("Ctrl-C ends a watch", async () => {
+test("Ctrl-C ends --watch", async () => {
   const setup = await setUp({ speed: 0.001 });
   setup.sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 1 });
   const watch = ["get", "service", "builds", ...service, "--watch", "--verbose"];

@@ -10,7 +10,7 @@ const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 const blocks = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(([, block = ""]) => block);
 const calls = blocks.filter((block) => /^northspec (get|create) /.test(block));
 
-/** What is expected of each example, in the order of the README. */
+/** The expected output of each example, in the order of the README. */
 const printed = [
   /^id: +example-service\n/,
   /^id: +docs-site\n/,
@@ -20,12 +20,12 @@ const printed = [
   /^curl --request GET http:/,
 ];
 
-test("every example of the README that calls the API is run", () => {
+test("covers every example that calls the API", () => {
   expect(calls).toHaveLength(printed.length);
 });
 
 test.for(calls.map((call, index) => [call, printed[index]] as const))(
-  "the example prints what it should: %s",
+  "the example prints the expected output: %s",
   async ([call, wanted]) => {
     const { stdout, stderr } = await runInShell(await setUp(), call);
     expect(stdout).toMatch(wanted ?? /$^/);
@@ -33,16 +33,16 @@ test.for(calls.map((call, index) => [call, printed[index]] as const))(
   },
 );
 
-test("the README's login keeps a token of a file", async () => {
+test("the login example saves a token from a file", async () => {
   const setup = await setUp();
   const file = join(setup.home, "token.txt");
   writeFileSync(file, setup.env["NORTHFLANK_API_TOKEN"] ?? "");
   const line = /^northspec login < token\.txt$/m.exec(readme)?.[0] ?? "";
   const { stderr } = await runInShell(setup, `cd "${setup.home}" && ${line}`);
-  expect(stderr).toContain("The context default is in use");
+  expect(stderr).toContain("The current context is default");
 });
 
-test("the README lists every exit code", () => {
+test("lists every exit code", () => {
   const rows = [...readme.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm)].map(([, left, right]) => `${left} | ${right}`);
   for (const [code, meaning] of Object.values(exitCodes)) expect(rows).toContain(`${code} | ${meaning}`);
 });

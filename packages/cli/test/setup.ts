@@ -22,13 +22,13 @@ export interface RunResult {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Content of standard input (default: nothing). */
+  /** Standard input (default: empty). */
   readonly input?: string;
-  /** Operations to make commands from (default: those of the specification). */
+  /** Operations to create commands from (default: all operations of the specification). */
   readonly source?: CommandSource;
 }
 
-/** A sandbox on a port of this machine, and a home that is empty at first. */
+/** A running sandbox and an empty home directory. */
 export interface Setup {
   readonly sandbox: Sandbox;
   readonly url: string;
@@ -38,7 +38,7 @@ export interface Setup {
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<RunResult>;
 }
 
-/** Serves a sandbox that is held to the specification, as new: the same one for all tests that ask for no options. */
+/** Serves a strict sandbox in its initial state. All tests without options share one. */
 export async function setUp(options?: SandboxOptions): Promise<Setup> {
   const { sandbox, server, close } = await (options ? serve(options) : (shared ??= serve({})));
   if (options) onTestFinished(close);
@@ -61,7 +61,7 @@ export async function setUp(options?: SandboxOptions): Promise<Setup> {
   };
 }
 
-/** Lives as long as the process that runs the tests. */
+/** Lives as long as the test process. */
 let shared: ReturnType<typeof serve> | undefined;
 
 async function serve(options: SandboxOptions) {
@@ -88,7 +88,7 @@ async function runHere(args: readonly string[], { env = {}, input = "", source }
   }
 }
 
-/** A stream that is no terminal and keeps what is written. */
+/** A stream that is not a terminal and records its output. */
 class CapturedStream extends Writable {
   text = "";
 
@@ -109,7 +109,7 @@ function replaceStreams(streams: Readonly<Record<string, unknown>>): () => void 
 
 let bundle = "";
 
-/** Bundles the CLI as it is published for the tests of a file: `main.cjs`, and `northspec` for PATH. */
+/** Builds the published bundle for the tests of a file: `main.cjs`, and a `northspec` script for PATH. */
 export function useBundle(): void {
   beforeAll(async () => {
     bundle = mkdtempSync(join(tmpdir(), "northspec-bundle-"));
@@ -125,13 +125,13 @@ export function bundled(name: "main.cjs" | "northspec"): string {
   return join(bundle, name);
 }
 
-/** Runs a script in a shell that finds the bundled CLI as `northspec`. */
+/** Runs a script in a shell with the bundled CLI as `northspec` on PATH. */
 export async function runInShell({ env }: Setup, script: string, shell = "sh"): Promise<Omit<RunResult, "exitCode">> {
   const PATH = `${bundle}:${env["PATH"]}`;
   return promisify(execFile)(shell, ["-c", script], { env: { ...env, PATH } });
 }
 
-/** Flags of a body that the API takes. */
+/** Flags of a valid body. */
 export const bodyFlags = [
   "--name=Docs Site",
   "--billing.buildPlan=nf-compute-200-8",

@@ -7,21 +7,21 @@ import { bodyFlags, bundled, service, type Setup, setUp, token, useBundle } from
 
 const run = promisify(execFile);
 
-// A terminal on a busy machine takes its time.
+// Terminals are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 useBundle();
 
-// It may have to be installed first.
+// May install tmux.
 beforeAll(() => ensureProgram("tmux", "-V"), 300_000);
 
 interface Terminal {
   readonly type: (...keys: string[]) => Promise<void>;
-  /** Waits until the screen, colours included, shows something. */
+  /** Waits until the screen, including colors, matches. */
   readonly until: (pattern: RegExp) => Promise<string>;
 }
 
-/** A shell in a terminal of its own. */
+/** Opens a shell in a terminal. */
 async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, string>> = {}): Promise<Terminal> {
   const socket = `${home}/tmux`;
   const tmux = async (...args: string[]) =>
@@ -49,17 +49,17 @@ async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, 
   return terminal;
 }
 
-test("login asks for the token and shows nothing of it", async () => {
+test("login prompts for the token without echoing it", async () => {
   const { type, until } = await openTerminal(await setUp());
   await type("northspec login", "Enter");
   await until(/API token:/);
   await type(`${token}x`, "BSpace", "Enter");
   const screen = await until(/exit 0/);
-  expect(screen).toContain("The context default is in use");
+  expect(screen).toContain("The current context is default");
   expect(screen).not.toContain(token.slice(0, 9));
 });
 
-test("Ctrl-C at the prompt ends the command with 130 and gives the terminal back", async () => {
+test("Ctrl-C at the prompt exits with 130 and restores the terminal", async () => {
   const { type, until } = await openTerminal(await setUp());
   await type("northspec login", "Enter");
   await until(/API token:/);
@@ -69,7 +69,7 @@ test("Ctrl-C at the prompt ends the command with 130 and gives the terminal back
   expect(await until(/\nvisible-again/)).toContain("$ echo visible-again\n");
 });
 
-test("a terminal gets colours and a table that fits its width", async () => {
+test("prints colors and a table that fits the terminal", async () => {
   const { type, until } = await openTerminal(await setUp());
   await type(`northspec get service builds ${service.join(" ")}`, "Enter");
   const screen = await until(/exit 0/);
@@ -78,15 +78,15 @@ test("a terminal gets colours and a table that fits its width", async () => {
   expect(screen).not.toContain("PULLREQUESTID");
 });
 
-test("under NO_COLOR a terminal gets none", async () => {
+test("prints no colors with NO_COLOR", async () => {
   const { type, until } = await openTerminal(await setUp(), { NO_COLOR: "1" });
   await type(`northspec get service builds ${service.join(" ")}; northspec gte`, "Enter");
   expect(await until(/exit 0[^]*exit 2/)).not.toContain("\u001b");
 });
 
-test("a watch shows progress on the terminal and takes it away at the end", async () => {
+test("--watch shows a progress line on the terminal and clears it at the end", async () => {
   const { type, until } = await openTerminal(await setUp({ speed: 3 }));
-  const flags = bodyFlags.map((word) => `'${word}'`).join(" ");
+  const flags = bodyFlags.map((arg) => `'${arg}'`).join(" ");
   await type(
     `clear; northspec create service build --project-id default-project ${flags} --watch --interval 200ms`,
     "Enter",

@@ -51,7 +51,7 @@ function fieldAt(schema: ResolvedSchema, { name, path, required, within }: Posit
   const field = { name, path, required, schema };
   if (within.includes(schema.identity)) return { ...field, isRecursive: true, properties: [], variants: [] };
   const inside = [...within, schema.identity];
-  const member = (key: string) => (path === "" ? key : `${path}.${key}`);
+  const member = (key: string) => memberPath(path, key);
   const values = schema.additionalProperties;
   const { items } = schema;
   return {
@@ -68,6 +68,19 @@ function fieldAt(schema: ResolvedSchema, { name, path, required, within }: Posit
       fieldAt(variant.schema, { name: variant.name, path, required: false, within: inside }),
     ),
   };
+}
+
+/** The path of a property or of the values of a map: `data.ports[]` and `id` give `data.ports[].id`. */
+export function memberPath(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** The names in the path of a field: `data.ports[].id` is `data`, `ports`, `[]`, `id`. */
+export function splitFieldPath(path: string): string[] {
+  return path
+    .replaceAll("[]", ".[]")
+    .split(".")
+    .filter((name) => name !== "");
 }
 
 /** A field and all below it, each before what is inside it. */

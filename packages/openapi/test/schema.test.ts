@@ -5,6 +5,7 @@ import {
   type Field,
   fieldsOf,
   flattenFields,
+  splitFieldPath,
   type Json,
   OpenApiDocument,
   phraseOf,
@@ -16,6 +17,15 @@ import {
 function resolve(schemas: Readonly<Record<string, Json>>): ResolvedSchema {
   return new OpenApiDocument({ openapi: "3.1.1", paths: {}, components: { schemas } }).schema("Root");
 }
+
+test.for([
+  ["data.ports[].id", ["data", "ports", "[]", "id"]],
+  ["buildFiles.*.data", ["buildFiles", "*", "data"]],
+  ["[].name", ["[]", "name"]],
+  ["", []],
+] as const)("splits the path %s into names", ([path, names]) => {
+  expect(splitFieldPath(path)).toEqual(names);
+});
 
 const paths = (schema: ResolvedSchema) => flattenFields(fieldsOf(schema)).map(({ path }) => path);
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
