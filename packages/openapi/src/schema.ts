@@ -271,7 +271,7 @@ function partsOf(node: JsonNode, within: ReadonlySet<unknown> = new Set()): Sche
   const referred = node.referred();
   const own = Object.keys(node.value).some((keyword) => keyword !== "$ref" && keyword !== "allOf");
   const [first, ...others] = referred ? partsOf(referred, inside) : [];
-  const name = referred && /^#\/components\/schemas\/([^/]+)$/u.exec(referred.pointer)?.[1];
+  const name = referred && componentName(referred);
   return [
     ...(own || !referred ? [{ node }] : []),
     ...(first ? [name === undefined ? first : { node: first.node, name }, ...others] : []),
@@ -281,6 +281,11 @@ function partsOf(node: JsonNode, within: ReadonlySet<unknown> = new Set()): Sche
       .children()
       .flatMap(([, part]) => partsOf(part, inside).map((each) => ({ node: each.node }))),
   ];
+}
+
+/** The name of a component schema; `undefined` for any other node. */
+export function componentName(node: JsonNode): string | undefined {
+  return /^#\/components\/schemas\/([^/]+)$/u.exec(node.pointer)?.[1];
 }
 
 function variantName(schema: ResolvedSchema): string | undefined {

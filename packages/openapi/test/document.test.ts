@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DocumentError, jsonContent, nodesOf, OpenApiDocument, transform } from "../src/index.ts";
+import { DocumentError, jsonContent, nodesOf, OpenApiDocument, SchemaUsage, transform } from "../src/index.ts";
 
 const plan = {
   parameters: [
@@ -106,6 +106,25 @@ describe("a document", () => {
     expect(pointerOf(() => new OpenApiDocument(bundle).schema("Price"))).toBe(
       "#/components/schemas/Price: the component does not exist",
     );
+  });
+
+  test("counts the references to a schema, and finds those that an operation reaches through other components", () => {
+    const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const document = new OpenApiDocument({
+      ...bundle,
+      components: {
+        ...bundle.components,
+        schemas: {
+          Plan: { properties: { id: ref("PlanId"), $ref: { type: "string" } }, example: ref("PlanId") },
+          PlanId: { type: "string" },
+          Unused: { anyOf: [ref("Unused"), ref("PlanId")] },
+        },
+      },
+    });
+    const usage = new SchemaUsage(document);
+    expect(["Plan", "PlanId", "Unused", "None"].map((name) => usage.countOf(name))).toEqual([1, 2, 1, 0]);
+    const names = document.operations.map(({ node }) => [...usage.namesIn(node, "operation")]);
+    expect(names).toEqual([["Plan", "PlanId"]]);
   });
 
   test.each([
