@@ -9,7 +9,8 @@ import type { Address } from "./html/layout.ts";
 import { onePageReference } from "./links.ts";
 import { renderSite } from "./site.ts";
 import { readReference } from "./model/read.ts";
-import { buildRedoclyPage, type Specification } from "./redocly/build.ts";
+import type { Reference } from "./model/reference.ts";
+import { buildRedoclyPage } from "./redocly/build.ts";
 import { openSearchIndex } from "./search-index.ts";
 
 /** What to build, and where. */
@@ -38,14 +39,14 @@ const require = createRequire(import.meta.url);
  */
 export async function buildSite(options: BuildOptions): Promise<BuildResult> {
   const target = resolve(options.output);
-  const specification = readSpecification(options.spec);
+  const reference = readSpecification(options.spec);
   mkdirSync(dirname(target), { recursive: true });
   const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   const removeStaging = () => rmSync(staging, { recursive: true, force: true });
   process.once("exit", removeStaging);
   try {
     const site = join(staging, "new");
-    const pages = await writeSite(site, specification, options.hasOnePageReference);
+    const pages = await writeSite(site, reference, options.hasOnePageReference);
     if (existsSync(target)) renameSync(target, join(staging, "old"));
     renameSync(site, target);
     return { pages };
@@ -56,20 +57,20 @@ export async function buildSite(options: BuildOptions): Promise<BuildResult> {
 }
 
 /** @returns the number of HTML pages. */
-async function writeSite(site: string, specification: Specification, hasOnePageReference: boolean): Promise<number> {
+async function writeSite(site: string, reference: Reference, hasOnePageReference: boolean): Promise<number> {
   const write = (path: string, content: string | Uint8Array) => {
     const file = join(site, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   };
   // Other programs make these meanwhile. None may be writing any more when this returns, whatever has failed.
-  const onePage = hasOnePageReference ? buildRedoclyPage(specification, join(site, onePageReference)) : undefined;
+  const onePage = hasOnePageReference ? buildRedoclyPage(reference, join(site, onePageReference)) : undefined;
   const settled = Promise.allSettled([onePage]);
   const index = await openSearchIndex();
   try {
     let pages = 0;
     const address = { ...siteAddress(), hasOnePageReference };
-    for (const [path, text] of renderSite(specification.reference, readGuides(), readChangelog(), address)) {
+    for (const [path, text] of renderSite(reference, readGuides(), readChangelog(), address)) {
       write(path, text);
       if (!path.endsWith(".html")) continue;
       pages += 1;
@@ -87,7 +88,7 @@ async function writeSite(site: string, specification: Specification, hasOnePageR
   }
 }
 
-function readSpecification(spec: string): Specification {
+function readSpecification(spec: string): Reference {
   let text: string;
   try {
     text = readFileSync(spec, "utf8");
@@ -97,8 +98,7 @@ function readSpecification(spec: string): Specification {
     });
   }
   try {
-    const bundle: unknown = JSON.parse(text);
-    return { bundle, reference: readReference(bundle) };
+    return readReference(JSON.parse(text));
   } catch (error) {
     throw new Error(`${spec} is not a bundle as \`pnpm generate\` writes it: ${messageOf(error)}`, { cause: error });
   }

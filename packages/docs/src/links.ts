@@ -1,4 +1,4 @@
-import type { Operation, SharedSchema, Tag } from "./model/reference.ts";
+import type { OperationView, SharedSchema, TagView } from "./model/reference.ts";
 
 /** Makes the link to a file of the site from the page that is written. */
 export type Link = (path: string) => string;
@@ -14,7 +14,7 @@ export const onePageReference = "reference.html";
 export const comparisonTitle = "How it compares";
 export const comparisonSummary = "Bundle size, speed, start-up and page weight of northspec next to its peers.";
 
-export function operationPage({ slug }: Pick<Operation, "slug">): string {
+export function operationPage({ slug }: Pick<OperationView, "slug">): string {
   return `operations/${slug}.html`;
 }
 
@@ -22,7 +22,7 @@ export function schemaPage({ slug }: Pick<SharedSchema, "slug">): string {
   return `schemas/${slug}.html`;
 }
 
-export function tagPage({ slug }: Pick<Tag, "slug">): string {
+export function tagPage({ slug }: Pick<TagView, "slug">): string {
   return `tags/${slug}.html`;
 }
 

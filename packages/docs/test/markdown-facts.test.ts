@@ -29,14 +29,14 @@ const losses: readonly Loss[] = [
   { fact: "type", of: () => true, pattern: /\(\w+/u, left: "(nothing" },
   { fact: "requirement", of: ({ required }) => required, pattern: /, required/u, left: "" },
   { fact: "deprecation", of: has("deprecated"), pattern: /, \*\*deprecated\*\*/u, left: "" },
-  { fact: "pattern", of: has("pattern"), pattern: /, (?:items )?pattern (`+).*?\1(?=[,)])/u, left: "" },
+  { fact: "pattern", of: has("pattern"), pattern: /, (?:each item: )?pattern (`+).*?\1(?=[,)])/u, left: "" },
   { fact: "enum", of: has("enum"), pattern: /, one of [^,)]*/u, left: "" },
   { fact: "value of an enum", of: has("enum"), pattern: / `[^`]+`(?=[,)])/u, left: "" },
   { fact: "default", of: has("default"), pattern: /, default `[^`]*`/u, left: "" },
   { fact: "minimum", of: has("minimum"), pattern: /, at least \d+(?=[,)])/u, left: "" },
   { fact: "maximum", of: has("maximum"), pattern: /, at most \d+(?=[,)])/u, left: "" },
-  { fact: "least length", of: has("minLength"), pattern: /, (?:items )?at least \d+ characters/u, left: "" },
-  { fact: "greatest length", of: has("maxLength"), pattern: /, (?:items )?at most \d+ characters/u, left: "" },
+  { fact: "least length", of: has("minLength"), pattern: /, (?:each item: )?at least \d+ characters/u, left: "" },
+  { fact: "greatest length", of: has("maxLength"), pattern: /, (?:each item: )?at most \d+ characters/u, left: "" },
   { fact: "length", of: has("maxLength"), pattern: /(?<=at most )\d+/u, left: "1" },
 ];
 

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { operationPage } from "../src/links.ts";
-import type { Field } from "../src/model/reference.ts";
+import type { FieldView } from "../src/model/reference.ts";
 import { samplesOf } from "../src/samples/samples.ts";
 import { overflows, reference, startReader, varied } from "./site/open.ts";
 
@@ -26,9 +26,9 @@ function tab(page: Page, name: string): Locator {
 }
 
 /** The last of the fields of a list, with all that is inside it. */
-function lastOf(fields: readonly Field[]): Field | undefined {
+function lastOf(fields: readonly FieldView[]): FieldView | undefined {
   const last = fields.at(-1);
-  return last && (lastOf([...last.children, ...last.alternatives]) ?? last);
+  return last && (lastOf([...last.children, ...last.variants]) ?? last);
 }
 
 describe.each(operations.filter((operation) => varied.includes(operationPage(operation))))(

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { operationPage } from "../src/links.ts";
-import type { Field, Operation } from "../src/model/reference.ts";
+import type { FieldView, OperationView } from "../src/model/reference.ts";
 import { violationsOf } from "./site/axe.ts";
 import { dist, overflows, reference, startReader } from "./site/open.ts";
 
@@ -26,11 +26,11 @@ async function hits(dialog: Locator): Promise<string[]> {
 }
 
 /** The fields, each with all that is inside it. */
-function allOf(fields: readonly Field[]): Field[] {
+function allOf(fields: readonly FieldView[]): FieldView[] {
   return fields.flatMap((field) => [
     field,
     ...allOf(field.children),
-    ...allOf(field.alternatives.flatMap(({ children }) => children)),
+    ...allOf(field.variants.flatMap(({ children }) => children)),
   ]);
 }
 
@@ -38,13 +38,13 @@ test("finds an operation first by its path, a call of it, or any of its names", 
   const { page, complaints } = await openPage("index.html");
   const dialog = await search(page, "");
   const namesOf = [
-    ({ path }: Operation) => path,
-    ({ method, path }: Operation) => `${method} ${path}`,
-    ({ path }: Operation) => path.replaceAll(/\{\w+\}/g, "my-own"),
-    ({ id }: Operation) => id,
-    ({ summary }: Operation) => summary,
-    ({ cliCommand }: Operation) => cliCommand,
-    ({ cliCommand }: Operation) => `northspec ${cliCommand}`,
+    ({ path }: OperationView) => path,
+    ({ method, path }: OperationView) => `${method} ${path}`,
+    ({ path }: OperationView) => path.replaceAll(/\{\w+\}/g, "my-own"),
+    ({ id }: OperationView) => id,
+    ({ summary }: OperationView) => summary,
+    ({ cliCommand }: OperationView) => cliCommand,
+    ({ cliCommand }: OperationView) => `northspec ${cliCommand}`,
   ];
   // One name of each operation after the other, so that each search changes what is found first.
   for (const nameOf of namesOf) {
@@ -61,7 +61,7 @@ test("finds an operation first by its path, a call of it, or any of its names", 
 test("finds the operations that need a permission before other pages", async () => {
   const { page } = await openPage("index.html");
   const dialog = await search(page, "");
-  for (const { permission } of operations) {
+  for (const { permission = "" } of operations) {
     const same = operations.filter((operation) => operation.permission === permission).map(operationPage);
     await dialog.locator("input").fill(permission);
     const first = async () => (await hits(dialog)).filter((address) => !address.includes("#")).slice(0, same.length);

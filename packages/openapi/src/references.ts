@@ -4,7 +4,7 @@ import { componentName } from "./schema.ts";
 import { type Kind, kinds, transform, type Visitors } from "./visitor.ts";
 
 /** A reference, and the kind of object that it stands for. */
-interface Reference {
+interface FoundReference {
   readonly kind: Kind;
   readonly target: JsonNode;
 }
@@ -13,7 +13,7 @@ interface Reference {
 export class SchemaUsage {
   readonly #counts = new Map<string, number>();
   /** The references inside each target, found once. */
-  readonly #inside = new Map<JsonNode, readonly Reference[]>();
+  readonly #inside = new Map<JsonNode, readonly FoundReference[]>();
 
   /** @throws DocumentError if a reference has no target. */
   constructor({ root }: OpenApiDocument) {
@@ -40,7 +40,7 @@ export class SchemaUsage {
     return new Set([...reached].flatMap((target) => componentName(target) ?? []));
   }
 
-  #referencesIn({ target, kind }: Reference): readonly Reference[] {
+  #referencesIn({ target, kind }: FoundReference): readonly FoundReference[] {
     const known = this.#inside.get(target);
     if (known) return known;
     const found = referencesIn(target, kind);
@@ -49,8 +49,8 @@ export class SchemaUsage {
   }
 }
 
-function referencesIn(node: JsonNode, kind: Kind): Reference[] {
-  const found: Reference[] = [];
+function referencesIn(node: JsonNode, kind: Kind): FoundReference[] {
+  const found: FoundReference[] = [];
   const visitorFor = (visited: Kind): Visitors[Kind] => {
     return (value, each) => {
       const target = each.referred();

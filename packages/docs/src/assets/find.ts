@@ -97,7 +97,7 @@ function plainText(excerpt: string): string {
 
 /** How well words name an operation: 3 in full, 2 from the start, 1 in part. */
 function scoreOf({ title, id, method, path, permission, cliCommand }: ListedOperation, wanted: string): number {
-  const names = [title, id, path, `${method} ${path}`, permission, cliCommand, `northspec ${cliCommand}`];
+  const names = [title, id, path, `${method} ${path}`, permission ?? "", cliCommand, `northspec ${cliCommand}`];
   const scores = names.map((name) => {
     const text = name.toLowerCase();
     if (text === wanted) return 3;

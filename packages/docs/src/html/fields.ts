@@ -1,4 +1,4 @@
-import type { Alternative, Field } from "../model/reference.ts";
+import type { FieldView } from "../model/reference.ts";
 import { prose } from "./prose.ts";
 import { type Link, schemaPage } from "../links.ts";
 import { html, type Markup, type Part } from "./template.ts";
@@ -6,15 +6,15 @@ import { html, type Markup, type Part } from "./template.ts";
 /** Writes the fields of one page. */
 export interface FieldWriter {
   /** A list of fields, each with all that is inside it. */
-  readonly list: (fields: readonly Field[]) => Part;
+  readonly list: (fields: readonly FieldView[]) => Part;
   /** What the root of a body is and what is inside it, below a heading that carries its anchor. */
-  readonly root: (field: Field) => Markup;
+  readonly root: (field: FieldView) => Markup;
 }
 
 /** @param link - makes the links of the page. */
 export function fieldWriter(link: Link): FieldWriter {
-  const type = (field: Field): Part => {
-    const { type: words, schema } = field;
+  const type = (field: FieldView): Part => {
+    const { type: words, schemaPage: schema } = field;
     return [
       html`<span class="type">${words}</span>`,
       marks(field),
@@ -22,10 +22,10 @@ export function fieldWriter(link: Link): FieldWriter {
     ];
   };
 
-  const list = (fields: readonly Field[]): Part =>
+  const list = (fields: readonly FieldView[]): Part =>
     fields.length > 0 && html`<ul class="fields">${fields.map((field) => item(field))}</ul>`;
 
-  const item = (field: Field): Markup => html`
+  const item = (field: FieldView): Markup => html`
     <li id="${field.anchor}">
       <p class="field">
         <a href="#${field.anchor}">${parentPath(field)}<b>${field.name}</b></a> ${type(field)}
@@ -34,14 +34,14 @@ export function fieldWriter(link: Link): FieldWriter {
     </li>
   `;
 
-  const inside = (field: Field): Part => [
+  const inside = (field: FieldView): Part => [
     field.description !== "" && prose(field.description),
     rules(field),
-    field.alternatives.length > 0 && html`<ul class="forms">${field.alternatives.map(form)}</ul>`,
+    field.variants.length > 0 && html`<ul class="forms">${field.variants.map(form)}</ul>`,
     list(field.children),
   ];
 
-  const form = (field: Alternative): Markup => html`
+  const form = (field: FieldView): Markup => html`
     <li id="${field.anchor}">
       <p class="form"><a href="#${field.anchor}">${field.name}</a> ${type(field)}</p>
       ${inside(field)}
@@ -55,24 +55,24 @@ export function fieldWriter(link: Link): FieldWriter {
 }
 
 /** Where a field is, before its name: `data.ports[].` */
-function parentPath({ path, name }: Field): Part {
+function parentPath({ path, name }: FieldView): Part {
   return path !== name && path.endsWith(name) && html`<span>${path.slice(0, path.length - name.length)}</span>`;
 }
 
-function marks({ required, deprecated, secret }: Field): Part {
+function marks({ required, isDeprecated, isSecret }: FieldView): Part {
   return [
     required && html` <em class="required">required</em>`,
-    deprecated && html` <em class="deprecated">deprecated</em>`,
-    secret && html` <em class="secret">secret</em>`,
+    isDeprecated && html` <em class="deprecated">deprecated</em>`,
+    isSecret && html` <em class="secret">secret</em>`,
   ];
 }
 
 /** What a value must be, what it is when left out, and what it may look like. */
-function rules(field: Field): Part {
+function rules(field: FieldView): Part {
   const { constraints, default: standard, example } = field;
   const parts = [
     standard !== undefined && html`<li>default ${code(standard)}</li>`,
-    ...constraints.map(({ label, value }) => html`<li>${label}${value !== "" && html` <code>${value}</code>`}</li>`),
+    ...constraints.map(({ label, text }) => html`<li>${label}${text !== "" && html` <code>${text}</code>`}</li>`),
     field.enum.length > 0 && html`<li>one of ${field.enum.map((value) => [code(value), " "])}</li>`,
     example !== undefined && isShort(example) && html`<li>such as ${code(example)}</li>`,
   ].filter((part) => part !== false);

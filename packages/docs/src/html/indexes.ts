@@ -1,5 +1,5 @@
 import { home, notFoundPage, operationPage } from "../links.ts";
-import type { Operation, Reference } from "../model/reference.ts";
+import type { OperationView, Reference } from "../model/reference.ts";
 import type { Address, Page } from "./layout.ts";
 import { html } from "./template.ts";
 
@@ -11,7 +11,7 @@ export function searchList({ operations }: Reference): string {
   return `${JSON.stringify(operations.map(listed))}\n`;
 }
 
-function listed(operation: Operation) {
+function listed(operation: OperationView) {
   const { summary: title, id, method, path, permission, cliCommand } = operation;
   return { page: operationPage(operation), title, id, method, path, permission, cliCommand };
 }

@@ -1,5 +1,5 @@
 import type { Guide } from "../guides.ts";
-import type { Operation, Reference, Tag } from "../model/reference.ts";
+import type { OperationView, Reference, TagView } from "../model/reference.ts";
 import {
   changelogPage,
   comparisonPage,
@@ -28,7 +28,7 @@ export function navigationOf(reference: Reference, guides: readonly Guide[], has
         <a href="${link(path)}" ${current}>${text}</a>${isHere && sections(page.sections ?? [])}${inside}
       </li>`;
     };
-    const operations = (tag: Tag): Part =>
+    const operations = (tag: TagView): Part =>
       tag.name === page.tag &&
       html`<ul>
         ${around(tag.operations, page.path).map((operation) => entry(operationPage(operation), operation.summary))}
@@ -72,7 +72,7 @@ function sections(parts: readonly Section[]): Part {
 }
 
 /** The operations next to that of a page, or the first ones where the page is none of them. */
-function around(operations: readonly Operation[], path: string): readonly Operation[] {
+function around(operations: readonly OperationView[], path: string): readonly OperationView[] {
   const index = operations.findIndex((operation) => operationPage(operation) === path);
   const start = Math.min(index - neighbours / 2, operations.length - neighbours);
   return operations.slice(Math.max(0, start), Math.max(0, start) + neighbours);

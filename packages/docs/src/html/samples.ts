@@ -1,4 +1,5 @@
-import type { Example, Operation } from "../model/reference.ts";
+import type { ExampleValue } from "@northspec/openapi";
+import type { OperationView } from "../model/reference.ts";
 import { requestsOf, type SampleRequest, targetOf } from "../samples/request.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
 import { codeBlock, jsonBlock } from "./blocks.ts";
@@ -10,7 +11,7 @@ import { html, type Markup, type Part, trusted } from "./template.ts";
  *
  * @param server - the address of the API.
  */
-export function sampleSets(operation: Operation, server: string): Markup[] {
+export function sampleSets(operation: OperationView, server: string): Markup[] {
   const samples = samplesOf(operation, server);
   return requestsOf(operation).map((request, index) => {
     const example = operation.body?.examples.find(({ name }) => name === request.example);
@@ -61,7 +62,7 @@ export function tabs(samples: readonly Sample[], id: string, title = ""): Markup
 }
 
 /** What the script sends when it is asked to. It shows this only where a sandbox answers. */
-function run(operation: Operation, request: SampleRequest): Markup {
+function run(operation: OperationView, request: SampleRequest): Markup {
   const { body } = request;
   const url = targetOf(operation, request);
   // In a script element only these characters could end it or begin a comment.
@@ -80,10 +81,10 @@ function run(operation: Operation, request: SampleRequest): Markup {
   `;
 }
 
-function replyTo({ success }: Operation, { example }: SampleRequest, depth: number): Part {
+function replyTo({ success }: OperationView, { example }: SampleRequest, depth: number): Part {
   const level = trusted(`h${depth}`);
   const named = success.examples.filter(({ name }) => name === example);
-  const examples: readonly Example[] = named.length > 0 ? named : success.examples;
+  const examples: readonly ExampleValue[] = named.length > 0 ? named : success.examples;
   return examples.map(
     ({ summary, value }) => html`
       <${level} class="answer"><b class="status">${success.status}</b> ${summary === "" ? success.name : summary}</${level}>

@@ -1,44 +1,45 @@
 import { type Link, markdownOf, schemaPage } from "../links.ts";
-import { type Constraint, type Field } from "../model/reference.ts";
+import type { Constraint } from "@northspec/openapi";
+import type { FieldView } from "../model/reference.ts";
 import { code, indented, joined, jsonCode, plain, unwrapped } from "./text.ts";
 
 /** Writes the fields of one page as nested lists: `` - `name` (string, required, at least 3 characters): What it is. `` */
 export interface FieldWriter {
-  readonly list: (fields: readonly Field[]) => string;
+  readonly list: (fields: readonly FieldView[]) => string;
   /** What the whole of a body is, and what is inside of it. */
-  readonly root: (field: Field, what: string) => string;
+  readonly root: (field: FieldView, what: string) => string;
 }
 
 export function fieldWriter(link: Link): FieldWriter {
-  const typeOf = ({ type, schema }: Field): string =>
+  const typeOf = ({ type, schemaPage: schema }: FieldView): string =>
     schema === undefined ? type : `${type} [${schema.name}](${link(markdownOf(schemaPage(schema)))})`;
 
   /** All that a value must be. Commas stand between; what could hold one is code. */
-  const facts = (field: Field, isRoot = false): string =>
+  const facts = (field: FieldView, isRoot = false): string =>
     [
       typeOf(field),
       field.required && !isRoot && "required",
-      field.deprecated && "**deprecated**",
-      field.secret && "secret",
+      field.isDeprecated && "**deprecated**",
+      field.isSecret && "secret",
       ...field.constraints.map(constraint),
       field.enum.length > 0 && `one of ${field.enum.map(jsonCode).join(" ")}`,
-      "default" in field && `default ${jsonCode(field.default)}`,
-      "example" in field && `example ${jsonCode(field.example)}`,
+      field.default !== undefined && `default ${jsonCode(field.default)}`,
+      field.example !== undefined && `example ${jsonCode(field.example)}`,
     ]
       .filter((fact) => fact !== false)
       .join(", ");
 
-  const line = (depth: number, name: string, field: Field, isRoot = false): string => {
+  const line = (depth: number, name: string, field: FieldView, isRoot = false): string => {
     const description = indented(unwrapped(field.description), depth + 1);
     return `${name} (${facts(field, isRoot)})${description === "" ? "" : `: ${description}`}`;
   };
 
-  const item = (depth: number, name: string, field: Field): string =>
+  const item = (depth: number, name: string, field: FieldView): string =>
     [`${"  ".repeat(depth)}- ${line(depth, name, field)}`, ...inside(depth + 1, field)].join("\n");
 
-  const inside = (depth: number, { children, alternatives }: Field): string[] => [
+  const inside = (depth: number, { children, variants }: FieldView): string[] => [
     ...children.map((child) => item(depth, code(child.name), child)),
-    ...alternatives.map((form) => item(depth, `**${plain(form.name)}**`, form)),
+    ...variants.map((form) => item(depth, `**${plain(form.name)}**`, form)),
   ];
 
   return {
@@ -50,7 +51,7 @@ export function fieldWriter(link: Link): FieldWriter {
 /** Keywords whose values are numbers and counts, which need no code. */
 const numeric = /(?:^|\.)(?:exclusiveM(?:in|ax)imum|m(?:in|ax)(?:imum|Length|Items|Properties)|multipleOf)$/u;
 
-function constraint({ keyword, label, value }: Constraint): string {
-  if (value === "") return label;
-  return `${label} ${numeric.test(keyword) ? value : code(value)}`;
+function constraint({ keyword, label, text }: Constraint): string {
+  if (text === "") return label;
+  return `${label} ${numeric.test(keyword) ? text : code(text)}`;
 }

@@ -1,5 +1,5 @@
 import { table as markdownTable } from "./text.ts";
-import type { Field, Operation, Reference, Reply } from "../model/reference.ts";
+import type { FieldView, OperationView, Reference, ResponseView } from "../model/reference.ts";
 import type { Guide } from "../guides.ts";
 
 /** A line of a guide in whose place facts of the reference stand: `<!-- operations -->`. */
@@ -47,7 +47,7 @@ export const includes: Readonly<Record<string, Include>> = {
   operations: ({ operations }) =>
     table(
       ["Operation", "Command", "Permission"],
-      operations.map((each) => [link(each), `\`northspec ${each.cliCommand}\``, each.permission]),
+      operations.map((each) => [link(each), `\`northspec ${each.cliCommand}\``, each.permission ?? "–"]),
     ),
 
   /** Every status that is an error, with what it means and what to do. */
@@ -82,8 +82,8 @@ export const includes: Readonly<Record<string, Include>> = {
   },
 };
 
-function repliesByStatus(operations: readonly Operation[]): Map<string, [Reply, Operation[]]> {
-  const found = new Map<string, [Reply, Operation[]]>();
+function repliesByStatus(operations: readonly OperationView[]): Map<string, [ResponseView, OperationView[]]> {
+  const found = new Map<string, [ResponseView, OperationView[]]>();
   for (const operation of operations) {
     for (const reply of operation.errors) {
       const known = found.get(reply.status);
@@ -94,16 +94,16 @@ function repliesByStatus(operations: readonly Operation[]): Map<string, [Reply, 
   return new Map([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function takes({ type, constraints, default: value }: Field): string {
-  const limits = constraints.map((constraint) => `${constraint.label} ${constraint.value}`);
+function takes({ type, constraints, default: value }: FieldView): string {
+  const limits = constraints.map((constraint) => `${constraint.label} ${constraint.text}`);
   return [type, ...limits, ...(value === undefined ? [] : [`${JSON.stringify(value)} if left out`])].join(", ");
 }
 
-function link({ id, slug }: Operation): string {
+function link({ id, slug }: OperationView): string {
   return `[\`${id}\`](../operations/${slug}.md)`;
 }
 
-function linksTo(operations: readonly Operation[]): string {
+function linksTo(operations: readonly OperationView[]): string {
   const shown = operations.slice(0, maxLinks).map(link).join(", ");
   return operations.length > maxLinks ? `${shown} and ${operations.length - maxLinks} more` : shown;
 }

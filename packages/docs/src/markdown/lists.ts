@@ -1,5 +1,5 @@
 import { type Link, markdownOf, operationPage, relativeTo, schemaPage, tagPage } from "../links.ts";
-import type { Operation, SharedSchema, Tag } from "../model/reference.ts";
+import type { OperationView, SharedSchema, TagView } from "../model/reference.ts";
 import { fieldWriter } from "./fields.ts";
 import { code, firstSentence, joined, plain } from "./text.ts";
 
@@ -9,7 +9,7 @@ import { code, firstSentence, joined, plain } from "./text.ts";
  * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
  * Markdown.
  */
-export function tagMarkdown(tag: Tag): string {
+export function tagMarkdown(tag: TagView): string {
   return `${joined(`# ${plain(tag.name)}`, tag.description, operationList(tag.operations, relativeTo(tagPage(tag))))}\n`;
 }
 
@@ -30,12 +30,12 @@ export function schemaMarkdown(schema: SharedSchema): string {
 }
 
 /** Operations as a list of links to their Markdown, each with what it calls and what it does. */
-export function operationList(operations: readonly Operation[], link: Link): string {
+export function operationList(operations: readonly OperationView[], link: Link): string {
   return operations
     .map((operation) => {
-      const { summary, method, path, deprecated, description } = operation;
+      const { summary, method, path, isDeprecated, description } = operation;
       const name = `[${plain(summary)}](${link(markdownOf(operationPage(operation)))})`;
-      const call = `${code(`${method} ${path}`)}${deprecated ? " (deprecated)" : ""}`;
+      const call = `${code(`${method} ${path}`)}${isDeprecated ? " (deprecated)" : ""}`;
       const what = firstSentence(description);
       return `- ${name}: ${call}${what === "" ? "" : `. ${what}`}`;
     })

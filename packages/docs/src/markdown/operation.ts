@@ -1,5 +1,6 @@
 import { type Link, markdownOf, operationPage, relativeTo, tagPage } from "../links.ts";
-import { type Example, type Field, type Operation, type Reference } from "../model/reference.ts";
+import type { ExampleValue } from "@northspec/openapi";
+import type { FieldView, OperationView, Reference } from "../model/reference.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
 import { type FieldWriter, fieldWriter } from "./fields.ts";
 import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.ts";
@@ -11,14 +12,14 @@ import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.t
  * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
  * Markdown.
  */
-export function operationMarkdown(operation: Operation, reference: Reference): string {
+export function operationMarkdown(operation: OperationView, reference: Reference): string {
   const link = relativeTo(operationPage(operation));
   const write = fieldWriter(link);
   const { pathParameters, queryParameters, success } = operation;
   return `${joined(
     `# ${plain(operation.summary)}`,
     code(`${operation.method} ${operation.path}`),
-    operation.deprecated && "**Deprecated.**",
+    operation.isDeprecated && "**Deprecated.**",
     operation.description,
     about(operation, reference, link),
     pathParameters.length > 0 && joined("## Path parameters", write.list(pathParameters)),
@@ -36,18 +37,18 @@ export function operationMarkdown(operation: Operation, reference: Reference): s
   )}\n`;
 }
 
-function about(operation: Operation, { server, tags }: Reference, link: Link): string {
+function about(operation: OperationView, { server, tags }: Reference, link: Link): string {
   const tag = tags.find(({ name }) => name === operation.tag);
   return [
     `- Server: ${server}`,
-    `- Required permission: ${plain(operation.permission)}`,
+    ...(operation.permission ? [`- Required permission: ${plain(operation.permission)}`] : []),
     `- CLI command: ${code(`northspec ${operation.cliCommand}`)}`,
     `- JS client: ${code(`client.${operation.id}()`)}`,
     ...(tag ? [`- Tag: [${plain(tag.name)}](${link(markdownOf(tagPage(tag)))})`] : []),
   ].join("\n");
 }
 
-function requestBody({ body }: Operation, write: FieldWriter): string | false {
+function requestBody({ body }: OperationView, write: FieldWriter): string | false {
   if (!body) return false;
   return joined(
     "## Request body",
@@ -57,11 +58,11 @@ function requestBody({ body }: Operation, write: FieldWriter): string | false {
   );
 }
 
-function examples(list: readonly Example[]): string {
+function examples(list: readonly ExampleValue[]): string {
   return joined(...list.map(({ summary, value }) => joined(`### Example: ${plain(summary)}`, jsonBlock(value))));
 }
 
-function errors({ errors: replies, errorBody }: Operation, write: FieldWriter): string | false {
+function errors({ errors: replies, errorBody }: OperationView, write: FieldWriter): string | false {
   if (replies.length === 0) return false;
   return joined(
     "## Errors",
@@ -88,19 +89,19 @@ function errors({ errors: replies, errorBody }: Operation, write: FieldWriter): 
 
 /** Each header once, with those that come with the same statuses. */
 function headersByStatus(
-  replies: readonly (readonly [status: string, headers: readonly Field[]])[],
-): [statuses: readonly string[], headers: Field[]][] {
-  const statusesOf = new Map<string, { readonly header: Field; readonly statuses: string[] }>();
+  replies: readonly (readonly [status: string, headers: readonly FieldView[]])[],
+): [statuses: readonly string[], headers: FieldView[]][] {
+  const statusesOf = new Map<string, { readonly header: FieldView; readonly statuses: string[] }>();
   for (const [status, headers] of replies) {
     for (const header of headers) {
-      const { anchor: _, ...facts } = header;
+      const { anchor: _, field: __, ...facts } = header;
       const key = JSON.stringify(facts);
       const known = statusesOf.get(key);
       if (known) known.statuses.push(status);
       else statusesOf.set(key, { header, statuses: [status] });
     }
   }
-  const groups = new Map<string, [string[], Field[]]>();
+  const groups = new Map<string, [string[], FieldView[]]>();
   for (const { header, statuses } of statusesOf.values()) {
     const group = groups.get(statuses.join());
     if (group) group[1].push(header);
@@ -109,7 +110,7 @@ function headersByStatus(
   return [...groups.values()];
 }
 
-function samples(operation: Operation, { server }: Reference): string {
+function samples(operation: OperationView, { server }: Reference): string {
   const all = samplesOf(operation, server);
   const summaries = new Map(operation.body?.examples.map(({ name, summary }) => [name, summary]));
   const isOneSet = new Set(all.map(({ example }) => example)).size < 2;

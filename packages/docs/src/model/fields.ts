@@ -1,80 +1,92 @@
-import { type Folded } from "./folded.ts";
+import { describeType, type Field, fieldsOf, type Json, type ResolvedSchema } from "@northspec/openapi";
 import { anchorPart, slugOf, UniqueNames } from "./names.ts";
-import { type Field } from "./reference.ts";
+import type { FieldView } from "./reference.ts";
 
 /** What the fields of one page share. */
-export interface Page {
+export interface PageContext {
   readonly anchors: UniqueNames;
   /** The slugs of the schemas that have a page of their own, by name. */
   readonly slugs: ReadonlyMap<string, string>;
-  /** The schema that the page is of: its root does not link to itself. */
-  readonly of?: string;
+  /** The schema that the page describes: its root does not link to itself. */
+  readonly schemaName?: string;
 }
 
-/** Where a field stands. */
-interface Position {
-  readonly name: string;
-  readonly path: string;
+/** A root of fields: a body, a parameter, a header or the schema of a page. */
+export interface RootOptions {
   readonly anchor: string;
-  readonly required: boolean;
-  /** The schemas that it stands in. */
-  readonly above: readonly object[];
+  /** Default: empty, as for a body. */
+  readonly name?: string;
+  readonly required?: boolean;
+  /** Replaces the description of the schema. Default: empty, which keeps it. */
+  readonly description?: string;
+  readonly isDeprecated?: boolean;
+  /** Replaces the example of the schema. */
+  readonly example?: Json;
 }
 
-/** A schema on its own: a body, a parameter, the schema of a page. Its fields have anchors that begin with its own. */
-export function rootField(schema: Folded, page: Page, anchor: string, name = "", required = false): Field {
-  return fieldOf(schema, page, { name, path: name, anchor: page.anchors.take(anchor), required, above: [] }, "-");
-}
-
-/** The field of a schema at its position, and all that is inside of it. */
-function fieldOf(schema: Folded, page: Page, position: Position, separator: "." | "-" = "."): Field {
-  const layers = layersOf(schema);
-  const innermost = layers.at(-1) ?? schema;
-  const repeated = layers.find(({ identity }) => position.above.includes(identity));
-  const linked = [repeated?.name, ...layers.map(({ name }) => name)].flatMap((name = "", index) => {
-    const slug = page.slugs.get(name);
-    return slug !== undefined && (index === 0 || name !== page.of) ? [{ name, slug }] : [];
-  })[0];
-  const above = [...position.above, ...layers.map(({ identity }) => identity)];
-  const path = position.path + "[]".repeat(layers.length - 1);
-  const inside = (name: string, part = anchorPart(name)) => ({
-    name,
-    path: path === "" ? name : `${path}.${name}`,
-    anchor: page.anchors.take(`${position.anchor}${separator}${part}`),
-    above,
-  });
-
+/** The view of a schema and of everything inside it. */
+export function rootView(schema: ResolvedSchema, page: PageContext, options: RootOptions): FieldView {
+  const { anchor, name = "", required = false, description = "", isDeprecated = false, example } = options;
+  const view = viewOf(fieldsOf(schema, name, required), page, page.anchors.take(anchor), "-");
   return {
-    anchor: position.anchor,
-    name: position.name,
-    path: position.path,
-    required: position.required,
-    ...schema.facts,
-    ...(linked === undefined ? {} : { schema: linked }),
-    children: repeated ? [] : childrenOf(innermost, page, inside),
-    alternatives: repeated
-      ? []
-      : innermost.forms.map(({ name, schema: form }) =>
-          fieldOf(form, page, { ...inside(name, slugOf(name)), path, required: false }),
-        ),
+    ...view,
+    description: description === "" ? view.description : description,
+    isDeprecated: view.isDeprecated || isDeprecated,
+    ...(example === undefined ? {} : { example }),
   };
 }
 
-/** An array, its items, and their items if they are arrays too: the fields of an array are those of the innermost. */
-function layersOf(schema: Folded): Folded[] {
-  const layers = [schema];
-  let { item } = schema;
-  while (item && layers.every(({ identity }) => identity !== item?.identity)) {
-    layers.push(item);
-    ({ item } = item);
+/** @param separator - Comes between the anchor of the field and that of a field inside it. */
+function viewOf(field: Field, page: PageContext, anchor: string, separator: "." | "-" = "."): FieldView {
+  const { name, path, required, schema } = field;
+  const layers = layersOf(field);
+  const innermost = layers.at(-1) ?? field;
+  const inside = (child: Field, part: string) => viewOf(child, page, page.anchors.take(`${anchor}${separator}${part}`));
+  const schemaPage = schemaPageOf(layers, page);
+  return {
+    anchor,
+    name,
+    path,
+    required,
+    field,
+    type: describeType(schema),
+    description: describeLayers(layers),
+    constraints: schema.constraints,
+    enum: schema.enum,
+    default: schema.first("default"),
+    example: schema.example,
+    isDeprecated: schema.isDeprecated,
+    isSecret: layers.some((layer) => layer.schema.isSecret),
+    ...(schemaPage ? { schemaPage } : {}),
+    children: innermost.properties.map((child) => inside(child, anchorPart(child.name))),
+    variants: innermost.variants.map((variant) => inside(variant, slugOf(variant.name))),
+  };
+}
+
+/** An array, its items, and their items if they are arrays too. A page shows them as one field. */
+function layersOf(field: Field): Field[] {
+  const layers = [field];
+  let { items } = field;
+  while (items && layers.every(({ schema }) => schema.identity !== items?.schema.identity)) {
+    layers.push(items);
+    ({ items } = items);
   }
   return layers;
 }
 
-function childrenOf(schema: Folded, page: Page, inside: (name: string) => Omit<Position, "required">): Field[] {
-  const { properties, values } = schema;
-  return [
-    ...properties.map((each) => fieldOf(each.schema, page, { ...inside(each.name), required: each.required })),
-    ...(values ? [fieldOf(values, page, { ...inside("*"), required: false })] : []),
-  ];
+/** The page of the first of the schemas that has one. A recursive schema comes first: its page has its fields. */
+function schemaPageOf(layers: readonly Field[], { slugs, schemaName }: PageContext): FieldView["schemaPage"] {
+  const recursive = layers.find(({ isRecursive }) => isRecursive)?.schema.name;
+  const others = layers.map(({ schema }) => schema.name).filter((name) => name !== schemaName);
+  for (const name of [recursive, ...others]) {
+    const slug = slugs.get(name ?? "");
+    if (name !== undefined && slug !== undefined) return { name, slug };
+  }
+  return undefined;
+}
+
+function describeLayers(layers: readonly Field[]): string {
+  return layers
+    .map(({ schema }) => schema.description)
+    .reduceRight((items, own) => [own, items && `Each item: ${items}`].filter((text) => text !== "").join(" "), "");
 }

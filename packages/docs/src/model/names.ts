@@ -1,14 +1,6 @@
-/** The words of a name in camel or Pascal case, in lower case: `getService` is `get`, `service`. */
-function wordsOf(name: string): string[] {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])/gu, "$1 $2")
-    .replaceAll(/([A-Z])([A-Z][a-z])/gu, "$1 $2")
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "");
-}
+import { wordsOf } from "@northspec/openapi";
 
-/** A name as part of an address: `getService` is `get-service`. */
+/** A name as part of a URL: `getService` is `get-service`. */
 export function slugOf(name: string): string {
   const slug = wordsOf(name)
     .join("-")
@@ -16,18 +8,12 @@ export function slugOf(name: string): string {
   return slug === "" ? "_" : slug;
 }
 
-/** A name as a reader would write it: `InternalServiceDeployment` is `Internal service deployment`. */
-export function readableName(name: string): string {
-  const words = wordsOf(name).join(" ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** A field's name as part of an anchor, which needs no escaping in an address. */
+/** A field's name as part of an anchor, which a URL can hold unescaped. */
 export function anchorPart(name: string): string {
   return name === "*" ? "any" : name.replaceAll(/[^A-Za-z0-9._-]/gu, "_");
 }
 
-/** Names that are taken once each; one that is wanted again gets a number. */
+/** Makes names unique by adding a number to those already taken. */
 export class UniqueNames {
   readonly #taken = new Set<string>();
 

@@ -1,180 +1,203 @@
+import { STATUS_CODES } from "node:http";
 import {
-  Document,
-  isObject,
-  type JsonObject,
-  listOf,
-  membersOf,
-  pointerTo,
-  SpecificationError,
+  type Content,
+  isSuccess,
+  type JsonNode,
+  jsonContent,
+  OpenApiDocument,
+  type OperationNode,
+  type ParameterNode,
+  type RequestBody,
+  type ResponseNode,
+  SchemaUsage,
   textOf,
-} from "./document.ts";
-import { rootField } from "./fields.ts";
-import { Folder } from "./fold.ts";
+} from "@northspec/openapi";
+import { type PageContext, type RootOptions, rootView } from "./fields.ts";
 import { slugOf, UniqueNames } from "./names.ts";
-import { type Field, type Operation, type Reference, type SharedSchema, type Tag } from "./reference.ts";
-import { describedField, type Reading, readBody, readReplies } from "./replies.ts";
-import { sharedSchemas } from "./shared-schemas.ts";
+import type {
+  BodyView,
+  FieldView,
+  OperationView,
+  Reference,
+  ResponseView,
+  SharedSchema,
+  TagView,
+} from "./reference.ts";
 
-const methods = ["get", "put", "post", "delete", "patch"] as const;
-const otherMethods = ["head", "options", "trace"];
+const methods = { get: "GET", put: "PUT", post: "POST", delete: "DELETE", patch: "PATCH" } as const;
+
+const statusClasses: Readonly<Record<string, string>> = {
+  "1": "Information",
+  "2": "Success",
+  "3": "Redirection",
+  "4": "Client Error",
+  "5": "Server Error",
+};
 
 /**
- * What every page of the reference shows, read from the bundled specification.
+ * Reads what the pages of the reference show.
  *
- * @param bundle - an OpenAPI 3.1 document whose references all lead inside of it: https://spec.openapis.org/oas/v3.1.1
- * @returns the reference: operations in the order of the document, tags with the operations of each, and the schemas
- * that more than one place refers to.
- * @throws SpecificationError with the JSON pointer of what no page can be made of: another kind of document, a missing
- * operationId, tag, summary, permission or command, a reference that leads nowhere.
+ * @param bundle - A bundled OpenAPI 3.1 document: https://spec.openapis.org/oas/v3.1.1
+ * @returns The operations in the order of the document, the tags with the operations of each, and the schemas with more
+ * than one reference to them.
+ * @throws DocumentError with a JSON pointer, if the document cannot be shown: another format, a missing operationId, tag,
+ * summary, permission or command, or a reference without a target.
  */
 export function readReference(bundle: unknown): Reference {
-  const document = new Document(bundle);
-  const info = isObject(document.root["info"]) ? document.root["info"] : {};
-  const folder = new Folder(document);
-  const shared = sharedSchemas(document);
-  const schemaNames = new UniqueNames();
-  const schemaSlugs = new Map(shared.names.map((name) => [name, schemaNames.take(slugOf(name))]));
+  const document = new OpenApiDocument(bundle);
+  const { root } = document;
+  const usage = new SchemaUsage(document);
   const slugs = new UniqueNames();
-  const found = operationsIn(document).map((place) => {
-    const reading = { document, folder, page: { anchors: new UniqueNames(), slugs: schemaSlugs } };
-    return {
-      operation: readOperation(reading, place, slugs),
-      uses: shared.reachedFrom([place.node, place.item["parameters"]]),
-    };
+  const shared = root.at("components", "schemas").children();
+  const schemaSlugs = new Map(
+    shared.flatMap(([name]) => (usage.countOf(name) > 1 ? [[name, slugs.take(slugOf(name))] as const] : [])),
+  );
+  const operationSlugs = new UniqueNames();
+  const operations = document.operations.map((operation) => {
+    const page = { anchors: new UniqueNames(), slugs: schemaSlugs };
+    return readOperation(operation, operationSlugs.take(slugOf(operation.id)), { document, page });
   });
-  const operations = found.map(({ operation }) => operation);
-
-  const schemas = [...schemaSlugs].map(([name, slug]): SharedSchema => {
-    const schema = folder.fold({ $ref: `#/components/schemas/${name}` });
-    return {
-      name,
-      slug,
-      source: `components/schemas/${name}.yaml`,
-      root: rootField(schema, { anchors: new UniqueNames(), slugs: schemaSlugs, of: name }, "field"),
-      usedBy: found.filter(({ uses }) => uses.has(name)).map(({ operation }) => operation),
-    };
-  });
+  const schemaNames = document.operations.map(({ node, parameters }) => [
+    usage.namesIn(node, "operation"),
+    ...parameters.map((each) => usage.namesIn(each.node, "parameter")),
+  ]);
+  const schemas = [...schemaSlugs].map(([name, slug]): SharedSchema => ({
+    name,
+    slug,
+    source: `components/schemas/${name}.yaml`,
+    root: rootView(
+      document.schema(name),
+      { anchors: new UniqueNames(), slugs: schemaSlugs, schemaName: name },
+      { anchor: "field" },
+    ),
+    usedBy: operations.filter((_, index) => schemaNames[index]?.some((names) => names.has(name))),
+  }));
   return {
-    title: required(info["title"], "#/info/title"),
-    version: required(info["version"], "#/info/version"),
-    summary: textOf(info["summary"]) ?? "",
-    description: textOf(info["description"])?.trim() ?? "",
-    server: readServer(document),
-    tags: readTags(document, operations),
+    document,
+    title: root.at("info", "title").string(),
+    version: root.at("info", "version").string(),
+    summary: textOf(root.at("info"), "summary"),
+    description: textOf(root.at("info"), "description"),
+    server: root.at("servers", 0, "url").string().replace(/\/+$/u, ""),
+    tags: readTags(root, operations),
     operations,
     schemas,
   };
 }
 
-interface Place {
-  readonly path: string;
-  readonly item: JsonObject;
-  readonly method: (typeof methods)[number];
-  readonly node: JsonObject;
-  readonly pointer: string;
+/** What reading an operation needs besides it. */
+interface Context {
+  readonly document: OpenApiDocument;
+  readonly page: PageContext;
 }
 
-function operationsIn(document: Document): Place[] {
-  return membersOf(document.root["paths"]).flatMap(([path, value]) => {
-    const pointer = pointerTo("#/paths", path);
-    const item = document.resolve(value, pointer);
-    const other = otherMethods.find((method) => method in item);
-    if (other) throw new SpecificationError(pointerTo(pointer, other), "a page has no place for this method");
-    return methods.flatMap((method) => {
-      const node = item[method];
-      return isObject(node) ? [{ path, item, method, node, pointer: pointerTo(pointer, method) }] : [];
-    });
-  });
-}
-
-function readOperation(reading: Reading, { path, item, method, node, pointer }: Place, slugs: UniqueNames): Operation {
-  const text = (key: string) => required(node[key], pointerTo(pointer, key));
-  const id = text("operationId");
-  const parameters = [
-    ...parametersIn(reading.document, item["parameters"], pointer),
-    ...parametersIn(reading.document, node["parameters"], pointer),
-  ];
-  // An operation's own parameter takes the place of its path's.
-  const last = new Map(parameters.map((each) => [`${String(each["in"])} ${String(each["name"])}`, each]));
-  const fieldsOf = (where: string): Field[] =>
-    [...last.values()]
-      .filter((parameter) => parameter["in"] === where)
-      .map((parameter) => {
-        const name = required(parameter["name"], `${pointer}/parameters`);
-        return describedField(reading, parameter, {
-          anchor: `${where}-${name}`,
-          name,
-          required: parameter["required"] === true,
-        });
-      });
+function readOperation(operation: OperationNode, slug: string, context: Context): OperationView {
+  const { id, node, path, description, permission, isDeprecated, body } = operation;
   return {
     id,
-    slug: slugs.take(slugOf(id)),
-    method: upper[method],
+    slug,
+    method: methodOf(operation),
     path,
-    tag: required(listOf(node["tags"])[0], pointerTo(pointer, "tags", "0")),
-    summary: text("summary"),
-    description: textOf(node["description"])?.trim() ?? "",
-    permission: text("x-required-permission"),
-    cliCommand: text("x-cli-command"),
-    deprecated: node["deprecated"] === true,
-    // A path's file is called after it.
+    tag: node.at("tags", 0).string(),
+    summary: node.at("summary").string(),
+    description,
+    ...(permission === undefined ? {} : { permission }),
+    cliCommand: node.at("x-cli-command").string(),
+    isDeprecated,
+    // The file of a path has its name.
     source: `paths/${path.slice(1).replaceAll("/", "_")}.yaml`,
-    pathParameters: fieldsOf("path"),
-    queryParameters: fieldsOf("query"),
-    ...(node["requestBody"] === undefined
-      ? {}
-      : { body: readBody(reading, node["requestBody"], pointerTo(pointer, "requestBody")) }),
-    ...readReplies(reading, node["responses"], pointerTo(pointer, "responses")),
+    ...readParameters(operation, context.page),
+    ...(body ? { body: readBody(body, context) } : {}),
+    ...readResponses(operation, context),
   };
 }
 
-const upper = { get: "GET", put: "PUT", post: "POST", delete: "DELETE", patch: "PATCH" } as const;
+function methodOf({ method, node }: OperationNode): OperationView["method"] {
+  if (method in methods) return methods[method as keyof typeof methods]; // just checked
+  return node.fail(`the documentation has no page for the method ${method}`);
+}
 
-function parametersIn(document: Document, list: unknown, pointer: string): JsonObject[] {
-  return listOf(list).map((node, index) => {
-    const place = pointerTo(pointer, "parameters", String(index));
-    const parameter = document.resolve(node, place);
-    const where = parameter["in"];
-    if (where === "path" || where === "query") return parameter;
-    const shown = JSON.stringify(where);
-    throw new SpecificationError(place, `a page has a place for parameters in path and query, and none for ${shown}`);
-  });
+function readParameters(
+  { parameters }: OperationNode,
+  page: PageContext,
+): Pick<OperationView, "pathParameters" | "queryParameters"> {
+  const unknown = parameters.find(({ in: location }) => location !== "path" && location !== "query");
+  unknown?.node.fail(`the documentation shows parameters in path and query, not in ${unknown.in}`);
+  const viewsIn = (location: string) =>
+    parameters
+      .filter((each) => each.in === location)
+      .map((each) => describedView(each, page, `${location}-${each.name}`));
+  return { pathParameters: viewsIn("path"), queryParameters: viewsIn("query") };
+}
+
+/** A parameter or header, whose own description and example come before those of its schema. */
+function describedView(parameter: Omit<ParameterNode, "in">, page: PageContext, anchor: string): FieldView {
+  const [example] = parameter.examples;
+  const options: RootOptions = { ...parameter, anchor, ...(example ? { example: example.value } : {}) };
+  return rootView(parameter.schema, page, options);
+}
+
+function readBody(body: RequestBody, context: Context): BodyView {
+  const { schema, examples } = contentOf(body, context);
+  const { description, required } = body;
+  return { description, required, root: rootView(schema, context.page, { anchor: "body", required }), examples };
+}
+
+/** The responses of an operation. Errors with the same schema share the view of their body. */
+function readResponses(
+  { responses }: OperationNode,
+  context: Context,
+): Pick<OperationView, "success" | "errors" | "errorBody"> {
+  const success = responses.find((each) => isSuccess(each) || each.status.startsWith("3"));
+  const failures = responses.filter((each) => each !== success);
+  const errorBody = readContent(failures[0], context, "error");
+  return {
+    success: readResponse(success, context),
+    errors: failures.map((each) => {
+      const isShared = contentOf(each, context).schema === errorBody.field.schema;
+      return readResponse(each, context, isShared ? errorBody : undefined);
+    }),
+    errorBody,
+  };
+}
+
+function readResponse(response: ResponseNode | undefined, context: Context, body?: FieldView): ResponseView {
+  const { status, description, headers } = response ?? { status: "2XX", description: "", headers: [] };
+  return {
+    status,
+    name: STATUS_CODES[status] ?? statusClasses[status.charAt(0)] ?? "Any Other",
+    description,
+    root: body ?? readContent(response, context, status),
+    headers: headers.map((header) => describedView(header, context.page, `${status}-header-${header.name}`)),
+    examples: contentOf(response, context).examples,
+  };
+}
+
+function readContent(response: ResponseNode | undefined, context: Context, anchor: string): FieldView {
+  const { schema, mediaType } = contentOf(response, context);
+  const root = rootView(schema, context.page, { anchor });
+  return mediaType === "" ? { ...root, type: "no content" } : root;
+}
+
+/** The JSON content of a body or else its first. */
+function contentOf(
+  body: RequestBody | ResponseNode | undefined,
+  { document }: Context,
+): Pick<Content, "mediaType" | "schema" | "examples"> {
+  const none = { mediaType: "", schema: document.schemas.resolve(document.root.at("no content")), examples: [] };
+  return (body && (jsonContent(body) ?? body.contents[0])) ?? none;
 }
 
 /** The tags that the document describes, in its order, then those that only operations name. */
-function readTags(document: Document, operations: readonly Operation[]): Tag[] {
-  const described = new Map(
-    listOf(document.root["tags"])
-      .filter(isObject)
-      .map((tag, index) => [
-        required(tag["name"], pointerTo("#/tags", String(index), "name")),
-        textOf(tag["description"])?.trim() ?? "",
-      ]),
-  );
-  const groups = new Map<string, Operation[]>([...described.keys()].map((name) => [name, []]));
-  for (const operation of operations) {
-    const group = groups.get(operation.tag);
-    if (group) group.push(operation);
-    else groups.set(operation.tag, [operation]);
-  }
+function readTags(root: JsonNode, operations: readonly OperationView[]): TagView[] {
+  const tags = root.at("tags").children();
+  const described = new Map(tags.map(([, tag]) => [tag.at("name").string(), textOf(tag, "description")]));
+  const names = new Set([...described.keys(), ...operations.map(({ tag }) => tag)]);
   const slugs = new UniqueNames();
-  return [...groups].map(([name, all]) => ({
+  return [...names].map((name) => ({
     name,
     slug: slugs.take(slugOf(name)),
     description: described.get(name) ?? "",
-    operations: all,
+    operations: operations.filter(({ tag }) => tag === name),
   }));
-}
-
-function readServer(document: Document): string {
-  const [server] = listOf(document.root["servers"]);
-  const url = isObject(server) ? server["url"] : undefined;
-  return required(url, "#/servers/0/url").replace(/\/+$/u, "");
-}
-
-function required(value: unknown, pointer: string): string {
-  const text = textOf(value);
-  if (text === undefined) throw new SpecificationError(pointer, "expected a text that is not empty");
-  return text;
 }

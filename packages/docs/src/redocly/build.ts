@@ -10,12 +10,6 @@ import type { Reference } from "../model/reference.ts";
 import { operationAnchors, withSamples } from "./document.ts";
 import { redoclyPolicy } from "../policy.ts";
 
-/** A bundled specification, and what was read of it. */
-export interface Specification {
-  readonly bundle: unknown;
-  readonly reference: Reference;
-}
-
 /**
  * Writes the reference on one page, with its scripts beside it in `assets/`. It loads nothing from anywhere else.
  *
@@ -23,13 +17,11 @@ export interface Specification {
  * @throws `Error` when the specification cannot be drawn, or the page is not as this knows it. Nothing is written then.
  * @see https://redocly.com/docs/cli/commands/build-docs
  */
-export async function buildRedoclyPage({ bundle, reference }: Specification, outputFile: string): Promise<void> {
+export async function buildRedoclyPage(reference: Reference, outputFile: string): Promise<void> {
   const staging = await mkdtemp(join(tmpdir(), "northspec-redocly-"));
   try {
     const document = join(staging, "openapi.json");
-    // What was read is one.
-    const described = bundle as Parameters<typeof withSamples>[0];
-    await writeFile(document, JSON.stringify(withSamples(described, reference, operationPage)));
+    await writeFile(document, JSON.stringify(withSamples(reference, operationPage)));
     const drawn = await draw(document, join(staging, "page.html"), {
       anchors: JSON.stringify(operationAnchors(reference)),
       policy: redoclyPolicy,

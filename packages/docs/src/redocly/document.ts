@@ -1,67 +1,46 @@
-import type { Operation, Reference } from "../model/reference.ts";
+import { isObject, type Json, type JsonObject, transform } from "@northspec/openapi";
+import type { OperationView, Reference } from "../model/reference.ts";
 import { samplesOf } from "../samples/samples.ts";
 
-/** What this reads and writes of the bundled specification. */
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-interface DocumentOperation {
-  readonly operationId?: string;
-  readonly description?: string;
-  readonly requestBody?: { readonly content?: Readonly<Record<string, object>> };
-}
-
 /**
- * The specification with what Redoc shows of each operation besides: the samples of its first example, and the way to
- * its own page, which has the others.
+ * Adds samples and a link to the page of each operation to the specification, for Redoc. Only the first example of a
+ * body is kept, since Redoc shows no samples for the others.
  *
- * @param bundle - the bundled specification. It stays as it is.
- * @param reference - the same, as it was read.
- * @param pageOf - where the page of an operation is, seen from the reference.
+ * @param pageOf - Returns the path of an operation's page, relative to Redoc's.
+ * @returns A changed copy of the document.
  */
-export function withSamples<Bundle extends Document>(
-  bundle: Bundle,
-  reference: Reference,
-  pageOf: (operation: Operation) => string,
-): Bundle {
+export function withSamples(reference: Reference, pageOf: (operation: OperationView) => string): Json {
   const operations = new Map(reference.operations.map((operation) => [operation.id, operation]));
-  const extend = (value: unknown): unknown => {
-    // Linted before it was bundled.
-    const { operationId = "", description = "", requestBody } = Object(value) as DocumentOperation;
-    const operation = operations.get(operationId);
-    if (operation === undefined) return value;
-    // Redoc shows one sample of a label, and would offer a choice of examples that changes nothing.
-    const samples = samplesOf(operation, reference.server).slice(0, 3);
-    return {
-      ...(value as object),
-      description: `${description.trimEnd()}\n\n[${operation.summary} on a page of its own](${pageOf(operation)})`,
-      ...(requestBody?.content ? { requestBody: { ...requestBody, content: firstExamples(requestBody.content) } } : {}),
-      "x-codeSamples": samples.map(({ label, language, code }) => ({ lang: language, label, source: code })),
-    };
-  };
-  const mapped = (item: Readonly<Record<string, unknown>>) =>
-    Object.fromEntries(Object.entries(item).map(([key, value]) => [key, extend(value)]));
-  return {
-    ...bundle,
-    paths: Object.fromEntries(Object.entries(bundle.paths).map(([path, item]) => [path, mapped(item)])),
-  };
+  return transform(reference.document.root, "document", {
+    operation: (value, node) => {
+      const operation = operations.get(node.at("operationId").string());
+      if (operation === undefined) return value;
+      const samples = samplesOf(operation, reference.server).slice(0, 3);
+      return {
+        ...value,
+        description: `${operation.description}\n\n[${operation.summary} on a page of its own](${pageOf(operation)})`,
+        "x-codeSamples": samples.map(({ label, language, code }) => ({ lang: language, label, source: code })),
+      };
+    },
+    requestBody: (body) => {
+      const content = Object.entries(body["content"] ?? {}).map(([type, media]: [string, Json]) => [
+        type,
+        isObject(media) ? withFirstExample(media) : media,
+      ]);
+      return { ...body, content: Object.fromEntries(content) };
+    },
+  });
 }
 
-function firstExamples(content: Readonly<Record<string, object>>): Record<string, object> {
-  return Object.fromEntries(
-    Object.entries(content).map(([type, media]) => {
-      const { examples } = media as { readonly examples?: Readonly<Record<string, unknown>> };
-      const [first] = Object.entries(examples ?? {});
-      return [type, first ? { ...media, examples: Object.fromEntries([first]) } : media];
-    }),
-  );
+function withFirstExample(media: JsonObject): JsonObject {
+  const [first] = Object.entries(media["examples"] ?? {});
+  return first ? { ...media, examples: Object.fromEntries([first]) } : media;
 }
 
 /**
- * Says where Redoc keeps each operation on its page.
+ * Returns the hash under which Redoc's page has each operation.
  *
- * @returns the hash of the page's address by operationId.
+ * @returns The hash by operationId.
  */
 export function operationAnchors({ operations }: Pick<Reference, "operations">): Record<string, string> {
   return Object.fromEntries(

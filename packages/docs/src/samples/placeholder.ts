@@ -1,6 +1,6 @@
-import type { Field } from "../model/reference.ts";
+import { type Field, type Json, type ResolvedSchema, wordsOf } from "@northspec/openapi";
 
-/** Values of the formats that the standard names: https://json-schema.org/draft/2020-12/json-schema-validation#name-defined-formats */
+/** Values of the standard formats: https://json-schema.org/draft/2020-12/json-schema-validation#name-defined-formats */
 const formats: Readonly<Record<string, string>> = {
   date: "2026-01-15",
   "date-time": "2026-01-15T09:30:00Z",
@@ -14,51 +14,50 @@ const formats: Readonly<Record<string, string>> = {
 };
 
 /**
- * A value that stands where a sample has to send one: what the specification gives, or else what its type takes. Of an
- * object it holds what is required.
+ * Returns a valid value for a field without an example: its constant, example or default, or one that fits its type. An
+ * object gets its required fields only.
+ *
+ * @param name - The name that a string is made from.
  */
-export function placeholderOf(field: Field): unknown {
-  const { children, alternatives } = field;
-  const fixed = field.constraints.find(({ keyword }) => keyword === "const");
-  const values = [fixed && (JSON.parse(fixed.value) as unknown), field.example, field.default, field.enum[0]];
+export function placeholderOf(field: Field, name = field.name): Json {
+  const { schema, items } = field;
+  const values = [schema.first("const"), schema.example, schema.first("default"), schema.enum[0]];
   const given = values.find((value) => value !== undefined && value !== null);
-  const type = field.type.split(" or ").find((each) => each !== "null") ?? "";
-  if (type.startsWith("array")) {
-    if (Array.isArray(given)) return given;
-    const [, items = ""] = /^array of (\w+)s$/.exec(type) ?? [];
-    const isKnown = given !== undefined || children.length > 0 || alternatives.length > 0 || items !== "";
-    return isKnown ? [given ?? valueOf(items, field)] : [];
-  }
-  return given ?? valueOf(type, field);
-}
-
-function valueOf(type: string, { name, children, alternatives, constraints }: Field): unknown {
-  if (type.startsWith("map")) return {};
-  const [form] = alternatives;
-  const inForm = form && placeholderOf(form);
-  const isObject = type.startsWith("object") || children.length > 0 || (typeof inForm === "object" && inForm !== null);
-  if (isObject) {
-    const required = children.filter((child) => child.required && child.name !== "*");
-    return { ...Object.fromEntries(required.map((child) => [child.name, placeholderOf(child)])), ...Object(inForm) };
-  }
-  if (form) return inForm;
-  const bound = (keyword: string) =>
-    constraints.find((each) => each.keyword === keyword || each.keyword === `items.${keyword}`)?.value;
+  if (given !== undefined) return given;
+  const type = schema.types.find((each) => each !== "null");
+  if (type === "array") return items ? [placeholderOf(items, name)] : [];
   if (type === "boolean") return true;
-  if (type === "integer" || type === "number") return Number.parseFloat(bound("minimum") ?? "1");
-  const [least, most] = [bound("minLength") ?? "0", bound("maxLength") ?? "Infinity"].map(Number.parseFloat);
-  const fitted = (text: string) => text.slice(0, most).padEnd(least ?? 0, "x");
-  const format = formats[bound("format") ?? ""];
-  if (format !== undefined) return fitted(format);
-  const word = words(name);
-  const pattern = new RegExp(bound("pattern") ?? "", "u");
-  // What patterns mostly ask for. One that asks for something else is shown beside the field.
-  const texts = [word, `/${word}`, `https://example.com/${word}`, word.toUpperCase(), "1"].map(fitted);
-  return texts.find((text) => pattern.test(text)) ?? texts[0];
+  if (type === "integer" || type === "number") return numberIn(schema, "minimum") ?? 1;
+  const [variant] = field.variants;
+  const ofVariant = variant && placeholderOf(variant, name);
+  if (type !== "object" && typeof ofVariant !== "object") return ofVariant ?? stringOf(schema, name);
+  const required = field.properties.filter((property) => property.required && property.name !== "*");
+  const own = Object.fromEntries(required.map((property) => [property.name, placeholderOf(property)]));
+  return { ...own, ...Object(ofVariant) };
 }
 
-/** `projectId` as a placeholder that tells what stands there: `project-id`. */
-function words(name: string): string {
-  const text = name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
-  return /[a-z]/.test(text) ? text : "text";
+function numberIn(schema: ResolvedSchema, keyword: string): number | undefined {
+  const value = schema.first(keyword);
+  return typeof value === "number" ? value : undefined;
+}
+
+function stringIn(schema: ResolvedSchema, keyword: string): string {
+  const value = schema.first(keyword);
+  return typeof value === "string" ? value : "";
+}
+
+function stringOf(schema: ResolvedSchema, name: string): string {
+  const minLength = numberIn(schema, "minLength") ?? 0;
+  const fit = (text: string) => text.slice(0, numberIn(schema, "maxLength")).padEnd(minLength, "x");
+  const format = formats[stringIn(schema, "format")];
+  if (format !== undefined) return fit(format);
+  // `projectId` becomes `project-id`.
+  const text = wordsOf(name)
+    .join("-")
+    .replaceAll(/[^a-z0-9-]/gu, "");
+  const word = /[a-z]/u.test(text) ? text : "text";
+  // A pattern that none of these matches is shown next to the field.
+  const pattern = new RegExp(stringIn(schema, "pattern"), "u");
+  const candidates = [word, `/${word}`, `https://example.com/${word}`, word.toUpperCase(), "1"].map(fit);
+  return candidates.find((candidate) => pattern.test(candidate)) ?? fit(word);
 }

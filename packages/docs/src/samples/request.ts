@@ -1,4 +1,5 @@
-import type { Example, Field, Operation } from "../model/reference.ts";
+import type { ExampleValue, Field } from "@northspec/openapi";
+import type { FieldView, OperationView } from "../model/reference.ts";
 import { placeholderOf } from "./placeholder.ts";
 
 /** What a sample sends, and what it is answered. */
@@ -17,11 +18,11 @@ export interface SampleRequest {
 export type Argument = readonly [name: string, value: unknown];
 
 /** The requests that an operation is shown with: one for each example of its body, or one. */
-export function requestsOf(operation: Operation): SampleRequest[] {
+export function requestsOf(operation: OperationView): SampleRequest[] {
   const { body, success } = operation;
   const [first] = success.examples;
   if (body === undefined || body.examples.length === 0) {
-    const written = body?.required ? { body: placeholderOf(body.root) } : {};
+    const written = body?.required ? { body: valueOf(body.root) } : {};
     return [{ ...parametersOf(operation, first), ...written, reply: first?.value }];
   }
   return body.examples.map(({ name, value }) => {
@@ -31,15 +32,15 @@ export function requestsOf(operation: Operation): SampleRequest[] {
 }
 
 function parametersOf(
-  { pathParameters, queryParameters }: Operation,
-  reply: Example | undefined,
+  { pathParameters, queryParameters }: OperationView,
+  reply: ExampleValue | undefined,
 ): Pick<SampleRequest, "path" | "query"> {
   const size = pageSizeOf(reply?.value);
   return {
-    path: pathParameters.map((field) => [field.name, placeholderOf(field)]),
+    path: pathParameters.map((field) => [field.name, valueOf(field)]),
     query: queryParameters.flatMap((field): Argument[] => {
       if (field.name === "per_page" && size !== undefined) return [[field.name, size]];
-      return field.required ? [[field.name, placeholderOf(field)]] : [];
+      return field.required ? [[field.name, valueOf(field)]] : [];
     }),
   };
 }
@@ -52,7 +53,10 @@ function pageSizeOf(reply: unknown): unknown {
 }
 
 /** The path and query of a request. */
-export function targetOf({ path }: Pick<Operation, "path">, request: Pick<SampleRequest, "path" | "query">): string {
+export function targetOf(
+  { path }: Pick<OperationView, "path">,
+  request: Pick<SampleRequest, "path" | "query">,
+): string {
   const filled = request.path.reduce(
     (sofar, [name, value]) => sofar.replaceAll(`{${name}}`, () => encoded(value)),
     path,
@@ -66,20 +70,20 @@ function encoded(value: unknown): string {
   return encodeURIComponent(String(value)).replaceAll("'", "%27");
 }
 
-/** Whether there is something at the place of a field that is secret. */
-export function holdsSecret(root: Field, value: unknown): boolean {
-  return secretPaths(root).some((path) => holds(value, path));
+/** The value of a field in a sample. The example of a parameter comes before that of its schema. */
+function valueOf({ field, example }: FieldView): unknown {
+  return field.schema.first("const") ?? example ?? placeholderOf(field);
 }
 
-function secretPaths(field: Field): string[][] {
-  const inside = [...field.children, ...field.alternatives.flatMap(({ children }) => children)];
-  const own = field.secret ? [field.path.replaceAll("[]", ".[]").split(".")] : [];
-  return [...own, ...inside.flatMap(secretPaths)];
-}
-
-function holds(value: unknown, [key, ...rest]: readonly string[]): boolean {
-  if (key === undefined) return value !== undefined && value !== null;
-  if (typeof value !== "object" || value === null) return false;
-  if (key === "[]" || key === "*") return Object.values(value).some((each) => holds(each, rest));
-  return Object.entries(value).some(([name, each]) => name === key && holds(each, rest));
+/** Whether a value has a secret in it. */
+export function hasSecret(field: Field, value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (field.schema.isSecret || field.variants.some((variant) => hasSecret(variant, value))) return true;
+  const { items, properties } = field;
+  if (Array.isArray(value)) return items !== undefined && value.some((item) => hasSecret(items, item));
+  return properties.some((property) =>
+    Object.entries(value).some(
+      ([name, each]) => (property.name === "*" || property.name === name) && hasSecret(property, each),
+    ),
+  );
 }

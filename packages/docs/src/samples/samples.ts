@@ -1,6 +1,6 @@
-import type { Operation } from "../model/reference.ts";
+import type { OperationView } from "../model/reference.ts";
 import { javaScript, json, maxWidth } from "./layout.ts";
-import { holdsSecret, requestsOf, type SampleRequest, targetOf } from "./request.ts";
+import { hasSecret, requestsOf, type SampleRequest, targetOf } from "./request.ts";
 
 /** A call of an operation, ready to be copied and run. */
 export interface Sample {
@@ -21,7 +21,7 @@ export interface Sample {
  * @returns one of each kind for each example of the body, the first example first. Each is answered with the example of
  * the reply that has the same name, or else with the first.
  */
-export function samplesOf(operation: Operation, server: string): Sample[] {
+export function samplesOf(operation: OperationView, server: string): Sample[] {
   return requestsOf(operation).flatMap((request) => {
     const example = request.example === undefined ? {} : { example: request.example };
     return [
@@ -33,7 +33,7 @@ export function samplesOf(operation: Operation, server: string): Sample[] {
 }
 
 /** The call of an operation by curl: https://curl.se/docs/manpage.html */
-function curlOf(operation: Operation, request: SampleRequest, server: string): string {
+function curlOf(operation: OperationView, request: SampleRequest, server: string): string {
   const hasBody = request.body !== undefined;
   const usual = hasBody ? "POST" : "GET";
   return command([
@@ -45,7 +45,7 @@ function curlOf(operation: Operation, request: SampleRequest, server: string): s
 }
 
 /** The call of an operation by the command, with the flags as the API spells them, printing the reply as the API does. */
-function northspecOf({ cliCommand, success }: Operation, request: SampleRequest): string {
+function northspecOf({ cliCommand, success }: OperationView, request: SampleRequest): string {
   const flags = [...request.path, ...request.query].map(([name, value]) => {
     const text = quoted(String(value));
     // What begins with a dash would look like a flag.
@@ -55,7 +55,7 @@ function northspecOf({ cliCommand, success }: Operation, request: SampleRequest)
     `northspec ${cliCommand}`,
     ...flags,
     "--output json",
-    ...(holdsSecret(success.root, request.reply) ? ["--show-secrets"] : []),
+    ...(hasSecret(success.root.field, request.reply) ? ["--show-secrets"] : []),
     ...(request.body === undefined ? [] : ["--file - <<'END'"]),
   ]);
   // No line of JSON is this word.
@@ -63,7 +63,7 @@ function northspecOf({ cliCommand, success }: Operation, request: SampleRequest)
 }
 
 /** A module that calls an operation by the client. */
-function programOf({ id, success }: Operation, request: SampleRequest): string {
+function programOf({ id, success }: OperationView, request: SampleRequest): string {
   const isPaged = success.root.children.some(({ name }) => name === "pagination");
   const parts = isPaged ? "data, pagination" : "data";
   const input = Object.fromEntries([

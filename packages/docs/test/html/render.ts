@@ -4,7 +4,7 @@ import { readChangelog } from "../../src/changelog.ts";
 import { readGuides } from "../../src/guides.ts";
 import { renderSite } from "../../src/site.ts";
 import { readReference } from "../../src/model/read.ts";
-import type { Field, Operation, Reference } from "../../src/model/reference.ts";
+import type { FieldView, OperationView, Reference } from "../../src/model/reference.ts";
 
 const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
 
@@ -31,12 +31,12 @@ export function pagesOf(files: ReadonlyMap<string, string>): [path: string, html
 export const assets = siteAssets();
 
 /** Fields, each with all that is inside it, and the forms that they may have. */
-export function within(fields: readonly Field[]): Field[] {
-  return fields.flatMap((field) => [field, ...within(field.children), ...within(field.alternatives)]);
+export function within(fields: readonly FieldView[]): FieldView[] {
+  return fields.flatMap((field) => [field, ...within(field.children), ...within(field.variants)]);
 }
 
 /** Everything that an operation takes or answers. The body of its errors is one for all. */
-export function fieldsOf(operation: Operation): Field[] {
+export function fieldsOf(operation: OperationView): FieldView[] {
   const { pathParameters, queryParameters, body, success, errors, errorBody } = operation;
   return within([
     ...pathParameters,

@@ -137,19 +137,19 @@ interface Layer {
 function layersOf({ type, facts }: Layer): Layer[] {
   const [, item] = /^array of (.*)$/u.exec(type) ?? [];
   if (item === undefined) return [{ type: baseType(type), facts }];
-  const isOfItems = ({ words }: Fact) => words.startsWith("items ");
+  const isOfItems = ({ words }: Fact) => words.startsWith("each item: ");
   return [
     { type: "array", facts: facts.filter((fact) => !isOfItems(fact)) },
     ...layersOf({
       type: item.replaceAll(/(?<=^| or )(\w+?)s\b/gu, "$1"),
-      facts: facts.filter(isOfItems).map((fact) => ({ ...fact, words: fact.words.slice("items ".length) })),
+      facts: facts.filter(isOfItems).map((fact) => ({ ...fact, words: fact.words.slice("each item: ".length) })),
     }),
   ];
 }
 
 function baseType(type: string): string {
   if (type.startsWith("map of ")) return "object";
-  if (/^one of \d+ forms$/u.test(type)) return "oneOf";
+  if (/^one of \d+ variants$/u.test(type)) return "oneOf";
   return type;
 }
 
@@ -184,8 +184,8 @@ const counted: Readonly<Record<string, readonly [least: string, most: string]>> 
 };
 
 function readConstraint({ words, codes, link }: Fact): [keyword: string, value: unknown] {
-  if (words.startsWith("keys ")) {
-    const [keyword, value] = readConstraint({ words: words.slice("keys ".length), codes, link });
+  if (words.startsWith("each key: ")) {
+    const [keyword, value] = readConstraint({ words: words.slice("each key: ".length), codes, link });
     return [`propertyNames.${keyword}`, value];
   }
   const [, side, count = "", unit = ""] = /^at (least|most) (\S+)(?: (\w+?)s?)?$/u.exec(words) ?? [];
@@ -208,7 +208,7 @@ function readConstraint({ words, codes, link }: Fact): [keyword: string, value: 
       return [words, JSON.parse(codes[0] ?? "")];
     case "deprecated":
       return ["deprecated", true];
-    case "no item twice":
+    case "no duplicate items":
       return ["uniqueItems", true];
     case "no other fields":
       return ["additionalProperties", false];

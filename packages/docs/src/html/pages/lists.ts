@@ -1,5 +1,5 @@
 import { type Link, operationPage } from "../../links.ts";
-import type { Operation, SharedSchema, Tag } from "../../model/reference.ts";
+import type { OperationView, SharedSchema, TagView } from "../../model/reference.ts";
 import { heading } from "../blocks.ts";
 import { fieldWriter } from "../fields.ts";
 import { prose } from "../prose.ts";
@@ -7,7 +7,7 @@ import { html, type Markup } from "../template.ts";
 import { methodBadge } from "./operation.ts";
 
 /** The page of a tag: all its operations. */
-export function tagMain({ name, description, operations }: Tag, link: Link): Markup {
+export function tagMain({ name, description, operations }: TagView, link: Link): Markup {
   return html`
     <header class="intro">
       <p class="crumb">Operations</p>
@@ -19,7 +19,7 @@ export function tagMain({ name, description, operations }: Tag, link: Link): Mar
 }
 
 /** Operations with what tells them apart: method, path and permission. */
-export function operationList(operations: readonly Operation[], link: Link): Markup {
+export function operationList(operations: readonly OperationView[], link: Link): Markup {
   return html`
     <ul class="operations" data-pagefind-ignore>
       ${operations.map(
@@ -27,7 +27,7 @@ export function operationList(operations: readonly Operation[], link: Link): Mar
           <li>
             <a href="${link(operationPage(operation))}">${operation.summary}</a>
             <p>${methodBadge(operation.method)} <code>${operation.path}</code></p>
-            <p class="permission">${operation.permission}</p>
+            ${operation.permission && html`<p class="permission">${operation.permission}</p>`}
           </li>
         `,
       )}

@@ -1,4 +1,4 @@
-import type { Field, Operation, Reply, Tag } from "../../model/reference.ts";
+import type { FieldView, OperationView, ResponseView, TagView } from "../../model/reference.ts";
 import { prose } from "../prose.ts";
 import { jsonBlock } from "../blocks.ts";
 import { type FieldWriter, fieldWriter } from "../fields.ts";
@@ -14,7 +14,7 @@ const queryAnchor = "query";
 const errorsAnchor = "errors";
 
 /** The parts of the page of an operation, in their order. */
-export function operationSections(operation: Operation): Section[] {
+export function operationSections(operation: OperationView): Section[] {
   const { pathParameters, queryParameters, body, success } = operation;
   return [
     { anchor: samplesAnchor, title: "Samples" },
@@ -31,7 +31,7 @@ export function operationSections(operation: Operation): Section[] {
  *
  * @param server - the address of the API.
  */
-export function operationMain(operation: Operation, tag: Tag, server: string, link: Link): Markup {
+export function operationMain(operation: OperationView, tag: TagView, server: string, link: Link): Markup {
   const fields = fieldWriter(link);
   const { pathParameters, queryParameters, body, success } = operation;
   return html`
@@ -39,7 +39,7 @@ export function operationMain(operation: Operation, tag: Tag, server: string, li
       <p class="crumb"><a href="${link(tagPage(tag))}">${tag.name}</a></p>
       <h1>${operation.summary}</h1>
       ${endpoint(operation)}
-      ${operation.deprecated && html`<p class="note">This operation is deprecated.</p>`}
+      ${operation.isDeprecated && html`<p class="note">This operation is deprecated.</p>`}
       ${prose(operation.description)}
       ${facts(operation)}
     </header>
@@ -76,7 +76,7 @@ export function operationMain(operation: Operation, tag: Tag, server: string, li
 }
 
 /** The method and the path, its parameters marked. */
-export function endpoint({ method, path }: Pick<Operation, "method" | "path">): Markup {
+export function endpoint({ method, path }: Pick<OperationView, "method" | "path">): Markup {
   // A long path may break before each slash.
   const parts = path
     .split(/(\{[^}]+\}|\/)/)
@@ -88,13 +88,16 @@ export function methodBadge(method: string): Markup {
   return html`<b class="method ${method.toLowerCase()}">${method}</b>`;
 }
 
-function facts({ permission, cliCommand, id }: Operation): Markup {
+function facts({ permission, cliCommand, id }: OperationView): Markup {
   return html`
     <dl class="facts">
-      <div>
-        <dt>Permission</dt>
-        <dd>${permission}</dd>
-      </div>
+      ${
+        permission &&
+        html`<div>
+          <dt>Permission</dt>
+          <dd>${permission}</dd>
+        </div>`
+      }
       <div>
         <dt>CLI</dt>
         <dd><code>northspec ${cliCommand}</code></dd>
@@ -107,22 +110,22 @@ function facts({ permission, cliCommand, id }: Operation): Markup {
   `;
 }
 
-function parameters(anchor: string, title: string, list: readonly Field[], fields: FieldWriter): Part {
+function parameters(anchor: string, title: string, list: readonly FieldView[], fields: FieldWriter): Part {
   return list.length > 0 && html`<section>${heading(2, anchor, title)}${fields.list(list)}</section>`;
 }
 
-function status({ status: code, name }: Reply): Markup {
+function status({ status: code, name }: ResponseView): Markup {
   return html`<b class="status">${code}</b> ${name}`;
 }
 
-function headers(reply: Reply, depth: number, fields: FieldWriter): Part {
+function headers(reply: ResponseView, depth: number, fields: FieldWriter): Part {
   if (reply.headers.length === 0) return false;
   const level = trusted(`h${depth}`);
   return html`<div class="headers"><${level}>Headers</${level}>${fields.list(reply.headers)}</div>`;
 }
 
 /** The body of all errors is the same: each shows what it means, what to do and what it looks like. */
-function error(reply: Reply, fields: FieldWriter): Markup {
+function error(reply: ResponseView, fields: FieldWriter): Markup {
   return html`
     <div class="error">
       ${heading(3, reply.status, status(reply))}
