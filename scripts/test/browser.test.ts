@@ -29,7 +29,7 @@ function machine(search: Partial<BrowserSearch> = {}): BrowserSearch {
   };
 }
 
-/** Nothing is downloaded: port 9 is closed, and Playwright cannot write into a device. */
+/** Prevents downloads: port 9 is closed, and Playwright cannot write to /dev/null. */
 const unreachable = { PLAYWRIGHT_BROWSERS_PATH: "/dev/null", npm_config_registry: "http://127.0.0.1:9" };
 
 async function putProgram(path: string, script = "exit 0"): Promise<string> {
@@ -85,7 +85,7 @@ test("installs the Debian package as root", async () => {
   expect(messages).toEqual(["No Chromium found. Trying the Debian package."]);
 });
 
-test("installs the Debian package with sudo that asks for no password", async () => {
+test("installs the Debian package with passwordless sudo", async () => {
   const browser = join(directory, "bin/chromium");
   await putProgram("bin/apt-get");
   const sudo = `[ "$1" = --non-interactive ] || exit 1\necho '#!/bin/sh' >${browser}; /bin/chmod +x ${browser}`;
@@ -102,7 +102,9 @@ test("lists each installation that failed, with the reason and the fix", async (
   expect(message).toMatch(/- the Debian package: .*sudo: a password is required/);
   expect(message).toMatch(/- the Playwright download: .*failed with exit code 1/);
   expect(message).toMatch(/- the npm package @sparticuz\/chromium: .*npm error code ECONNREFUSED/);
-  expect(message).toMatch(/\nPut Chromium or Google Chrome on PATH, or set CHROMIUM_PATH to its executable\.$/);
+  expect(message).toMatch(
+    /\nInstall Chromium or Google Chrome and add it to PATH, or set CHROMIUM_PATH to its executable\.$/,
+  );
   expect(await readdir(join(directory, "cache"))).toEqual([]);
 });
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => copy.remove());
 
-/** Goes back to the first commit, on a branch of its own. */
+/** Goes back to the first commit, on a new branch. */
 const reset = async (): Promise<void> => {
   await copy.git("switch", "--quiet", "--force", "-C", "change", start);
   await copy.git("branch", "--force", "main", start);
@@ -47,7 +47,7 @@ const removeEnumValue = () => edit(schema, "  - cron\n", "");
 /** Writes a changeset. Packages are named without their scope. */
 async function writeChangeset(releases: Readonly<Record<string, string>>): Promise<void> {
   const lines = Object.entries(releases).map(([name, bump]) => `"@northspec/${name}": ${bump}\n`);
-  await writeFile(join(copy.directory, changesetFile), `---\n${lines.join("")}---\n\nWhat it means to users.\n`);
+  await writeFile(join(copy.directory, changesetFile), `---\n${lines.join("")}---\n\nA description for users.\n`);
 }
 
 /** Runs the script of `pnpm changeset:check` or `pnpm diff:spec`. */
@@ -90,7 +90,7 @@ describe("a change of the specification", () => {
   test("fails with its source line, in every format, until the suggested fix is made", async () => {
     await removeEnumValue();
     await writeChangeset({ spec: "patch" });
-    // Neither the index nor the working tree may change.
+    // The check must not change the index or the working tree.
     await copy.git("add", schema);
     const status = await copy.git("status", "--porcelain=v2");
 
@@ -117,7 +117,7 @@ describe("a change of the specification", () => {
     expect(await checkWorkingTree(copy.directory)).toMatchObject({ declared: "major", issues: [] });
   });
 
-  test("is in the Markdown of diff:spec, with the rules of this repository", async () => {
+  test("is in the Markdown of diff:spec, with the bump of our rules", async () => {
     await removeEnumValue();
     await edit("spec/components/schemas/Build.yaml", /^ {2}sha:\n.*\n.*\n/mu, "");
     const file = join(copy.directory, ".git/summary.md");
@@ -156,7 +156,7 @@ describe("a change of the specification", () => {
 describe("a change of a package", () => {
   const append = (file: string) => edit(file, /$/u, "\n// One more line.\n");
 
-  test.each(["packages/client/src/url.ts", "scripts/src/generate/types.ts", "LICENSE"])(
+  test.each(["packages/client/src/index.ts", "scripts/src/generate/types.ts", "LICENSE"])(
     "of %s requires a changeset",
     async (file) => {
       await append(file);
@@ -167,7 +167,7 @@ describe("a change of a package", () => {
     },
   );
 
-  test("requires none if its contents stay the same", async () => {
+  test("requires no changeset if the published files are the same", async () => {
     await append("README.md");
     for (const file of ["packages/client/test/new.test.ts", "packages/docs/src/new.ts", "spec/test/new.test.ts"])
       await writeFile(join(copy.directory, file), "// New.\n");
@@ -199,7 +199,7 @@ describe("input that cannot be checked", () => {
     await commit();
     await copy.git("restore", "--source", start, "spec");
     await expect(checkWorkingTree(copy.directory, "HEAD")).rejects.toThrow(
-      /^The specification of the base is invalid; use another --base\.[^]* spec\/components\/schemas\/JobType\.yaml:2/u,
+      /^The specification in the base is invalid\. Choose another --base\.[^]* spec\/components\/schemas\/JobType\.yaml:2/u,
     );
   });
 

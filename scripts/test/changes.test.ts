@@ -33,7 +33,7 @@ describe("an edit of the API", () => {
   let changelog: string;
 
   beforeAll(async () => {
-    // One run of Redocly for all edits: each has paths and schemas of its own.
+    // All edits are compared in one run of Redocly: each has its own paths and schemas.
     const versions = (side: "before" | "after") =>
       apiEdits.map((edit, index) => [`/edit-${index}`, edit[side]] as const);
     changes = await compare(api(versions("before")), api(versions("after")));
@@ -88,7 +88,7 @@ describe("an edit of the whole document", () => {
     [
       "changing the order",
       Object.fromEntries(Object.entries(before).toReversed()),
-      ["patch: The order or the layout of the published openapi.json changed."],
+      ["patch: The order or formatting of the published openapi.json changed."],
     ],
     ["changing nothing", before, []],
   ])("%s has its bump", async (_, after, expected) => {
@@ -191,7 +191,7 @@ test.each<[from: string, to: string, bump: BumpOrNone]>([
   ["1.2.3", "1.2.3", "none"],
   ["2.0.0", "1.9.9", "none"],
   ["next", "1.0.0", "none"],
-])("from %s to %s is a bump of %s", (from, to, bump) => {
+])("bump from %s to %s: %s", (from, to, bump) => {
   expect(bumpBetween(from, to)).toBe(bump);
 });
 
@@ -234,7 +234,7 @@ test.each([
   expect(lines[location.line - 1]).toContain(text);
 });
 
-test("all published packages and the specification have one version", async () => {
+test("the published packages and the specification share one version", async () => {
   const manifests = globSync("{spec,packages/*}/package.json", { cwd: repositoryRoot });
   const versions = manifests.map((file) => {
     const manifest: { version: string; private?: boolean } = JSON.parse(

@@ -59,7 +59,7 @@ test("the installed CLI calls the installed sandbox", async () => {
   expect(output.trim()).toBe("Example Service");
 });
 
-test("the installed types have a table of operations, and the installed specification is one document", async () => {
+test("the installed types and the installed specification have the same operations", async () => {
   const program = `
     import { operationTable } from "@northspec/types/operations";
     import spec from "@northspec/spec" with { type: "json" };

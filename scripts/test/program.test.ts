@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-/** A machine with nothing but what a test puts there. */
+/** A machine whose PATH has only the programs of the test. */
 const machine = () => ({ env: { PATH: directory }, isRoot: true });
 
 async function putProgram(name: string, script: string): Promise<void> {
@@ -36,11 +36,11 @@ test("installs a missing program as the Debian package of its name", async () =>
 
 test("reports a program that cannot be installed, with the reason and the fix", async () => {
   await expect(ensureProgram("tmux", "-V", machine())).rejects.toThrow(
-    "These tests need tmux, and installing it failed (apt-get is not on PATH). Put it on PATH.",
+    "These tests need tmux, and installing it failed (apt-get is not on PATH). Install it and add it to PATH.",
   );
 });
 
-test("runs tasks under one lock one after another, each with its own result", async () => {
+test("runs tasks with the same lock one after another", async () => {
   const steps: string[] = [];
   const task = (name: string) => async () => {
     steps.push(`${name} starts`);

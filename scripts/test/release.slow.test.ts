@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { type Registry, startRegistry } from "./support/registry.ts";
 import { copyRepository, type Outcome, type RepositoryCopy } from "./support/repository.ts";
 
-// Each test continues where the one before ended. A busy machine must not fail them.
+// Each test continues where the previous one ended. They must not fail on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const names = ["spec", "types", "sandbox", "client", "cli"].map((name) => `@northspec/${name}`);
@@ -25,7 +25,7 @@ async function commit(message: string): Promise<void> {
   await copy.git("commit", "--quiet", "--message", message);
 }
 
-/** The integrity of each package in the current version, as far as it is published. */
+/** The integrity of each package that is published in the current version. */
 async function published(at = registry): Promise<Record<string, string>> {
   const versions = await Promise.all(names.map(async (name) => [name, (await at.integrities(name))[version]] as const));
   return Object.fromEntries(
@@ -47,14 +47,14 @@ beforeAll(async () => {
 afterAll(() => Promise.all([copy?.remove(), registry?.close()]));
 
 test("rejects pending changesets", async () => {
-  await write(".changeset/story.md", '---\n"@northspec/client": minor\n---\n\nThe beginning of a story.\n');
+  await write(".changeset/story.md", '---\n"@northspec/client": minor\n---\n\nA service has a region.\n');
   await commit("Add a changeset");
   const { exitCode, stderr } = await release();
   expect(stderr).toContain(".changeset/story.md");
   expect(exitCode).toBe(1);
 });
 
-test("bumps every package and the specification, whose other contents stay", async () => {
+test("bumps the packages and the specification, and changes nothing else in it", async () => {
   const before = version;
   const openapi = await read("spec/openapi.yaml");
   await copy.run("pnpm", ["run", "release:version"]);
@@ -69,8 +69,8 @@ test("bumps every package and the specification, whose other contents stay", asy
   await copy.run("oxfmt", ["--check", ...directories]);
 });
 
-test("writes the changes of every package into the changelog of the specification", async () => {
-  expect(await read("spec/CHANGELOG.md")).toContain("The beginning of a story.");
+test("adds the changes of every package to the changelog of the specification", async () => {
+  expect(await read("spec/CHANGELOG.md")).toContain("A service has a region.");
 });
 
 test("rejects uncommitted changes", async () => {
@@ -82,9 +82,9 @@ test("rejects uncommitted changes", async () => {
 });
 
 test("finishes an interrupted release, and tags the commit", async () => {
-  // Packages are published after those that they depend on.
+  // Packages are published after their dependencies.
   const stalled = registry.stall(["@northspec/sandbox", "@northspec/client"]);
-  // Temporary files that it cannot remove are removed with the copy.
+  // The killed process leaves temporary files, which are removed with the copy.
   const interrupted = copy.start("pnpm", ["run", "release"], { ...registry.env, TMPDIR: join(copy.directory, ".git") });
   await stalled;
   process.kill(-(interrupted.pid ?? 0), "SIGKILL");
@@ -124,7 +124,7 @@ test("can be installed with npm", async () => {
   expect(await copy.run(join(directory, "node_modules/.bin/northspec"), ["--version"])).toContain(version);
 });
 
-test("gives the same bytes in another directory, time zone, locale and umask", async () => {
+test("builds identical tarballs in another directory, time zone, locale and umask", async () => {
   const other = await startRegistry();
   const parent = await realpath(await mkdtemp(join(tmpdir(), "northspec-elsewhere-")));
   onTestFinished(async () => {
@@ -145,7 +145,7 @@ test("gives the same bytes in another directory, time zone, locale and umask", a
   expect(await published(other)).toEqual(await published());
 });
 
-test("publishes nothing without provenance where the workflow asks for it", async () => {
+test("publishes nothing if the workflow requires provenance and npm cannot create it", async () => {
   const workflow: { jobs: { publish: { steps: { env?: NodeJS.ProcessEnv }[] } } } = parse(
     await read(".github/workflows/release.yml"),
   );
@@ -164,11 +164,11 @@ test("publishes nothing without provenance where the workflow asks for it", asyn
   expect(stdout + stderr).not.toContain("a-token-of-the-workflow");
 });
 
-test("keeps the changesets when the last release is not in the clone", async () => {
+test("keeps the changesets if the tag of the last release is missing", async () => {
   const { version: before } = { version };
   await write(".changeset/story.md", '---\n"@northspec/spec": minor\n---\n\nA service has a colour.\n');
   const schema = await read("spec/components/schemas/Service.yaml");
-  const colour = "  colour:\n    type: string\n    description: What paints it.\n";
+  const colour = "  colour:\n    type: string\n    description: The colour of its icon.\n";
   await write("spec/components/schemas/Service.yaml", schema.replace("\nproperties:\n", `\nproperties:\n${colour}`));
   await commit("Add a field");
   await copy.git("tag", "--delete", `v${before}`);
@@ -185,7 +185,7 @@ test("lists the API changes since the last release", async () => {
   const changelog = await read("spec/CHANGELOG.md");
   const entry = changelog.slice(0, changelog.indexOf(`## ${before}`));
   expect(entry).toContain("A service has a colour.");
-  expect(entry).toContain(`The API since \`v${before}\``);
+  expect(entry).toContain(`API changes since \`v${before}\``);
   expect(entry).toContain("`data.colour`");
   await copy.run("oxfmt", ["--check", "spec/CHANGELOG.md"]);
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type CacheServer, freePort, startCacheServer } from "./support/remote-cache.ts";
 import { copyRepository, type RepositoryCopy } from "./support/repository.ts";
 
-// A busy machine must not fail these.
+// These must not fail on a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const team = "team_northspec";
@@ -13,7 +13,7 @@ const generated = "packages/types/src/schema.gen.ts";
 
 interface Run {
   readonly output: string;
-  /** Where the result of each task came from: `LOCAL`, `REMOTE`, or `MISS` if it ran. */
+  /** The source of each task's result: `LOCAL`, `REMOTE`, or `MISS` if it ran. */
   readonly sources: Readonly<Record<string, string>>;
   readonly hashes: Readonly<Record<string, string>>;
 }
@@ -71,13 +71,13 @@ async function generate(copy: RepositoryCopy, env: NodeJS.ProcessEnv = {}): Prom
 const sourcesOf = ({ sources }: Run): string[] => [...new Set(Object.values(sources))];
 const readGenerated = ({ directory }: RepositoryCopy): Promise<string> => readFile(join(directory, generated), "utf8");
 
-test("takes what another clone has generated from the remote cache", async () => {
+test("uses results of another clone from the remote cache", async () => {
   expect(sourcesOf(filled)).toEqual(["MISS"]);
   expect(sourcesOf(await generate(second))).toEqual(["REMOTE"]);
   expect(await readGenerated(second)).toBe(await readGenerated(first));
 });
 
-test("runs a task whose artifact was tampered with", async () => {
+test("runs a task again if its artifact was tampered with", async () => {
   const task = "@northspec/types#generate";
   const artifact = join(server.directoryOf(team), filled.hashes[task] ?? "");
   const content = await readFile(artifact);
@@ -89,7 +89,7 @@ test("runs a task whose artifact was tampered with", async () => {
   expect(await readGenerated(second)).toBe(await readGenerated(first));
 });
 
-test("takes nothing that was signed with another key", async () => {
+test("ignores artifacts signed with another key", async () => {
   const env = {
     TURBO_REMOTE_CACHE_SIGNATURE_KEY: "another-key-that-is-long-enough-too",
     TURBO_CACHE: "local:rw,remote:r",
@@ -97,13 +97,13 @@ test("takes nothing that was signed with another key", async () => {
   expect(sourcesOf(await generate(second, env))).toEqual(["MISS"]);
 });
 
-test("works while the remote cache is down", async () => {
+test("works if the remote cache is down", async () => {
   const run = await generate(second, { TURBO_API: `http://127.0.0.1:${String(await freePort())}` });
   expect(sourcesOf(run)).toEqual(["MISS"]);
   expect(run.output).toContain("Could not connect");
 });
 
-test("needs no remote cache: a workflow without one leaves its variables empty", async () => {
+test("works without a remote cache, when its variables are empty", async () => {
   const names = ["TURBO_API", "TURBO_TOKEN", "TURBO_TEAM", "TURBO_REMOTE_CACHE_SIGNATURE_KEY"];
   const run = await generate(second, Object.fromEntries(names.map((name) => [name, ""])));
   expect(run.output).toContain("Remote caching disabled");

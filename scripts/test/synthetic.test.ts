@@ -23,7 +23,7 @@ function read(directory: string): Map<string, string> {
   return new Map(files.map((path) => [path, readFileSync(join(directory, path), "utf8")]));
 }
 
-test("a scaled specification passes the linter, and every operation has a command of its own", () => {
+test("a scaled specification passes the linter, and every operation has its own command", () => {
   const directory = scaled(23);
   const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
   const env = { ...process.env, NO_COLOR: "1", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
@@ -47,7 +47,7 @@ test.each([operationCount ?? 0, 7, 50, 500])("has exactly %i operations, each in
   expect(referenced.toSorted()).toEqual(paths.map(([path]) => path).toSorted());
 });
 
-test("the same count gives the same bytes, also in a directory with another specification", () => {
+test("writes identical files for the same count, also over another specification", () => {
   const first = scaled(60);
   const second = scaled(100);
   scaleSpecification(specification, second, 60);

@@ -8,27 +8,27 @@ import { bundle, diff, type DiffChange } from "./redocly.ts";
 import { rate, type Rating } from "./rules.ts";
 import { CheckError } from "./run.ts";
 
-/** A change of the published description. */
+/** A change to the published description. */
 export interface ApiChange extends Rating {
-  /** A sentence. */
+  /** One or more sentences. */
   readonly message: string;
   /** The JSON pointer of its first use, with references followed. */
   readonly path: string;
   /** Its JSON pointer in the published description. */
   readonly pointer: string;
-  /** Whether only the base has that location. */
+  /** Whether the location exists only in the base. */
   readonly inBase: boolean;
 }
 
-/** A component whose name users do not see. Changes of its uses are reported by themselves. */
+/** Components whose names users do not see. Redocly also reports the change at each use. */
 const unnamedComponent = /^#\/components\/(?!schemas\/)[^/]+\/[^/]+$/u;
 
 /**
- * Lists the changes between two bundled descriptions. The check of changesets and the changelog both use this list.
+ * Lists the changes between two bundled descriptions, for the changeset check and for the changelog.
  *
  * @param base - the file of the previous description.
  * @param revision - the file of the new description.
- * @returns an empty list only if both files have the same contents.
+ * @returns an empty list only if the files are identical.
  * @throws {@link CheckError} if one of them cannot be read.
  */
 export async function compareBundles(base: string, revision: string): Promise<ApiChange[]> {
@@ -45,7 +45,7 @@ export async function compareBundles(base: string, revision: string): Promise<Ap
       inBase: change.revision === undefined,
     }));
   if (changes.length > 0) return changes;
-  const message = "The order or the layout of the published openapi.json changed.";
+  const message = "The order or formatting of the published openapi.json changed.";
   return [{ bump: "patch", message, path: "#/openapi", pointer: "#/openapi", inBase: false }];
 }
 
@@ -67,7 +67,7 @@ function shorten(value: unknown): string {
 }
 
 /**
- * Lists the changes of the API between a commit and the working tree, with their locations in the sources.
+ * Lists the API changes between a commit and the working tree, with their source locations.
  *
  * @throws {@link CheckError} if git or Redocly cannot read one of them.
  */
@@ -76,7 +76,7 @@ export function apiChangesSince(root: string, commit: string): Promise<(ApiChang
     const [base, revision] = [join(tree, "base.json"), join(tree, "revision.json")];
     await bundle(tree, base).catch((error: unknown) => {
       if (!(error instanceof CheckError)) throw error;
-      throw new CheckError(`The specification of the base is invalid; use another --base.\n${error.message}`);
+      throw new CheckError(`The specification in the base is invalid. Choose another --base.\n${error.message}`);
     });
     await bundle(root, revision);
     const changes = await compareBundles(base, revision);
@@ -84,7 +84,7 @@ export function apiChangesSince(root: string, commit: string): Promise<(ApiChang
   });
 }
 
-/** Calls a function with a temporary directory that has the `spec/` of a commit. */
+/** Calls a function with a temporary directory that contains the `spec/` directory of a commit. */
 export async function withSources<Result>(
   root: string,
   commit: string,
@@ -100,7 +100,7 @@ export async function withSources<Result>(
   }
 }
 
-/** The changes of the API, as an entry of a changelog. */
+/** A changelog entry with the API changes. */
 export interface ApiChangelog {
   readonly bump: Bump;
   /** A sentence and a table. */
@@ -108,7 +108,7 @@ export interface ApiChangelog {
 }
 
 /**
- * Writes the entry of a changelog.
+ * Writes a changelog entry.
  *
  * @param since - the previous version.
  * @returns `undefined` if nothing changed.
@@ -121,5 +121,5 @@ export function apiChangelog(changes: readonly ApiChange[], since: string): ApiC
   const lines = [["Bump", "Change", "Location"], ["---", "---", "---"], ...rows].map(
     (cells) => `| ${cells.map((cell) => cell.replaceAll(/\s+/gu, " ").replaceAll("|", "\\|")).join(" | ")} |`,
   );
-  return { bump: largest.bump, markdown: [`The API since \`${since}\`:`, "", ...new Set(lines)].join("\n") };
+  return { bump: largest.bump, markdown: [`API changes since \`${since}\`:`, "", ...new Set(lines)].join("\n") };
 }

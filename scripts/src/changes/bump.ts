@@ -1,4 +1,4 @@
-/** A version bump, as Semantic Versioning defines it. */
+/** A version bump, as defined by Semantic Versioning. */
 export type Bump = "patch" | "minor" | "major";
 
 /** A bump, or none. */
@@ -6,12 +6,12 @@ export type BumpOrNone = Bump | "none";
 
 const order: readonly BumpOrNone[] = ["none", "patch", "minor", "major"];
 
-/** Compares two bumps, for sorting from the smallest to the largest. */
+/** Compares two bumps, to sort them in ascending order. */
 export function compareBumps(one: BumpOrNone, other: BumpOrNone): number {
   return order.indexOf(one) - order.indexOf(other);
 }
 
-/** The largest of some bumps. */
+/** The largest bump in a list. */
 export function maxBump(bumps: readonly BumpOrNone[]): BumpOrNone {
   return bumps.reduce((max, bump) => (compareBumps(bump, max) > 0 ? bump : max), "none");
 }

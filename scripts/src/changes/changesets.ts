@@ -6,7 +6,7 @@ import { type BumpOrNone, compareBumps, maxBump } from "./bump.ts";
 import type { SourceLocation } from "./locations.ts";
 import { CheckError } from "./run.ts";
 
-/** A file that declares the bumps of packages, and why. */
+/** A file that declares version bumps and their changelog entry. */
 export interface Changeset {
   /** Relative to the root of the repository. */
   readonly file: string;
@@ -18,12 +18,12 @@ export interface Changeset {
 export interface Issue {
   readonly kind: "too-small" | "no-changeset" | "not-named" | "not-published";
   readonly message: string;
-  /** The impact on users, or why it matters. */
+  /** The impact on users, or why a changeset is required. */
   readonly reason?: string;
   readonly fix: string;
   readonly file: string;
   readonly line: number;
-  /** Whether only the base has that location. */
+  /** Whether the location exists only in the base. */
   readonly inBase?: boolean;
 }
 
@@ -31,14 +31,14 @@ const specification = "@northspec/spec";
 const command = "npx -y pnpm@12 changeset";
 
 /**
- * Reads the changesets among some files.
+ * Reads the changesets in a list of files.
  *
  * @throws {@link CheckError} if one cannot be read.
  */
 export async function changesetsAmong(root: string, files: readonly string[]): Promise<Changeset[]> {
   const changesets = await readChangesets(root).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
-    throw new CheckError(`A changeset in .changeset/ cannot be read: ${message}\nWrite it again with \`${command}\`.`);
+    throw new CheckError(`A changeset in .changeset/ cannot be read: ${message}\nRecreate it with \`${command}\`.`);
   });
   const named = changesets.map(({ id, releases }) => ({ file: `.changeset/${id}.md`, releases }));
   return Promise.all(
@@ -48,18 +48,18 @@ export async function changesetsAmong(root: string, files: readonly string[]): P
   );
 }
 
-/** Changed files that affect users, and the packages of which a changeset must name one. */
+/** Changed files that affect users. A changeset must name at least one of the packages. */
 export interface PublishedFiles {
   readonly files: readonly string[];
   readonly packages: readonly string[];
 }
 
-/** What changed since the base. */
+/** Changes since the base. */
 export interface Changes {
   readonly api: readonly (ApiChange & SourceLocation)[];
   readonly files: readonly PublishedFiles[];
   readonly changesets: readonly Changeset[];
-  /** The bump of the version itself, by a release. */
+  /** The bump from the base version to the current version. Only releases have one. */
   readonly released: BumpOrNone;
   /** The names of all published packages. */
   readonly published: readonly string[];
@@ -73,7 +73,7 @@ export function checkChangesets({ api, files, changesets, released, published }:
   const declared = maxBump([released, ...releases.map(({ type }) => type)]);
   const isTooSmall = compareBumps(required, declared) > 0;
   const largest = isTooSmall ? api.filter(({ bump }) => bump === required) : [];
-  // A release moves its changesets into the changelogs, and an empty changeset says that users are not affected.
+  // A release moves its changesets to the changelogs. An empty changeset declares that users are not affected.
   const isExempt = released !== "none" || changesets.some((changeset) => changeset.releases.length === 0);
   const ofSpecification = { files: [...new Set(api.map(({ file }) => file))], packages: [specification] };
   const unnamed = [...(api.length > 0 && !isTooSmall ? [ofSpecification] : []), ...files].filter(
@@ -117,7 +117,7 @@ function packageNotNamed({ files, packages }: PublishedFiles): Issue {
   return {
     kind: "not-named",
     message: `${file}${others} changed, but no changeset names ${names}.`,
-    reason: "Without a changeset the change is not published, or no changelog mentions it.",
+    reason: "Without a changeset, the change is not released or missing from the changelog.",
     fix: `Run \`${command}\` and choose ${names}. If users are not affected, run \`${command} --empty\`.`,
     file,
     line: 1,

@@ -6,12 +6,12 @@ import type { SourceLocation } from "./locations.ts";
 import { publishedFiles, publishedPackages, readManifest } from "./packages.ts";
 import { specificationFile } from "./redocly.ts";
 
-/** What changed since the base, and whether the changesets declare it. */
+/** The changes since the base, and the result of the check. */
 export interface Report {
-  /** Absent on `main` before the first release: there is nothing to compare with. */
+  /** Missing on `main` before the first release, when there is nothing to compare with. */
   readonly base?: Base;
   readonly changes: readonly (ApiChange & SourceLocation)[];
-  /** The changesets that the base does not have. */
+  /** Changesets added since the base. */
   readonly changesets: readonly Changeset[];
   readonly required: BumpOrNone;
   readonly declared: BumpOrNone;
@@ -22,8 +22,8 @@ export interface Report {
  * Compares the working tree with its base, and checks that its changesets declare the required bump.
  *
  * @param root - the root of the repository.
- * @param ref - what to compare with, in place of the default base.
- * @throws CheckError if that is impossible: an unknown base, an invalid specification or an invalid changeset.
+ * @param ref - a branch, tag or commit to compare with instead of the default base.
+ * @throws {@link CheckError} if the base does not exist, or the specification or a changeset cannot be read.
  */
 export async function checkWorkingTree(root: string, ref?: string): Promise<Report> {
   const packages = await publishedPackages(root);
@@ -46,13 +46,13 @@ export async function checkWorkingTree(root: string, ref?: string): Promise<Repo
   return { base, ...result, changes, changesets };
 }
 
-/** Formats a report for people: the result, then every issue with its location and its fix. */
+/** Formats a report as text: the result, then every issue with its location and fix. */
 export function formatText({ base, required, declared, changesets, issues }: Report): string {
   const result = issues.length === 0 ? "Passed" : "Failed";
   const files = changesets.length === 0 ? "" : ` (${changesets.map(({ file }) => file).join(", ")})`;
   const summary =
     base === undefined
-      ? `${result}. There is nothing to compare with: no release yet, and no branch that left main.`
+      ? `${result}. Nothing to compare with: there is no release yet.`
       : `${result}. Compared with ${base.name} (${base.commit.slice(0, 10)}):\nRequired bump: ${required}. Declared bump: ${declared}${files}.`;
   const texts = issues.map((issue) => {
     const location = `${issue.file}:${String(issue.line)}${issue.inBase === true ? " (in the base)" : ""}`;
@@ -61,7 +61,7 @@ export function formatText({ base, required, declared, changesets, issues }: Rep
   return [summary, ...texts].join("\n\n");
 }
 
-/** Formats issues as workflow commands, which GitHub shows on the changed lines. */
+/** Formats issues as GitHub workflow commands, which annotate the changed lines. */
 export function formatAnnotations(issues: readonly Issue[]): string[] {
   return issues.map((issue) => {
     const properties = `file=${escapeProperty(issue.file)},line=${String(issue.line)},title=Version bump`;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { CheckError, run } from "./run.ts";
 
-/** What the working tree is compared with. */
+/** The commit to compare the working tree with. */
 export interface Base {
   readonly commit: string;
   /** A description, such as `the last release, v1.2.0`. */
@@ -18,7 +18,7 @@ export function git(root: string, ...args: readonly string[]): Promise<string> {
   return run("git", args, root);
 }
 
-/** Runs git in a repository: its standard output, or `undefined` if it fails. */
+/** Runs git in a repository. Returns its standard output, or `undefined` if it fails. */
 export function tryGit(root: string, ...args: readonly string[]): Promise<string | undefined> {
   return git(root, ...args).catch(() => undefined);
 }
@@ -32,7 +32,7 @@ export async function changedFiles(root: string, commit: string): Promise<string
   return [...new Set(`${changed}${untracked}`.split("\0").filter(Boolean))].toSorted();
 }
 
-/** Writes a directory of a commit into `target`, without touching the working tree or the index. */
+/** Extracts a directory of a commit to `target`, without changing the working tree or the index. */
 export async function extractDirectory(root: string, commit: string, directory: string, target: string): Promise<void> {
   const archive = join(target, `${directory}.tar`);
   await git(root, "archive", "--format=tar", `--output=${archive}`, commit, "--", directory);
@@ -45,7 +45,7 @@ export async function lastReleaseTag(root: string): Promise<string | undefined> 
 }
 
 /**
- * Chooses what to compare with: the given ref; on a branch, the commit where it left `main`; on `main`, the last release.
+ * Chooses the base: the given ref; on a branch, the commit where it left `main`; on `main`, the last release.
  *
  * @param ref - a branch, a tag or a commit.
  * @returns `undefined` if there is nothing to compare with yet.
@@ -59,7 +59,7 @@ export async function chooseBase(root: string, ref?: string): Promise<Base | und
   for (const branch of ["origin/main", "main"]) {
     const mergeBase = await tryGit(root, "merge-base", branch, "HEAD");
     if (mergeBase === undefined) continue;
-    // A branch without commits of its own may have changes that are not committed yet.
+    // A branch without commits may have uncommitted changes.
     const hasLeft = mergeBase !== head || currentBranch !== "main";
     if (hasLeft) return { commit: mergeBase.trim(), name: `the commit where this branch left ${branch}` };
     break;
@@ -72,6 +72,6 @@ async function resolveRef(root: string, ref: string): Promise<string> {
   const commit = await tryGit(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
   if (commit !== undefined) return commit.trim();
   throw new CheckError(
-    `Unknown branch, tag or commit ${JSON.stringify(ref)} in --base. Fetch it (\`git fetch origin\`; in a workflow, check out with \`fetch-depth: 0\`), or name another one.`,
+    `Unknown branch, tag or commit ${JSON.stringify(ref)} in --base. Fetch it (\`git fetch origin\`; in a workflow, check out with \`fetch-depth: 0\`), or choose another one.`,
   );
 }

@@ -9,17 +9,19 @@ import { CheckError } from "./run.ts";
 const usage = `Usage: pnpm changeset:check [--base <ref>] [--format <format>]
        pnpm diff:spec [--base <ref>]
 
-changeset:check compares the specification and the published packages with a base. It fails if the changesets declare a
-smaller bump than the changes require. diff:spec prints the changes of the specification in Markdown, or adds them to
-the summary of a GitHub job.
+changeset:check compares the specification and the published packages with a base commit. It fails if the changesets
+declare a smaller version bump than the changes require. diff:spec prints the changes to the specification as Markdown.
+In GitHub Actions, it appends them to the job summary.
 
-  --base <ref>       Branch, tag or commit to compare with. Default: the commit where this branch left main; on main,
-                     the last release (a tag v*).
-  --format <format>  text, github (text, and an annotation for each issue) or json. Default: text.
-  --help             Print this help.
+  --base <ref>       Branch, tag or commit to compare with (default: the commit where this branch left main; on main,
+                     the last release tag)
+  --format <format>  Output format: text, json, or github for text with annotations (default: text)
+  --help             Print this help
 
-Exit codes: 0 passed, or nothing to compare with; 1 failed; 2 not checked: an unknown flag or base, or a specification
-or changeset that cannot be read.`;
+Exit codes:
+  0  Passed, or nothing to compare with
+  1  Failed
+  2  Not checked: invalid flag, unknown base, or a specification or changeset that cannot be read`;
 
 const formats: Readonly<Record<string, (report: Report) => string>> = {
   text: formatText,
@@ -36,7 +38,7 @@ process.exitCode = await main().catch((error: unknown) => {
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    // pnpm passes on the `--` that npm requires before flags.
+    // npm requires `--` before flags, and pnpm passes it on.
     args: process.argv.slice(2).filter((argument) => argument !== "--"),
     options: { base: { type: "string" }, format: { type: "string" }, help: { type: "boolean" } },
     allowPositionals: true,
@@ -63,13 +65,13 @@ async function main(): Promise<number> {
 async function printDiff(root: string, ref: string | undefined): Promise<void> {
   const base = await chooseBase(root, ref);
   const summary =
-    base === undefined ? "There is no release to compare with yet.\n" : await describeDiff(root, base.commit);
+    base === undefined ? "Nothing to compare with: there is no release yet.\n" : await describeDiff(root, base.commit);
   const file = process.env["GITHUB_STEP_SUMMARY"];
   if (file === undefined || file === "") process.stdout.write(summary);
   else await appendFile(file, summary);
 }
 
-/** The report of `redocly diff`, followed by the changes that the rules of this repository rate differently. */
+/** The report of `redocly diff`, followed by the changes whose bump it underestimates. */
 async function describeDiff(root: string, commit: string): Promise<string> {
   const report = await withSources(root, commit, (tree) => diffMarkdown(tree, commit.slice(0, 10), root));
   const overrides = (await apiChangesSince(root, commit)).filter((change) => change.overrides !== undefined);
@@ -77,7 +79,6 @@ async function describeDiff(root: string, commit: string): Promise<string> {
     ({ bump, file, line, message, reason }) =>
       `- **${bump}**: \`${file}:${String(line)}\` ${message} ${reason ?? ""}\n`,
   );
-  const title =
-    "\nThe rules of this repository rate these changes differently, since they affect users of the packages:\n\n";
+  const title = "\nThese changes require a larger bump, because they affect users of the packages:\n\n";
   return `${report.trim()}\n${items.length === 0 ? "" : title}${items.join("")}`;
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { PublishedFiles } from "./changesets.ts";
 import { git, tryGit } from "./git.ts";
 
-/** A package that is published. */
+/** A published package. */
 export interface Package {
   readonly name: string;
   readonly version: string;
@@ -19,7 +19,7 @@ interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** Reads a `package.json` of the working tree, or of a commit. It is empty if there is none. */
+/** Reads a `package.json` of the working tree or of a commit. Returns an empty object if it does not exist. */
 export async function readManifest(root: string, file: string, commit?: string): Promise<Manifest> {
   const text =
     commit === undefined
@@ -29,7 +29,7 @@ export async function readManifest(root: string, file: string, commit?: string):
   return JSON.parse(text ?? "{}") as Manifest;
 }
 
-/** The packages of the workspace that are published. */
+/** Lists the published packages of the workspace. */
 export async function publishedPackages(root: string): Promise<Package[]> {
   const listed = await git(root, "ls-files", "-co", "--exclude-standard", "-z", "--", ":(glob)**/package.json");
   const files = [...new Set(listed.split("\0").filter((file) => file !== "" && !file.includes("/test/")))];
@@ -43,11 +43,11 @@ export async function publishedPackages(root: string): Promise<Package[]> {
   return packages.flat().toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
-/** What a package contains or is compiled from, except its `package.json`: paths in its directory. */
+/** Files of a package that are published or compiled into published files. `package.json` is checked separately. */
 const publishedPath = /^(?:src\/|README|LICENSE|tsconfig\.build\.json$)/iu;
 
 /**
- * Finds the changed files that may change the contents of packages. The specification is compared by its bundle.
+ * Finds the changed files that may affect the contents of packages. The specification is compared as a bundle.
  *
  * @param changed - the files that differ from a commit, relative to the root of the repository.
  */
@@ -66,13 +66,13 @@ export async function publishedFiles(
       (file.startsWith(`${directory}/`) && publishedPath.test(file.slice(directory.length + 1)));
     return { packages: [name], files: changed.filter(isPublished) };
   });
-  // Generators are not run here, so the author says which packages they change.
+  // The effect of a generator is unknown here, so the author chooses the packages.
   const generators = changed.filter((file) => file.startsWith("scripts/src/generate/"));
   const ofGenerators = { packages: packages.map(({ name }) => name), files: generators };
   return [...(await Promise.all(ofPackages)), ofGenerators].filter(({ files }) => files.length > 0);
 }
 
-/** Whether a `package.json` changed for those who install the package. Its version is changed by a release. */
+/** Whether a `package.json` changed for users. Releases change the version, which does not count. */
 async function manifestChanged(root: string, file: string, commit: string): Promise<boolean> {
   const ignored = { version: "", scripts: "", devDependencies: "" };
   const [before, after] = [await readManifest(root, file, commit), await readManifest(root, file)];

@@ -3,14 +3,14 @@ import { fileURLToPath } from "node:url";
 import type { Bump } from "./bump.ts";
 import { CheckError, run } from "./run.ts";
 
-/** A change as `redocly diff --format json` reports it. */
+/** A change in the output of `redocly diff --format json`. */
 export interface DiffChange {
-  /** Its location in the whole document, with references followed: `#/paths/…/get/responses/200/…`. */
+  /** Its location in the document with references resolved: `#/paths/…/get/responses/200/…`. */
   readonly path: string;
   readonly typeName: string;
   readonly kind: "added" | "removed" | "modified";
   readonly impact: Bump;
-  /** The rules that rate it as breaking. */
+  /** The rules that classify it as breaking. */
   readonly verdicts: readonly { readonly ruleId: string; readonly message: string }[];
   /** The property that was modified. */
   readonly property?: string;
@@ -19,19 +19,19 @@ export interface DiffChange {
 }
 
 interface DiffSide {
-  /** A JSON pointer in the file that was compared. */
+  /** A JSON pointer in the compared file. */
   readonly pointer: string;
   readonly value?: unknown;
 }
 
-/** The root of the specification. */
+/** The root file of the specification. */
 export const specificationFile = "spec/openapi.yaml";
 
 const program = join(fileURLToPath(import.meta.resolve("@redocly/cli/package.json")), "../bin/cli.js");
 const config = join(import.meta.dirname, "../../../spec/redocly.yaml");
 
 /**
- * Bundles the specification of a tree, as it is published.
+ * Bundles the specification in a directory.
  *
  * @param output - the file to write.
  * @throws {@link CheckError} with the message of Redocly if it cannot be read.
@@ -47,12 +47,12 @@ export async function bundle(tree: string, output: string): Promise<void> {
  */
 export async function diff(base: string, revision: string): Promise<readonly DiffChange[]> {
   const report = await redocly(dirname(base), "diff", base, revision, "--format=json", "--fail-on=none");
-  // The format that Redocly documents.
+  // The documented format of the report.
   return (JSON.parse(report) as { changes: DiffChange[] }).changes;
 }
 
 /**
- * Compares the specifications of two trees.
+ * Compares the specifications in two directories.
  *
  * @param baseName - replaces the path of the base in the report.
  * @returns the Markdown report of `redocly diff`.

@@ -1,7 +1,7 @@
 import { type Bump, compareBumps } from "./bump.ts";
 import type { DiffChange } from "./redocly.ts";
 
-/** Rates a change differently from `redocly diff`. */
+/** Overrides the bump that `redocly diff` reports for a change. */
 interface Rule {
   readonly bump: Bump;
   /** The impact on users. */
@@ -28,7 +28,7 @@ const hasLostValues = ({ base, revision }: DiffChange): boolean => {
   return Array.isArray(from) && Array.isArray(to) && from.some((value) => !to.includes(value));
 };
 
-/** Keywords that restrict a value. If `redocly diff` rates a change of one as a patch, more values are valid than before. */
+/** Keywords that restrict a value. If `redocly diff` reports a change of one as a patch, it allows more values. */
 const restrictions = ["required", "enum", "type", "additionalProperties", "pattern", "format", "multipleOf"].concat(
   ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"],
   ["minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"],
@@ -37,9 +37,9 @@ const restrictions = ["required", "enum", "type", "additionalProperties", "patte
 /**
  * Rules that raise the bump.
  *
- * `redocly diff` knows the wire format, but not the names in the types, the arguments of the client or the CLI commands.
- * Its path is the first use of a schema alone, but a change that it rates as a patch is harmless in requests and in
- * responses, so a rule may rely on that use.
+ * `redocly diff` checks the wire format, but not type names, client arguments or CLI commands. It only reports the first
+ * use of a schema. A change that it reports as a patch is compatible in requests and in responses, so rules can rely on
+ * that use.
  */
 const rules: readonly Rule[] = [
   rule("major", "Code that imports this type from @northspec/types no longer compiles.", isNamedSchema("removed")),
@@ -48,7 +48,7 @@ const rules: readonly Rule[] = [
   rule("major", "Scripts that run the previous CLI command fail with a usage error.", modified("x-cli-command")),
   rule(
     "major",
-    "The argument of the client's method and the flag of the CLI command get another name.",
+    "The client argument and the CLI flag are renamed.",
     (change) => change.typeName === "Parameter" && modified("name")(change),
   ),
   rule(
@@ -63,11 +63,11 @@ const rules: readonly Rule[] = [
   ),
   rule(
     "major",
-    "The operation now requires the security of all other operations.",
+    "The operation now requires authentication.",
     ({ kind, typeName, path }) =>
       kind === "removed" && typeName === "SecurityRequirementList" && path.startsWith("#/paths/"),
   ),
-  rule("minor", "A call that omits the value has a different effect, without an error.", modified("default")),
+  rule("minor", "Calls that omit the value behave differently, without an error.", modified("default")),
   rule(
     "minor",
     "Semantic Versioning requires a minor bump for deprecations.",
@@ -87,13 +87,13 @@ function rule(bump: Bump, reason: string, matches: Rule["matches"]): Rule {
 /** The bump that a change requires, and why. */
 export interface Rating {
   readonly bump: Bump;
-  /** The impact on users. A patch may have none. */
+  /** The impact on users. Optional for patches. */
   readonly reason?: string;
-  /** The bump that `redocly diff` requires, if a rule of this repository overrides it. */
+  /** The bump that `redocly diff` reports, if a rule overrides it. */
   readonly overrides?: Bump;
 }
 
-/** Rates a change. No rule lowers one that `redocly diff` rates as breaking. */
+/** Determines the bump that a change requires. Rules never lower a breaking change. */
 export function rate(change: DiffChange): Rating {
   const { impact, kind, typeName, verdicts } = change;
   const [verdict] = verdicts;
@@ -102,7 +102,8 @@ export function rate(change: DiffChange): Rating {
     .filter(({ bump, matches }) => compareBumps(bump, impact) > 0 && matches(change))
     .toSorted((one, other) => compareBumps(other.bump, one.bump));
   if (raised !== undefined) return { bump: raised.bump, reason: raised.reason, overrides: impact };
-  if (verdict !== undefined) return { bump: impact, reason: `Breaking by the rule ${verdict.ruleId} of redocly diff.` };
+  if (verdict !== undefined)
+    return { bump: impact, reason: `Breaking according to the rule ${verdict.ruleId} of redocly diff.` };
   if (impact === "patch") return { bump: impact };
   return { bump: impact, reason: "Semantic Versioning requires a minor bump for additions." };
 }

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** Reports that the input cannot be checked. The message says why, and what to do. */
+/** The input cannot be checked. The message has the reason and the fix. */
 export class CheckError extends Error {
   override readonly name = "CheckError";
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program and waits until it exits.
  *
  * @returns its standard output.
  * @throws {@link CheckError} with its standard error if it fails.

@@ -9,15 +9,15 @@ import { execute, readVersion, rejectDirtyTree, root, runCommand } from "./repos
 await runCommand(publish);
 
 /**
- * Publishes the packages in the version of this commit, then tags the commit. Packages that the registry already has are
- * skipped, so an interrupted release is finished by running this again.
+ * Publishes the packages and tags the commit. Packages that are already on the registry are skipped, so running this
+ * again finishes an interrupted release.
  */
 async function publish(): Promise<void> {
   await rejectDirtyTree();
   const pending = await readChangesets(root);
   if (pending.length > 0) {
     throw new Error(
-      `Pending changesets: ${pending.map(({ id }) => `.changeset/${id}.md`).join(", ")}. Run \`pnpm release:version\` and commit its changes.`,
+      `Pending changesets: ${pending.map(({ id }) => `.changeset/${id}.md`).join(", ")}. Run \`pnpm release:version\` and commit the result.`,
     );
   }
   const version = await readVersion();
@@ -35,7 +35,7 @@ async function publish(): Promise<void> {
   console.log(`Released ${tag}. Push its tag with \`git push origin ${tag}\`.`);
 }
 
-/** Builds what is published without cached results or leftovers of earlier builds, and checks the types. */
+/** Builds the published packages without the cache or files of earlier builds, and checks their types. */
 async function buildFromScratch(): Promise<void> {
   const packages = await publishedPackages(root);
   await Promise.all(

@@ -7,9 +7,9 @@ import { changedFiles } from "../changes/git.ts";
 export const root = join(import.meta.dirname, "../../..");
 
 /**
- * Rejects a working tree that differs from its commit: nobody could tell later what was released.
+ * Rejects uncommitted changes, so that every release can be reproduced from its commit.
  *
- * @throws Error that lists the files.
+ * @throws Error with a list of the files.
  */
 export async function rejectDirtyTree(): Promise<void> {
   const files = await changedFiles(root, "HEAD");
@@ -19,7 +19,7 @@ export async function rejectDirtyTree(): Promise<void> {
   );
 }
 
-/** The version that all published packages share. */
+/** The shared version of the published packages. */
 export async function readVersion(): Promise<string> {
   // npm requires a version in every package.json.
   const { version } = JSON.parse(await readFile(join(root, "spec/package.json"), "utf8")) as { version: string };
@@ -36,7 +36,7 @@ export async function execute(program: string, ...args: readonly string[]): Prom
   if (exitCode !== 0) throw new Error(`\`${[program, ...args].join(" ")}\` failed with exit code ${String(exitCode)}.`);
 }
 
-/** Runs a command of the release, and prints an error without its stack. */
+/** Runs a release command. Errors are printed without a stack trace. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();

@@ -12,13 +12,13 @@ const changelogFile = join(root, "spec/CHANGELOG.md");
 await runCommand(version);
 
 /**
- * Turns the pending changesets into the next version: bumps the packages and `info.version` of the specification, and
- * writes the changelogs.
+ * Turns the pending changesets into the next version: bumps the packages and `info.version` in the specification, and
+ * updates the changelogs.
  */
 async function version(): Promise<void> {
   await rejectDirtyTree();
   const before = await readVersion();
-  // Everything that may fail comes before `changeset version`, which deletes the changesets.
+  // `changeset version` deletes the changesets, so everything that may fail comes first.
   const openapi = await readFile(openapiFile, "utf8");
   setInfoVersion(openapi, before);
   await addApiChangeset(before);
@@ -36,8 +36,8 @@ async function version(): Promise<void> {
 }
 
 /**
- * Names the specification in every changeset, so that its changelog is that of all packages. They share one version:
- * this bumps nothing that was not bumped anyway.
+ * Adds the specification to every changeset, so that its changelog lists the changes of all packages. They share one
+ * version, so this does not change the bump.
  */
 async function addSpecToChangesets(): Promise<void> {
   for (const { id, releases } of await readChangesets(root)) {
@@ -52,7 +52,7 @@ async function addSpecToChangesets(): Promise<void> {
   }
 }
 
-/** Adds a changeset with the changes of the API since the last release, if any changesets are pending. */
+/** Adds a changeset with the API changes since the last release, if there are pending changesets. */
 async function addApiChangeset(current: string): Promise<void> {
   const tag = await lastReleaseTag(root);
   if (tag === undefined && current === "0.0.0") return;
@@ -67,7 +67,7 @@ async function addApiChangeset(current: string): Promise<void> {
 }
 
 /**
- * Sets `info.version` of the specification and leaves everything else as it is, comments included.
+ * Sets `info.version` in the specification without changing anything else, including comments.
  *
  * @throws Error if it has no `info.version`.
  */

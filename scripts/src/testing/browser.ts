@@ -7,20 +7,20 @@ import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
 import { installDebianPackage, type Machine, run, withLock } from "./program.ts";
 
-/** Where to look for a browser and how to install one. */
+/** Locations to search for a browser, and the machine to install one on. */
 export interface BrowserSearch extends Machine {
   /** Executables to try after those on `PATH`. */
   readonly executables: readonly string[];
   /** The directory for a browser from the npm package. */
   readonly cacheDirectory: string;
-  /** The file that keeps processes from installing at the same time. */
+  /** Prevents several processes from installing at the same time. */
   readonly lockFile: string;
   readonly log: (message: string) => void;
 }
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
 
-/** An npm package that contains Chromium, for machines that reach only a registry. */
+/** An npm package that contains Chromium, for machines that can only reach an npm registry. */
 const packageName = "@sparticuz/chromium";
 const packageVersion = "153.0.0";
 
@@ -70,7 +70,7 @@ export async function launchBrowserServer(): Promise<BrowserServer> {
 
 async function prepareLaunch(): Promise<LaunchOptions & { readonly removeHome: () => void }> {
   const executablePath = await ensureBrowser();
-  // Otherwise Chromium writes crash reports into the user's own directories.
+  // Otherwise Chromium writes crash reports to the user's home directory.
   const home = await mkdtemp(join(tmpdir(), "northspec-browser-"));
   return {
     executablePath,
@@ -89,7 +89,7 @@ async function prepareLaunch(): Promise<LaunchOptions & { readonly removeHome: (
 }
 
 /**
- * Finds a browser of the Chromium family, or installs one. Of several processes, only one installs.
+ * Finds a Chromium-based browser, or installs one. Only one process installs it at a time.
  *
  * @returns The path of its executable.
  * @throws `Error` that lists each installation that failed, why, and the fix.
@@ -101,7 +101,7 @@ export async function ensureBrowser(search: BrowserSearch = thisMachine): Promis
 }
 
 /**
- * Finds a browser of the Chromium family.
+ * Finds a Chromium-based browser.
  *
  * @returns The path of its executable, or undefined if there is none.
  * @throws `Error` if `CHROMIUM_PATH` names something that is not executable.
@@ -139,7 +139,7 @@ async function installBrowser(search: BrowserSearch): Promise<string> {
     [
       "The browser tests need Chromium, and this machine has none. Tried:",
       ...failures.map((failure) => `  - ${failure}`),
-      "Put Chromium or Google Chrome on PATH, or set CHROMIUM_PATH to its executable.",
+      "Install Chromium or Google Chrome and add it to PATH, or set CHROMIUM_PATH to its executable.",
     ].join("\n"),
   );
 }
@@ -153,7 +153,7 @@ async function installPlaywrightBuild({ env }: BrowserSearch): Promise<void> {
 async function installPackagedBrowser(search: BrowserSearch): Promise<void> {
   const { cacheDirectory, env } = search;
   await mkdir(cacheDirectory, { recursive: true });
-  // Renamed in the end, so that an interrupted installation is never found.
+  // Renamed at the end, so that an interrupted installation is never used.
   const staging = await mkdtemp(join(cacheDirectory, "staging-"));
   try {
     const specifier = `${packageName}@${packageVersion}`;

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What an installation needs to know about the machine. */
+/** The machine to install programs on. */
 export interface Machine {
   readonly env: NodeJS.ProcessEnv;
   readonly isRoot: boolean;
@@ -15,9 +15,9 @@ export interface Machine {
 const thisMachine: Machine = { env: process.env, isRoot: process.getuid?.() === 0 };
 
 /**
- * Makes sure that a program is on PATH: installs the Debian package of the same name if it is missing.
+ * Makes sure that a program is on PATH. If it is missing, installs the Debian package of the same name.
  *
- * @param versionFlag - the flag that makes it print its version.
+ * @param versionFlag - the flag that prints its version.
  * @throws `Error` with the reason and the fix.
  */
 export async function ensureProgram(name: string, versionFlag: string, machine = thisMachine): Promise<void> {
@@ -33,15 +33,18 @@ export async function ensureProgram(name: string, versionFlag: string, machine =
       await installDebianPackage(name, machine);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`These tests need ${name}, and installing it failed (${reason}). Put it on PATH.`, {
-        cause: error,
-      });
+      throw new Error(
+        `These tests need ${name}, and installing it failed (${reason}). Install it and add it to PATH.`,
+        {
+          cause: error,
+        },
+      );
     }
   });
 }
 
 /**
- * Installs a Debian package, as root or with a sudo that asks for no password.
+ * Installs a Debian package, as root or with passwordless sudo.
  *
  * @throws `Error` with what failed and its output.
  */
@@ -74,9 +77,9 @@ export async function run(command: readonly string[], env: NodeJS.ProcessEnv): P
 }
 
 /**
- * Runs a task while no other process runs one under the same lock.
+ * Runs a task while holding a lock that is shared between processes.
  *
- * SQLite holds the lock, because the operating system releases it when the process dies, however it dies.
+ * SQLite holds the lock, because the operating system always releases it when the process dies.
  *
  * @param path - the lock file.
  */

@@ -22,15 +22,15 @@ Run linters, type checks and tests.
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const isFull = readArguments();
-  if (isFull === undefined) {
-    process.stderr.write(usage);
+  const parsed = readArguments();
+  if ("error" in parsed) {
+    process.stderr.write(`${parsed.error}\n\n${usage}`);
     return 2;
   }
   // Reports of earlier runs must not be counted.
   for (const report of globSync(reports)) rmSync(report);
 
-  const tasks = [...checks, ...tests, ...(isFull ? fullTests : [])];
+  const tasks = [...checks, ...tests, ...(parsed.full ? fullTests : [])];
   const exitCode = await runTurbo([
     "run",
     ...tasks,
@@ -44,11 +44,10 @@ async function main(): Promise<number> {
   return exitCode === 0 && totals.passed > 0 && totals.failed === 0 ? 0 : 1;
 }
 
-/** @returns Whether to run all tests, or `undefined` if the arguments are invalid. */
-function readArguments(): boolean | undefined {
+function readArguments(): { readonly full: boolean } | { readonly error: string } {
   try {
-    return parseArgs({ options: { full: { type: "boolean", default: false } } }).values.full;
-  } catch {
-    return undefined;
+    return parseArgs({ options: { full: { type: "boolean", default: false } } }).values;
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,9 +1,9 @@
 import type { Bump } from "../../src/changes/bump.ts";
 
-/** What a version of the API has for an edit. */
+/** The part of an API that an edit changes. */
 export interface ApiVersion {
   readonly item?: object;
-  /** Follows the path of the edit. */
+  /** Appended to the path of the edit. */
   readonly suffix?: string;
   readonly schemas?: Readonly<Record<string, object>>;
 }
@@ -16,7 +16,7 @@ export interface ApiEdit {
   readonly after: ApiVersion;
 }
 
-/** Combines the versions of several edits, each at a path of its own, into a bundled description. */
+/** Combines the versions of several edits, each at its own path, into a bundled description. */
 export function api(versions: readonly (readonly [path: string, version: ApiVersion])[]): object {
   const paths = versions.flatMap(([path, { item, suffix = "" }]) =>
     item === undefined ? [] : [[path + suffix, item]],

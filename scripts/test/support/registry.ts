@@ -11,20 +11,20 @@ import { runServer } from "verdaccio";
 /** An npm registry on this machine: Verdaccio, with one user who may publish. */
 export interface Registry {
   readonly url: string;
-  /** Makes npm and pnpm use the registry as that user, with an npm cache of its own. */
+  /** Makes npm and pnpm use the registry as that user, with a separate npm cache. */
   readonly env: NodeJS.ProcessEnv;
   /** The user's token, which must not appear in any output. */
   readonly token: string;
   /** The integrity of each published version of a package. */
   integrities(packageName: string): Promise<Record<string, string>>;
-  /** Leaves publish requests of these packages unanswered. Resolves when one arrives. */
+  /** Stops responding to publish requests for these packages. Resolves when the first one arrives. */
   stall(packageNames: readonly string[]): Promise<void>;
-  /** Answers every publish request again. */
+  /** Responds to all publish requests again. */
   resume(): void;
   close(): Promise<void>;
 }
 
-/** Starts a registry without our packages, which gets all others from the registry of this machine. */
+/** Starts a registry without our packages. It proxies all others from the configured registry. */
 export async function startRegistry(): Promise<Registry> {
   const directory = await mkdtemp(join(tmpdir(), "northspec-registry-"));
   const [upstream, cafile] = await Promise.all(["registry", "cafile"].map((key) => npmSetting(key, directory)));
@@ -36,7 +36,7 @@ export async function startRegistry(): Promise<Registry> {
       upstream: {
         url: upstream,
         ...proxyOf(process.env),
-        // What npm trusts here the registry must trust too.
+        // The registry needs the same trusted certificates as npm.
         ...(cafile === undefined ? {} : { agent_options: { ca: await readFile(cafile, "utf8") } }),
       },
     },
@@ -55,7 +55,7 @@ export async function startRegistry(): Promise<Registry> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  // The type of the address of a TCP server.
+  // The type for a TCP server.
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${String(port)}/`;
   const token = await addUser(url);
@@ -96,7 +96,7 @@ function packagePath(packageName: string): string {
   return `/${packageName.replace("/", "%2f")}`;
 }
 
-/** A setting of npm on this machine. */
+/** Reads an npm setting of this machine. */
 async function npmSetting(key: string, directory: string): Promise<string | undefined> {
   const { stdout } = await promisify(execFile)("npm", ["config", "get", key], { cwd: directory });
   const value = stdout.trim();

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 export interface CacheServer {
   readonly address: string;
   readonly token: string;
-  /** The directory of a team's artifacts, each named by its hash. */
+  /** The directory with a team's artifacts, which are named by their hash. */
   readonly directoryOf: (team: string) => string;
   /** Stops the server and removes its directory. */
   close(): Promise<void>;
@@ -45,7 +45,7 @@ export async function startCacheServer(): Promise<CacheServer> {
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    while (!(await answers(port))) {
+    while (!(await isListening(port))) {
       if (server.exitCode !== null) throw new Error(`turborepo-remote-cache ended with ${String(server.exitCode)}.`);
       await sleep(50);
     }
@@ -56,7 +56,7 @@ export async function startCacheServer(): Promise<CacheServer> {
   return { address: `http://127.0.0.1:${String(port)}`, token, directoryOf: (team) => join(directory, team), close };
 }
 
-/** A port on which nothing listens. */
+/** Finds an unused port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -66,7 +66,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function answers(port: number): Promise<boolean> {
+function isListening(port: number): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect(port, "127.0.0.1");
     socket.once("connect", () => done(true)).once("error", () => done(false));

@@ -40,11 +40,11 @@ export interface RepositoryCopy {
 }
 
 /**
- * Copies the files of this repository that git tracks or would track into a new repository. A clone would have committed
- * files only.
+ * Copies the tracked and untracked files of this repository, except ignored ones, into a new repository. A clone would
+ * only have committed files.
  */
 export async function copyRepository({ install = false }: CopyOptions = {}): Promise<RepositoryCopy> {
-  // On some systems the temporary directory is a symbolic link, and programs print its target.
+  // The temporary directory may be a symbolic link, and programs print its target.
   const directory = await realpath(await mkdtemp(join(tmpdir(), "northspec-copy-")));
   const attempt: RepositoryCopy["attempt"] = (program, programArguments, env = {}) =>
     runIn(directory, program, programArguments, env);
@@ -68,10 +68,10 @@ export async function copyRepository({ install = false }: CopyOptions = {}): Pro
   try {
     await copyFiles(directory);
     await git("init", "--quiet", "--initial-branch=main");
-    // Settings of the user must not change what a test sees.
+    // Tests must not depend on the user's settings.
     for (const [name, value] of Object.entries(gitSettings)) await git("config", name, value);
     await git("add", "--all");
-    await git("commit", "--quiet", "--message", "The tree as it is");
+    await git("commit", "--quiet", "--message", "Copy the working tree");
     if (install) await run("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"]);
   } catch (error) {
     await remove();
@@ -129,7 +129,7 @@ function environmentIn(directory: string): NodeJS.ProcessEnv {
   return { ...inherited, PATH: [join(directory, "node_modules/.bin"), inherited["PATH"]].join(delimiter) };
 }
 
-/** The environment without the variables of turbo, vitest and git hooks, which are about this repository. */
+/** The environment without the variables of turbo, Vitest and git hooks, which refer to this repository. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const unwanted = /^(?:GIT_|TURBO_|VITEST|NODE_ENV$|NODE_OPTIONS$|INIT_CWD$|npm_(?:package|lifecycle)_)/u;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.test(name)));
