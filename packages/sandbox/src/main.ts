@@ -57,8 +57,8 @@ function readArguments(): ServeArguments | "help" | "version" {
   const port = number("port", 0, 65_535);
   return {
     // Without --port, the next free port will do.
-    server: defined({ port, host: values.host, tries: port === undefined ? 100 : 0 }),
-    sandbox: defined({
+    server: { port, host: values.host, tries: port === undefined ? 100 : 0 },
+    sandbox: {
       database: values.db,
       seedFile: values.seed,
       tokens: values.token?.map((token) => ({ token, permissions })),
@@ -66,15 +66,8 @@ function readArguments(): ServeArguments | "help" | "version" {
       speed: number("speed", 0.001, 1_000_000),
       journal: number("journal", 0, 1_000_000),
       strict: values.strict,
-    }),
+    },
   };
-}
-
-type Defined<Options> = { readonly [Key in keyof Options]?: Exclude<Options[Key], undefined> };
-
-/** Copies options without those that are undefined. */
-function defined<Options extends object>(options: Options): Defined<Options> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<Options>;
 }
 
 function parse() {

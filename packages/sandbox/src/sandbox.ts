@@ -1,37 +1,37 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { type Access, type AccessToken, allowLocalPages, developmentToken, tokenOf } from "./access.ts";
 import { addApi, type ApiSettings, type Environment } from "./api.ts";
 import type { TimeSource } from "./clock.ts";
 import { addControl } from "./control.ts";
+import { envelope } from "./errors.ts";
 import { slug, uuid } from "./identifiers.ts";
 import { Instance, type InstanceSettings, requireRange, type WorldControl } from "./instance.ts";
-import { dotSegmentResponse, hasDotSegment, notFoundResponse } from "./not-found.ts";
+import type { RateLimitHeaders } from "./rate-limit.ts";
 import type { Connection } from "./response.ts";
-import { readSeedFile } from "./seed-file.ts";
-import { resourcesOf, seedFromExamples } from "./seed.ts";
+import { readSeedFile, resourcesOf, seedFromExamples } from "./seed.ts";
 import { routes } from "./specification.ts";
 
 /** Options of {@link createSandbox}. */
 export interface SandboxOptions {
   /** Keep the state in this file, which is created if needed (default: in memory). */
-  readonly database?: string;
+  readonly database?: string | undefined;
   /** Begin with the content of this YAML or JSON file (default: the specification's examples). */
-  readonly seedFile?: string;
+  readonly seedFile?: string | undefined;
   /** Accept these tokens (default: one development token with every permission). */
-  readonly tokens?: readonly AccessToken[];
+  readonly tokens?: readonly AccessToken[] | undefined;
   /** How many requests a token may send in an hour, from 1 (default: 1000, as documented). */
-  readonly rateLimit?: number;
+  readonly rateLimit?: number | undefined;
   /** How fast builds move, above 0 (default: 1). At 1 a build takes about 10 seconds. */
-  readonly speed?: number;
+  readonly speed?: number | undefined;
   /** Where the time comes from (default: the machine's clock). */
-  readonly clock?: TimeSource;
+  readonly clock?: TimeSource | undefined;
   /** What identifiers and durations are made from: the same text makes the same ones. */
-  readonly seed?: string;
+  readonly seed?: string | undefined;
   /** Check every response against the specification too, and respond with 500 if one does not match it. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   /** How many of the last requests the journal keeps, from 0 (default: 200). */
-  readonly journal?: number;
+  readonly journal?: number | undefined;
 }
 
 /** A world of its own, and the token that opens it. */
@@ -172,4 +172,33 @@ function requirePermissions(permissions: readonly string[]): void {
   throw new Error(
     `No operation needs the permission ${JSON.stringify(unknown)}. Give some of: ${[...known].join(", ")}.`,
   );
+}
+
+const patterns = routes.map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replaceAll(/[.*+?^$()[\]\\|]/g, "\\$&").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+}));
+
+/** Responds to a request that reaches no operation: 405 with `Allow` for a known path, otherwise 404. */
+function notFoundResponse({ req: { path, method } }: Context, limits: RateLimitHeaders): Response {
+  const matching = patterns.filter(({ pattern }) => pattern.test(path));
+  const allowedMethods = [...new Set(matching.map((each) => each.method))];
+  if (allowedMethods.length === 0) {
+    return Response.json(envelope(404, "No operation has this path.", { path }), { status: 404, headers: limits });
+  }
+  return Response.json(envelope(405, `This path has no ${method}.`, { allowedMethods }), {
+    status: 405,
+    headers: { allow: allowedMethods.join(", "), ...limits },
+  });
+}
+
+/** Checks a path for segments that a `Request` would resolve, which would lead to what the caller did not name. */
+function hasDotSegment(target: string): boolean {
+  return /\/(\.|%2e){1,2}([/?#]|$)/i.test(target);
+}
+
+/** Responds to such a path. */
+function dotSegmentResponse(limits: RateLimitHeaders): Response {
+  const details = [{ in: "path", pointer: "", expected: "a path without the segments `.` and `..`" }];
+  return Response.json(envelope(400, "The request is not valid.", details), { status: 400, headers: limits });
 }

@@ -7,11 +7,11 @@ import type { Sandbox } from "./sandbox.ts";
 /** Where a sandbox listens. */
 export interface ServerOptions {
   /** The first port to try (default: 4010). 0 takes any that is free. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** The address to listen on (default: 127.0.0.1, which only this machine reaches). */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** How many ports after the first to try if it is taken (default: 0). */
-  readonly tries?: number;
+  readonly tries?: number | undefined;
 }
 
 /** A sandbox that listens. */
