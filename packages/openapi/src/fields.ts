@@ -83,6 +83,22 @@ export function splitFieldPath(path: string): string[] {
     .filter((name) => name !== "");
 }
 
+/**
+ * The path of a field, from the keys of a JSON pointer inside its schema. Keys that are not part of a path are kept with
+ * a slash: `properties`, `data`, `oneOf`, `1` is `data/oneOf/1`.
+ */
+export function fieldPathOf(keys: readonly string[]): string {
+  let path = "";
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index];
+    if (key === "properties" && index + 1 < keys.length) path = memberPath(path, keys[(index += 1)] ?? "");
+    else if (key === "items") path = `${path}[]`;
+    else if (key === "additionalProperties") path = memberPath(path, "*");
+    else path = `${path}/${key ?? ""}`;
+  }
+  return path;
+}
+
 /** A field and all below it, each before what is inside it. */
 export function flattenFields(field: Field): Field[] {
   const below = [...field.properties, ...(field.items ? [field.items] : []), ...field.variants];

@@ -5,6 +5,7 @@ import {
   type Field,
   fieldsOf,
   flattenFields,
+  fieldPathOf,
   splitFieldPath,
   type Json,
   OpenApiDocument,
@@ -25,6 +26,16 @@ test.for([
   ["", []],
 ] as const)("splits the path %s into names", ([path, names]) => {
   expect(splitFieldPath(path)).toEqual(names);
+});
+
+test.for([
+  [["properties", "data", "properties", "items", "items", "properties", "properties"], "data.items[].properties"],
+  [["properties", "files", "additionalProperties", "properties", "data", "oneOf", "1"], "files.*.data/oneOf/1"],
+  [["items", "properties", "name"], "[].name"],
+  [["properties"], "/properties"],
+  [[], ""],
+] as const)("turns the keys %j into a path", ([keys, path]) => {
+  expect(fieldPathOf(keys)).toBe(path);
 });
 
 const paths = (schema: ResolvedSchema) => flattenFields(fieldsOf(schema)).map(({ path }) => path);

@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { splitPointer } from "@northspec/openapi";
 import { type Bump, compareBumps } from "./bump.ts";
 import { extractDirectory } from "./git.ts";
-import { describeLocation, pointerSegments, type SourceLocation, sourceLocation } from "./locations.ts";
+import { describeLocation, type SourceLocation, sourceLocation } from "./locations.ts";
 import { bundle, diff, type DiffChange } from "./redocly.ts";
 import { rate, type Rating } from "./rules.ts";
 import { CheckError } from "./run.ts";
@@ -54,7 +55,7 @@ function describeChange({ verdicts, kind, path, property, typeName, base, revisi
   if (kind === "modified") {
     return `\`${property ?? ""}\` changed from ${shorten(base?.value)} to ${shorten(revision?.value)}.`;
   }
-  const [parent, key = ""] = pointerSegments(path).slice(-2);
+  const [parent, key = ""] = splitPointer(path).slice(-2);
   const value: unknown = (revision ?? base)?.value;
   const name = typeof value === "object" && value !== null && "name" in value ? value.name : key;
   return `${parent === "properties" ? "Property" : typeName} \`${String(name)}\` was ${kind}.`;

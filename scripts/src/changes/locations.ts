@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fieldPathOf, methods, splitPointer } from "@northspec/openapi";
 import { isNode, LineCounter, parseDocument } from "yaml";
 
 /** A location in a source file of the specification. */
@@ -9,20 +10,14 @@ export interface SourceLocation {
   readonly line: number;
 }
 
-/** The segments of a JSON pointer, unescaped. */
-export function pointerSegments(pointer: string): string[] {
-  const segments = pointer.split("/").slice(1);
-  return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
 /**
- * Finds the source of a location in the bundled description: every path and every component has a file of its own.
+ * Finds the source of a location in the bundled description. Every path and component has its own file.
  *
  * @param tree - a directory with the sources in `spec/`.
  * @param pointer - a JSON pointer in the bundle.
  */
 export function sourceLocation(tree: string, pointer: string): SourceLocation {
-  const segments = pointerSegments(pointer);
+  const segments = splitPointer(pointer);
   const [section, kind = "", name] = segments;
   const component = `spec/components/${kind}/${name ?? ""}.yaml`;
   if (section === "components" && existsSync(join(tree, component))) return locate(tree, component, segments.slice(3));
@@ -38,25 +33,23 @@ function locate(tree: string, file: string, path: readonly string[]): SourceLoca
 }
 
 /**
- * Describes a location in a description in Markdown.
+ * Describes a location in Markdown.
  *
- * @param pointer - such as `#/paths/~1v1~1jobs/get/responses/200/content/application~1json/schema/properties/data`.
- * @returns such as `` `GET /v1/jobs`, response 200: `data` ``.
+ * @param pointer - for example, `#/paths/~1v1~1jobs/get/responses/200/content/application~1json/schema/properties/data`.
+ * @returns for example, `` `GET /v1/jobs`, response 200: `data` ``.
  */
 export function describeLocation(pointer: string): string {
-  const [, path, method, rest = ""] =
-    /^#\/paths\/([^/]+)(?:\/(delete|get|head|options|patch|post|put|trace))?(?:\/(.*))?$/u.exec(pointer) ?? [];
-  if (path === undefined) return `\`${pointerSegments(pointer).join(" › ")}\``;
-  const [, part = "", schema = ""] = /^(.*?)(?:\/content\/[^/]+\/schema(.*))?$/u.exec(rest) ?? [];
-  const field = schema
-    .replaceAll(/\/properties\/([^/]+)/gu, ".$1")
-    .replaceAll("/items", "[]")
-    .replaceAll("/additionalProperties", ".*")
-    .replaceAll("/$ref", "")
-    .replace(/^\./u, "");
-  const operation = [method?.toUpperCase(), ...pointerSegments(`/${path}`)].filter((word) => word !== undefined);
-  const where = part.replace("responses/", "response ").replace("requestBody", "request").replaceAll("~1", "/");
-  return [`\`${operation.join(" ")}\``, where === "" ? "" : `, ${where}`, field === "" ? "" : `: \`${field}\``].join(
-    "",
-  );
+  const segments = splitPointer(pointer).filter((segment) => segment !== "$ref");
+  const [section, path, ...keys] = segments;
+  if (section !== "paths" || path === undefined) return `\`${segments.join(" › ")}\``;
+  const method = methods.find((each) => each === keys[0]);
+  const inside = method === undefined ? keys : keys.slice(1);
+  const content = inside.findIndex((key, index) => key === "content" && inside[index + 2] === "schema");
+  const part = (content < 0 ? inside : inside.slice(0, content)).join("/");
+  const field = content < 0 ? "" : fieldPathOf(inside.slice(content + 3));
+  return [
+    method === undefined ? `\`${path}\`` : `\`${method.toUpperCase()} ${path}\``,
+    part === "" ? "" : `, ${part.replace("responses/", "response ").replace("requestBody", "request")}`,
+    field === "" ? "" : `: \`${field}\``,
+  ].join("");
 }
