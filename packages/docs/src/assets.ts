@@ -2,19 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
-const folder = join(import.meta.dirname, "assets");
+const directory = join(import.meta.dirname, "assets");
 
 /**
  * Makes the style sheet and the scripts of the site from their parts. The scripts are classic ones: modules do not load
- * from a folder.
+ * from a directory.
  *
  * @returns the text of each file by its path in the site.
  */
 export function siteAssets(): Map<string, string> {
   const { outputFiles } = buildSync({
-    absWorkingDir: folder,
+    absWorkingDir: directory,
     entryPoints: ["site.css", "site.ts", "early.ts"],
-    outdir: folder,
+    outdir: directory,
     bundle: true,
     format: "iife",
     minify: true,
@@ -27,7 +27,7 @@ export function siteAssets(): Map<string, string> {
     write: false,
   });
   return new Map([
-    ["assets/icon.svg", readFileSync(join(folder, "icon.svg"), "utf8")],
-    ...outputFiles.map(({ path, text }) => [`assets${path.slice(folder.length)}`, text] as const),
+    ["assets/icon.svg", readFileSync(join(directory, "icon.svg"), "utf8")],
+    ...outputFiles.map(({ path, text }) => [`assets${path.slice(directory.length)}`, text] as const),
   ]);
 }

@@ -5,11 +5,11 @@ import { setImmediate } from "node:timers/promises";
 import { siteAssets } from "./assets.ts";
 import { readChangelog } from "./changelog.ts";
 import { readGuides } from "./guides.ts";
-import type { Address } from "./html/layout.ts";
+import type { SiteUrls } from "./html/layout.ts";
 import { onePageReference } from "./links.ts";
 import { renderSite } from "./site.ts";
-import { readReference } from "./model/read.ts";
-import type { Reference } from "./model/reference.ts";
+import { readReference } from "./reference/read-reference.ts";
+import type { Reference } from "./reference/views.ts";
 import { buildRedoclyPage } from "./redocly/build.ts";
 import { openSearchIndex } from "./search-index.ts";
 
@@ -17,7 +17,7 @@ import { openSearchIndex } from "./search-index.ts";
 export interface BuildOptions {
   /** The bundled specification. */
   readonly spec: string;
-  /** The folder of the site, replaced whole. */
+  /** The directory of the site, replaced whole. */
   readonly output: string;
   /** Whether to add Redoc's page of the whole reference. */
   readonly hasOnePageReference: boolean;
@@ -32,10 +32,10 @@ export interface BuildResult {
 const require = createRequire(import.meta.url);
 
 /**
- * Builds the site beside its folder and then puts it there in one step: what was there stays until the new one is whole.
+ * Builds the site beside its directory and then puts it there in one step: what was there stays until the new one is whole.
  *
  * @throws `Error` that says which file is wrong and how, when the specification, a guide or a changeset cannot be read,
- * or the folder cannot be written.
+ * or the directory cannot be written.
  */
 export async function buildSite(options: BuildOptions): Promise<BuildResult> {
   const target = resolve(options.output);
@@ -109,7 +109,7 @@ function messageOf(error: unknown): string {
 }
 
 /** Reads both addresses from a package.json: the site's from this package's, the source's from the specification's. */
-function siteAddress(): Address {
+function siteAddress(): SiteUrls {
   const { homepage } = require("../package.json") as { homepage: string };
   const { repository } = require("@northspec/spec/package.json") as { repository: { url: string } };
   return { homepage, repository: repository.url.replace(/^git\+/, "").replace(/\.git$/, "") };

@@ -18,7 +18,7 @@ interface Change {
  * Writes the changelog page in Markdown: the changesets that wait for a release as `Unreleased`, then the releases of the
  * published packages, which share their versions. A change of several packages is listed once.
  *
- * @param root - the folder of the workspace.
+ * @param root - the directory of the workspace.
  * @throws `Error` that names the changeset whose front matter cannot be read.
  */
 export function readChangelog(root: string = workspace): string {
@@ -26,8 +26,8 @@ export function readChangelog(root: string = workspace): string {
   const sections = new Map<string, Change[]>();
   const add = (title: string, change: Change) => sections.set(title, [...(sections.get(title) ?? []), change]);
   for (const change of pendingChanges(root, new Set(packages.keys()))) add("Unreleased", change);
-  for (const [name, folder] of packages) {
-    const file = join(folder, "CHANGELOG.md");
+  for (const [name, directory] of packages) {
+    const file = join(directory, "CHANGELOG.md");
     const changelog = existsSync(file) ? readFileSync(file, "utf8") : "";
     for (const [version, release] of partsAt(changelog, /^## (.+)$/gm)) {
       if (!sections.has(version)) sections.set(version, []);
@@ -58,27 +58,27 @@ function sectionOf(title: string, changes: readonly Change[]): string {
   return [`## ${title}\n`, ...(parts.length > 0 ? parts : ["No changes that users notice.\n"])].join("\n");
 }
 
-/** Returns the folder of each published package by its name: first the specification, which has every version. */
+/** Returns the directory of each published package by its name: first the specification, which has every version. */
 function publishedPackages(root: string): Map<string, string> {
   const packages = readdirSync(join(root, "packages")).toSorted();
   const found = ["spec", ...packages.map((name) => join("packages", name))].flatMap((path) => {
-    const folder = join(root, path);
-    if (!existsSync(join(folder, "package.json"))) return [];
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    const directory = join(root, path);
+    if (!existsSync(join(directory, "package.json"))) return [];
+    const manifest = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
       readonly name: string;
       readonly private?: boolean;
     };
-    return manifest.private === true ? [] : [[manifest.name, folder] as const];
+    return manifest.private === true ? [] : [[manifest.name, directory] as const];
   });
   return new Map(found);
 }
 
 function pendingChanges(root: string, published: ReadonlySet<string>): Change[] {
-  const folder = join(root, ".changeset");
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((name) => name.endsWith(".md") && name !== "README.md");
+  const directory = join(root, ".changeset");
+  if (!existsSync(directory)) return [];
+  const files = readdirSync(directory).filter((name) => name.endsWith(".md") && name !== "README.md");
   return files.toSorted().flatMap((file) => {
-    const { attributes, body } = readFrontMatter(readFileSync(join(folder, file), "utf8"), `.changeset/${file}`);
+    const { attributes, body } = readFrontMatter(readFileSync(join(directory, file), "utf8"), `.changeset/${file}`);
     const packages = Object.keys(attributes).filter((name) => published.has(name));
     // The packages share a version, so the largest bump counts for all.
     const bump = bumps.find((each) => packages.some((name) => attributes[name] === each));

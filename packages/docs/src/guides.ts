@@ -15,18 +15,18 @@ export interface Guide {
   readonly markdown: string;
 }
 
-const guidesFolder = join(import.meta.dirname, "../guides");
+const guidesDirectory = join(import.meta.dirname, "../guides");
 
 /**
  * Reads the guides, in their order.
  *
- * @param folder - what holds them, one `<slug>.md` each with `title`, `summary` and `order` in its front matter.
+ * @param directory - what holds them, one `<slug>.md` each with `title`, `summary` and `order` in its front matter.
  * @throws `Error` that names the file and what is wrong with it.
  */
-export function readGuides(folder: string = guidesFolder): Guide[] {
-  const guides = readdirSync(folder)
+export function readGuides(directory: string = guidesDirectory): Guide[] {
+  const guides = readdirSync(directory)
     .filter((file) => file.endsWith(".md"))
-    .map((file) => readGuide(folder, file))
+    .map((file) => readGuide(directory, file))
     .toSorted((one, other) => one.order - other.order);
   for (const [index, { slug, order }] of guides.entries()) {
     const before = guides[index - 1];
@@ -37,11 +37,11 @@ export function readGuides(folder: string = guidesFolder): Guide[] {
   return guides;
 }
 
-function readGuide(folder: string, file: string): Guide {
+function readGuide(directory: string, file: string): Guide {
   if (!/^[a-z]+(?:-[a-z]+)*\.md$/.test(file)) {
     throw new Error(`${file}: A guide is named by small letters and hyphens, such as \`getting-started.md\`.`);
   }
-  const { attributes, body } = readFrontMatter(readFileSync(join(folder, file), "utf8"), file);
+  const { attributes, body } = readFrontMatter(readFileSync(join(directory, file), "utf8"), file);
   const { title, summary, order, ...others } = attributes;
   if (typeof title !== "string" || title === "") throw new Error(`${file}: \`title\` must be a text.`);
   if (typeof summary !== "string" || summary === "") throw new Error(`${file}: \`summary\` must be a text.`);

@@ -8,7 +8,7 @@ import { html, type Markup, trusted } from "./html/template.ts";
 
 /**
  * What is told apart, as the scopes of TextMate grammars say it: https://macromates.com/manual/en/language_grammars#naming-conventions
- * Few kinds make few elements. The style sheet has the colour of each class, once for light and once for dark.
+ * Few kinds make few elements. The style sheet has the color of each class, once for light and once for dark.
  */
 const scopesByClass = {
   n: ["support.type.property-name", "entity.name.tag", "variable.other.property", "meta.object-literal.key"],
@@ -21,8 +21,8 @@ const scopesByClass = {
 };
 
 const plain = "#000000";
-/** A theme gives colours, and the page must have classes: each class goes in as a colour and is looked up again. */
-const classByColour = new Map(Object.keys(scopesByClass).map((name, index) => [`#00000${index + 1}`, name]));
+/** A theme gives colors, and the page must have classes: each class goes in as a color and is looked up again. */
+const classByColor = new Map(Object.keys(scopesByClass).map((name, index) => [`#00000${index + 1}`, name]));
 
 const highlighter = createHighlighterCoreSync({
   engine: createJavaScriptRegexEngine(),
@@ -33,7 +33,7 @@ const highlighter = createHighlighterCoreSync({
       type: "light",
       fg: plain,
       bg: "#ffffff",
-      settings: [...classByColour].map(([foreground, name]) => ({
+      settings: [...classByColor].map(([foreground, name]) => ({
         scope: scopesByClass[name as keyof typeof scopesByClass], // the keys come from there
         settings: { foreground },
       })),
@@ -72,8 +72,8 @@ function withClasses(code: string, lang: string): Markup {
   for (const [index, line] of lines.entries()) {
     if (index > 0) text += "\n";
     for (const { content, color } of line) {
-      const next = classByColour.get(color ?? plain);
-      // White space has no colour: it joins what stands before it.
+      const next = classByColor.get(color ?? plain);
+      // White space has no color: it joins what stands before it.
       if (next !== name && content.trim() !== "") {
         close();
         name = next;

@@ -1,4 +1,4 @@
-import type { OperationView, SharedSchema, TagView } from "./model/reference.ts";
+import type { OperationView, SharedSchema, TagView } from "./reference/views.ts";
 
 /** Makes the link to a file of the site from the page that is written. */
 export type Link = (path: string) => string;
@@ -36,7 +36,7 @@ export function markdownOf(page: string): string {
 }
 
 /**
- * Links relative to a page, so that the site works below any address and from a folder.
+ * Links relative to a page, so that the site works below any address and from a directory.
  *
  * @param page - the page's own path in the site.
  */

@@ -45,12 +45,12 @@ const contentTypes: Readonly<Record<string, string>> = {
 /**
  * Serves a site to this machine alone, and tells its pages which sandbox runs beside it.
  *
- * @param folder - the folder with `index.html`. It may be replaced while it is served.
+ * @param directory - the directory with `index.html`. It may be replaced while it is served.
  * @param firstPort - the port to try first, 1 to 65535; one that is taken is skipped.
  * @throws `Error` when a hundred ports in a row are taken, or the system does not let it listen.
  */
 export async function serveSite(
-  folder: string,
+  directory: string,
   firstPort: number,
   options: SiteServerOptions = {},
 ): Promise<SiteServer> {
@@ -71,7 +71,7 @@ export async function serveSite(
     } else if (request.url === "/sandbox.json") {
       void sendSandbox(response, options.sandboxPorts ?? sandboxPorts);
     } else if (development?.respond(request, response) !== true) {
-      void sendFile(response, folder, fileOf(request.url ?? "/"), head);
+      void sendFile(response, directory, fileOf(request.url ?? "/"), head);
     }
   });
   await listen(server, firstPort);
@@ -98,9 +98,9 @@ async function sendSandbox(response: ServerResponse, ports: readonly number[]): 
 }
 
 /** @param head - returns what to add to the head of a page. */
-async function sendFile(response: ServerResponse, folder: string, path: string, head: () => string): Promise<void> {
-  const found = path === notFoundPage ? undefined : await read(folder, path);
-  const content = found ?? (await read(folder, notFoundPage));
+async function sendFile(response: ServerResponse, directory: string, path: string, head: () => string): Promise<void> {
+  const found = path === notFoundPage ? undefined : await read(directory, path);
+  const content = found ?? (await read(directory, notFoundPage));
   if (content === undefined) return sendText(response, 404, "There is no such page.");
   const extension = found ? extname(path) : ".html";
   response.statusCode = found ? 200 : 404;
@@ -122,10 +122,10 @@ function fileOf(url: string): string {
   }
 }
 
-/** Returns undefined for a file that is missing or outside the folder. */
-async function read(folder: string, path: string): Promise<Buffer | undefined> {
-  const file = join(resolve(folder), path);
-  return file.startsWith(resolve(folder) + sep) ? readFile(file).catch(() => undefined) : undefined;
+/** Returns undefined for a file that is missing or outside the directory. */
+async function read(directory: string, path: string): Promise<Buffer | undefined> {
+  const file = join(resolve(directory), path);
+  return file.startsWith(resolve(directory) + sep) ? readFile(file).catch(() => undefined) : undefined;
 }
 
 async function listen(server: Server, firstPort: number): Promise<void> {

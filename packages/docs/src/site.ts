@@ -2,8 +2,8 @@ import { comparisonMain, comparisonMarkdown } from "./comparison.ts";
 import { guideMarkdown } from "./markdown/guide.ts";
 import type { Guide } from "./guides.ts";
 import { robots, searchList, sitemap } from "./html/indexes.ts";
-import { type Address, frame, type Page } from "./html/layout.ts";
-import { navigationOf } from "./html/navigation.ts";
+import { type SiteUrls, renderPage, type SitePage } from "./html/layout.ts";
+import { renderNavigation } from "./html/navigation.ts";
 import { homeMain, notFoundMain } from "./html/pages/home.ts";
 import { schemaMain, tagMain } from "./html/pages/lists.ts";
 import { operationMain, operationSections } from "./html/pages/operation.ts";
@@ -24,10 +24,10 @@ import {
 import { schemaMarkdown, tagMarkdown } from "./markdown/lists.ts";
 import { llmsFullText, llmsText } from "./markdown/llms.ts";
 import { operationMarkdown } from "./markdown/operation.ts";
-import type { Reference } from "./model/reference.ts";
+import type { Reference } from "./reference/views.ts";
 
 /** What the pages are made with, besides what they tell. */
-export interface SiteOptions extends Address {
+export interface SiteOptions extends SiteUrls {
   /** Whether Redoc's page is built beside them, so that they link to it. */
   readonly hasOnePageReference: boolean;
 }
@@ -47,12 +47,12 @@ export function* renderSite(
   options: SiteOptions,
 ): Generator<readonly [path: string, text: string]> {
   const pages = pagesOf(reference, guides, changelog);
-  const navigation = navigationOf(reference, guides, options.hasOnePageReference);
+  const navigation = renderNavigation(reference, guides, options.hasOnePageReference);
   const whole = new Map(
     [...guides.map(guidePage), ...reference.operations.map(operationPage)].map((path) => [path, ""]),
   );
   for (const page of pages.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
-    yield [page.path, frame(page, navigation, options)];
+    yield [page.path, renderPage(page, navigation, options)];
     const markdown = page.markdown?.();
     if (markdown === undefined) continue;
     yield [markdownOf(page.path), markdown];
@@ -67,7 +67,7 @@ export function* renderSite(
   yield ["sandbox.json", "{}\n"];
 }
 
-function pagesOf(reference: Reference, guides: readonly Guide[], changelog: string): Page[] {
+function pagesOf(reference: Reference, guides: readonly Guide[], changelog: string): SitePage[] {
   return [
     {
       path: home,
@@ -77,29 +77,29 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
       markdown: () => llmsText(reference, guides),
       main: (link) => homeMain(reference, guides, link),
     },
-    ...guides.map((guide): Page => {
+    ...guides.map((guide): SitePage => {
       const markdown = guideMarkdown(guide, reference);
       return {
         path: guidePage(guide),
         title: guide.title,
         description: plainText(guide.summary),
-        kind: "reading",
+        kind: "article",
         markdown: () => markdown,
         source: `packages/docs/guides/${guide.slug}.md`,
         main: () => prose(markdown),
       };
     }),
-    ...reference.tags.flatMap((tag): Page[] => [
+    ...reference.tags.flatMap((tag): SitePage[] => [
       {
         path: tagPage(tag),
         title: tag.name,
         description: plainText(tag.description) || `The operations of ${tag.name}.`,
-        kind: "reading",
+        kind: "article",
         markdown: () => tagMarkdown(tag),
         tag: tag.name,
         main: (link) => tagMain(tag, link),
       },
-      ...tag.operations.map((operation): Page => ({
+      ...tag.operations.map((operation): SitePage => ({
         path: operationPage(operation),
         title: operation.summary,
         description: plainText(operation.description) || `${operation.summary}: ${operation.method} ${operation.path}`,
@@ -111,11 +111,11 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
         main: (link) => operationMain(operation, tag, reference.server, link),
       })),
     ]),
-    ...reference.schemas.map((schema): Page => ({
+    ...reference.schemas.map((schema): SitePage => ({
       path: schemaPage(schema),
       title: schema.name,
       description: plainText(schema.root.description) || `The schema ${schema.name}.`,
-      kind: "reading",
+      kind: "article",
       markdown: () => schemaMarkdown(schema),
       source: `spec/${schema.source}`,
       main: (link) => schemaMain(schema, link),
@@ -124,7 +124,7 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
       path: comparisonPage,
       title: comparisonTitle,
       description: comparisonSummary,
-      kind: "reading",
+      kind: "article",
       markdown: comparisonMarkdown,
       main: comparisonMain,
     },
@@ -132,7 +132,7 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
       path: changelogPage,
       title: "Changelog",
       description: "What has changed for users of the specification, the client, the command and the sandbox.",
-      kind: "reading",
+      kind: "article",
       markdown: () => changelog,
       main: () => prose(changelog),
     },
@@ -140,7 +140,7 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
       path: notFoundPage,
       title: "There is no such page",
       description: "The page does not exist.",
-      kind: "reading",
+      kind: "article",
       main: notFoundMain,
     },
   ];

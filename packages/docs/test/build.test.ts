@@ -9,18 +9,18 @@ import { buildSite } from "../src/build-site.ts";
 import { build, buildProgram, contents } from "./support/build.ts";
 
 const spec = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
-let folder = "";
+let directory = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "northspec-build-"));
+  directory = mkdtempSync(join(tmpdir(), "northspec-build-"));
 });
 
 afterEach(() => {
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 });
 
 test("builds the same bytes from the same sources, the search index included, however slow the machine is", async () => {
-  const output = join(folder, "site");
+  const output = join(directory, "site");
   const { status, stdout, stderr } = await build("--output", output);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const files = contents(output);
@@ -32,7 +32,7 @@ test("builds the same bytes from the same sources, the search index included, ho
   vi.restoreAllMocks();
   // Nothing is left of the site before.
   expect([...contents(output)]).toEqual([...files]);
-  expect(readdirSync(folder)).toEqual(["site"]);
+  expect(readdirSync(directory)).toEqual(["site"]);
 
   const pages = [...files.keys()].filter((path) => path.endsWith(".html")).length;
   expect(stdout).toMatch(new RegExp(`^Wrote ${pages} pages in \\d+ ms\n$`));
@@ -41,7 +41,7 @@ test("builds the same bytes from the same sources, the search index included, ho
   }
   expect([...files.keys()].some((path) => path.startsWith(join("pagefind", "fragment")))).toBe(true);
   const texts = [...files.values()].map((text) => Buffer.from(text, "base64").toString());
-  expect(texts.filter((text) => text.includes(folder))).toEqual([]);
+  expect(texts.filter((text) => text.includes(directory))).toEqual([]);
   expect(texts.filter((text) => text.includes(join(import.meta.dirname, "../../..")))).toEqual([]);
 });
 
@@ -54,15 +54,15 @@ test.each([
     /spec\.json is not a bundle .*: \S/,
   ],
 ])("keeps the site before when the specification %s", async (_, text, reason) => {
-  const [output, broken] = [join(folder, "site"), join(folder, "spec.json")];
+  const [output, broken] = [join(directory, "site"), join(directory, "spec.json")];
   writeFileSync(broken, text);
   mkdirSync(output);
   await expect(buildSite({ spec: broken, output, hasOnePageReference: false })).rejects.toThrow(reason);
-  expect(readdirSync(folder).toSorted()).toEqual(["site", "spec.json"]);
+  expect(readdirSync(directory).toSorted()).toEqual(["site", "spec.json"]);
 });
 
 test("keeps the site before when a page cannot be made", async () => {
-  const output = join(folder, "site");
+  const output = join(directory, "site");
   mkdirSync(output);
   writeFileSync(join(output, "index.html"), "the site before");
   vi.doMock("../src/changelog.ts", () => ({
@@ -75,23 +75,23 @@ test("keeps the site before when a page cannot be made", async () => {
   vi.doUnmock("../src/changelog.ts");
   await expect(failingBuild({ spec, output, hasOnePageReference: false })).rejects.toThrow("No changelog.");
   expect([...contents(output).keys()]).toEqual(["index.html"]);
-  expect(readdirSync(folder)).toEqual(["site"]);
+  expect(readdirSync(directory)).toEqual(["site"]);
 });
 
 test("leaves nothing behind when it is stopped", async () => {
-  const child = spawn(process.execPath, [buildProgram, "--no-redocly", "--output", join(folder, "site")]);
-  await expect.poll(() => readdirSync(folder)).not.toEqual([]);
+  const child = spawn(process.execPath, [buildProgram, "--no-redocly", "--output", join(directory, "site")]);
+  await expect.poll(() => readdirSync(directory)).not.toEqual([]);
   child.kill("SIGTERM");
   expect(await once(child, "close")).toEqual([1, null]);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(directory)).toEqual([]);
 });
 
 test("says that a specification is missing, and what to do", async () => {
-  const missing = join(folder, "missing.json");
-  const { status, stdout, stderr } = await build("--output", join(folder, "site"), "--spec", missing);
+  const missing = join(directory, "missing.json");
+  const { status, stdout, stderr } = await build("--output", join(directory, "site"), "--spec", missing);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toContain(`Cannot read ${missing}`);
   expect(stderr).toContain("--spec");
   expect(stderr).not.toMatch(/^\s+at /m);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(directory)).toEqual([]);
 });

@@ -100,8 +100,8 @@ A method has another name.
 
 test("leaves out changes of private packages", () => {
   const root = workspace({
-    ".changeset/quiet-docs.md": '---\n"@northspec/docs": patch\n---\n\nAnother colour.\n',
-    "packages/docs/CHANGELOG.md": "## 1.0.0\n\n### Patch Changes\n\n- Another colour.\n",
+    ".changeset/quiet-docs.md": '---\n"@northspec/docs": patch\n---\n\nAnother color.\n',
+    "packages/docs/CHANGELOG.md": "## 1.0.0\n\n### Patch Changes\n\n- Another color.\n",
   });
   expect(readChangelog(root)).toBe("# Changelog\n\nNo changes yet.\n");
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   browser = await chromium.connect(inject("browser"));
   page = await browser.newPage();
   // What is installed belongs to the tree that was copied.
-  terminal = await openTerminal(tree.folder, { ...process.env, pnpm_config_verify_deps_before_run: "false" });
+  terminal = await openTerminal(tree.directory, { ...process.env, pnpm_config_verify_deps_before_run: "false" });
 });
 
 afterAll(async () => {
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 /** Edits a file of the tree, and leaves it otherwise as it is. */
 async function edit(file: string, before: string | RegExp, after: string): Promise<void> {
-  const path = join(tree.folder, file);
+  const path = join(tree.directory, file);
   const text = await readFile(path, "utf8");
   const edited = text.replace(before, () => after);
   expect(edited).not.toBe(text);
@@ -53,7 +53,7 @@ async function start(): Promise<void> {
 async function findSchema(): Promise<{ readonly file: string; readonly page: string }> {
   for (const schema of reference.schemas) {
     const file = `spec/${schema.source}`;
-    const text = await readFile(join(tree.folder, file), "utf8");
+    const text = await readFile(join(tree.directory, file), "utf8");
     if (/^type: object\ndescription: [^|>\n]+\n\S/.test(text)) return { file, page: schemaPage(schema) };
   }
   throw new Error("No schema is as this test wants one.");

@@ -6,7 +6,7 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { type BuildOutcome, openDevelopment } from "../src/development/development.ts";
 import { serveSite } from "../src/server.ts";
 
-/** A folder with the sources of a site, and the site in `dist`. */
+/** A directory with the sources of a site, and the site in `dist`. */
 let root = "";
 
 beforeEach(async () => {
@@ -93,7 +93,7 @@ test("adds nothing to a site that is only served", async () => {
   expect((await fetch(`${server.url}_development/builds`)).status).toBe(404);
 });
 
-test("builds when a source is replaced, in a new folder too, and reports the new site", async () => {
+test("builds when a source is replaced, in a new directory too, and reports the new site", async () => {
   const url = await open(rebuild);
   const next = await listen(url);
   const first = await next();

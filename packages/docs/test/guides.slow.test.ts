@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readGuides } from "../src/guides.ts";
 import { installations, runSamples, shown } from "./guides/run.ts";
-import { type Sample, samplesOf } from "./guides/samples.ts";
+import { type GuideSample, samplesOf } from "./guides/samples.ts";
 
 const guides = readGuides().map((guide) => [guide.slug, samplesOf(guide)] as const);
 const repository = join(import.meta.dirname, "../../..");
@@ -26,7 +26,7 @@ test("what is only installed here is a sample of a guide, and is installed by an
 
 const program = 'import { createClient } from "@northspec/client";\n';
 
-test.each<[string, Partial<Sample>, RegExp]>([
+test.each<[string, Partial<GuideSample>, RegExp]>([
   ["whose command fails", { code: "northspec get job --project-id default-project" }, /^trial\.md:1: .* ended with 2/],
   ["whose first of two commands fails", { code: "false\ntrue" }, /^trial\.md:1: .* ended with 1/],
   [
@@ -42,6 +42,6 @@ test.each<[string, Partial<Sample>, RegExp]>([
     /^trial\.md:1: .* ended with 1/,
   ],
 ])("a sample %s is a broken sample", async (_, sample, message) => {
-  const trial: Sample = { place: "trial.md:1", language: "sh", code: "", printed: undefined, ...sample };
+  const trial: GuideSample = { location: "trial.md:1", language: "sh", code: "", printed: undefined, ...sample };
   await expect(runSamples([trial])).rejects.toThrow(message);
 });

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { includes } from "../src/markdown/guide.ts";
 import { guideMarkdown } from "../src/markdown/guide.ts";
 import { type Guide, readGuides } from "../src/guides.ts";
-import { readReference } from "../src/model/read.ts";
+import { readReference } from "../src/reference/read-reference.ts";
 import { prose } from "../src/html/prose.ts";
 
 const reference = readReference(openapi);
@@ -28,12 +28,12 @@ function guideWith(markdown: string): Guide {
   return { slug: "trial", title: "Trial", summary: "A trial.", order: 1, markdown };
 }
 
-/** A folder of guides with these files. */
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "northspec-guides-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return folder;
+/** A directory of guides with these files. */
+function directoryWith(files: Readonly<Record<string, string>>): string {
+  const directory = mkdtempSync(join(tmpdir(), "northspec-guides-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  return directory;
 }
 
 test("the guides come in their order, each with a title, a summary and a text", () => {
@@ -113,7 +113,7 @@ test("the table of errors has each status once, and names the operations of one 
   expect(rows[1]).toMatch(/ \| all \|$/);
 });
 
-test("the table of headers has those of replies, and the table of a query what each parameter takes", () => {
+test("the table of headers has those of responses, and the table of a query what each parameter takes", () => {
   const headers = guideMarkdown(guideWith("<!-- headers -->"), reference);
   for (const name of ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "Retry-After"]) {
     expect(headers).toMatch(new RegExp(`^\\| \`${name}\` *\\| \\w`, "m"));
@@ -156,11 +156,13 @@ test.each([
   ],
   ["with an unknown value", `---\n${values}author: me\n---\n`, "a.md: `author` is unknown."],
 ])("a guide %s is named, with what it must have", (_, text, message) => {
-  expect(() => readGuides(folderWith({ "a.md": text }))).toThrow(message);
+  expect(() => readGuides(directoryWith({ "a.md": text }))).toThrow(message);
 });
 
 test("two guides with one place, or a name that makes no address, are refused", () => {
   const text = `---\n${values}---\n`;
-  expect(() => readGuides(folderWith({ "a.md": text, "b.md": text }))).toThrow("`order` is 1, as that of");
-  expect(() => readGuides(folderWith({ "A guide.md": text }))).toThrow("A guide.md: A guide is named by small letters");
+  expect(() => readGuides(directoryWith({ "a.md": text, "b.md": text }))).toThrow("`order` is 1, as that of");
+  expect(() => readGuides(directoryWith({ "A guide.md": text }))).toThrow(
+    "A guide.md: A guide is named by small letters",
+  );
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { operationPage } from "../src/links.ts";
-import { readReference } from "../src/model/read.ts";
+import { readReference } from "../src/reference/read-reference.ts";
 import { attributes, pagesOf, render } from "./html/render.ts";
-import { bodyOf, documentWith } from "./model/document.ts";
+import { bodyOf, documentWith } from "./reference/document.ts";
 
 const hostile = `<script>alert(1)</script> "quoted" 'single' <img src=x onerror=alert(1)> & </title></script>`;
 const markdown = `${hostile}\n\n[click](javascript:alert(1)) <b onclick="alert(1)">bold</b> ![picture](https://evil.example/a.png)`;

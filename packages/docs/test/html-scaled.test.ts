@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { scaleDocument, type ScalableDocument } from "@northspec/scripts/synthetic";
 import { expect, test } from "vitest";
 import { operationPage } from "../src/links.ts";
-import { readReference } from "../src/model/read.ts";
+import { readReference } from "../src/reference/read-reference.ts";
 import { attributes, render } from "./html/render.ts";
 
 const bundle = createRequire(import.meta.url)("@northspec/spec/openapi.json") as ScalableDocument;

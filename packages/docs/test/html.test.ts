@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { HtmlValidate } from "html-validate";
 import { describe, expect, test } from "vitest";
 import { operationPage, schemaPage } from "../src/links.ts";
-import { variedPages } from "./support/varied.ts";
+import { representativePages } from "./support/representative-pages.ts";
 import { assets, attributes, fieldsOf, pagesOf, reference, render, within } from "./html/render.ts";
 
 const files = render();
@@ -19,9 +19,9 @@ const validator = new HtmlValidate({
   },
 });
 
-const varied = new Set(variedPages(pages));
+const representative = new Set(representativePages(pages));
 
-test.each(pages.filter(([path]) => varied.has(path) || path.startsWith("guides/")))(
+test.each(pages.filter(([path]) => representative.has(path) || path.startsWith("guides/")))(
   "%s is valid HTML",
   async (path, html) => {
     const { results } = await validator.validateString(html, path);
@@ -77,12 +77,12 @@ describe.each(reference.operations)("the page of $id", (operation) => {
     expect(wanted.filter((anchor) => !links.has(`#${anchor}`))).toEqual([]);
   });
 
-  test("has a sample of each kind for each example, and one reply at least", () => {
+  test("has a sample of each kind for each example, and one response at least", () => {
     const kinds = attributes(html, "data-kind");
     const sets = Math.max(1, operation.body?.examples.length ?? 0);
     // Each is named by its tab and by its panel.
     for (const kind of ["api", "cli", "client"]) expect(kinds.filter((each) => each === kind)).toHaveLength(2 * sets);
-    expect(html).toContain("Example of a reply");
+    expect(html).toContain("Example of a response");
   });
 
   test("weighs at most 24 kB with its style and its scripts", () => {

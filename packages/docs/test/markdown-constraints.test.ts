@@ -1,20 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { operationMarkdown } from "../src/markdown/operation.ts";
-import { readReference } from "../src/model/read.ts";
-import { type Drawn, drawnObjects, written } from "./markdown/drawn-schemas.ts";
-import { type FieldOnPage, readPage } from "./markdown/read-page.ts";
-import { bodyOf, documentWith } from "./model/document.ts";
+import { readReference } from "../src/reference/read-reference.ts";
+import { type RandomSchema, randomObjects, toSchema } from "./markdown/random-schemas.ts";
+import { type MarkdownField, readPage } from "./markdown/read-page.ts";
+import { bodyOf, documentWith } from "./reference/document.ts";
 
 const seed = 20_261_122;
-console.info(`seed of the drawn schemas: ${seed}`);
+console.info(`seed of the random schemas: ${seed}`);
 
-type Facts = Omit<FieldOnPage, "link" | "line" | "in">;
+type Facts = Omit<MarkdownField, "link" | "line" | "in">;
 
 /** The Markdown of an operation that takes this body. */
-function markdownOf(drawn: Drawn): string {
+function markdownOf(random: RandomSchema): string {
   const components: Record<string, unknown> = {};
-  const reference = readReference(documentWith(components, bodyOf(written(drawn, components))));
+  const reference = readReference(documentWith(components, bodyOf(toSchema(random, components))));
   const [operation] = reference.operations;
   if (!operation) throw new Error("The document has an operation.");
   return operationMarkdown(operation, reference);
@@ -27,8 +27,8 @@ function factsOnPage(markdown: string): Facts[] {
 }
 
 /** What a reader must be told of a schema and of all inside of it. */
-function factsOf(drawn: Drawn, field: string, required: boolean, isItem = false): Facts[] {
-  const { type, isNullable, constraints, item, properties, values, forms } = drawn;
+function factsOf(random: RandomSchema, field: string, required: boolean, isItem = false): Facts[] {
+  const { type, isNullable, constraints, item, properties, values, variants } = random;
   const { format, propertyNames, ...others } = constraints;
   const prefix = field === "" ? "" : `${field}.`;
   return [
@@ -44,16 +44,16 @@ function factsOf(drawn: Drawn, field: string, required: boolean, isItem = false)
         ...(format === undefined || format === "password" ? {} : { format }),
         ...(type === "object" && !values ? { additionalProperties: false } : {}),
       },
-      secret: !isItem && holdsSecret(drawn),
+      secret: !isItem && holdsSecret(random),
     },
     ...(item ? factsOf(item, `${field}[]`, false, true) : []),
     ...(properties?.flatMap(([name, isRequired, value]) => factsOf(value, `${prefix}${name}`, isRequired)) ?? []),
     ...(values ? factsOf(values, `${prefix}*`, false) : []),
-    ...(forms?.flatMap((form, index) => factsOf(form, `${field}|${index}`, false)) ?? []),
+    ...(variants?.flatMap((variant, index) => factsOf(variant, `${field}|${index}`, false)) ?? []),
   ];
 }
 
-function holdsSecret({ constraints, item }: Drawn): boolean {
+function holdsSecret({ constraints, item }: RandomSchema): boolean {
   return constraints["format"] === "password" || (item !== undefined && holdsSecret(item));
 }
 
@@ -66,8 +66,8 @@ function sorted(facts: readonly Facts[]): Facts[] {
 
 test("no constraint of any schema is lost on its way into the Markdown, and none is made up", () => {
   fc.assert(
-    fc.property(drawnObjects, (drawn) => {
-      expect(sorted(factsOnPage(markdownOf(drawn)))).toEqual(sorted(factsOf(drawn, "", false)));
+    fc.property(randomObjects, (random) => {
+      expect(sorted(factsOnPage(markdownOf(random)))).toEqual(sorted(factsOf(random, "", false)));
     }),
     { seed, numRuns: 150 },
   );

@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import { pages } from "@northspec/spec/documented-facts";
 import { describe, expect, test } from "vitest";
 import { operationMarkdown } from "../src/markdown/operation.ts";
-import { readReference } from "../src/model/read.ts";
+import { readReference } from "../src/reference/read-reference.ts";
 import { differences } from "./markdown/compare.ts";
-import { type FieldOnPage, readPage } from "./markdown/read-page.ts";
+import { type MarkdownField, readPage } from "./markdown/read-page.ts";
 
 const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
 const reference = readReference(bundle);
@@ -16,15 +16,15 @@ function markdownOf(id: string): string {
 }
 
 /** A way to lose one fact of a line. */
-interface Loss {
+interface Removal {
   readonly fact: string;
-  readonly of: (field: FieldOnPage) => boolean;
+  readonly of: (field: MarkdownField) => boolean;
   readonly pattern: RegExp;
   readonly left: string;
 }
 
-const has = (keyword: string) => (field: FieldOnPage) => keyword in field.constraints;
-const losses: readonly Loss[] = [
+const has = (keyword: string) => (field: MarkdownField) => keyword in field.constraints;
+const removals: readonly Removal[] = [
   { fact: "field", of: () => true, pattern: /^.*$/u, left: "- `other` (string): Another." },
   { fact: "type", of: () => true, pattern: /\(\w+/u, left: "(nothing" },
   { fact: "requirement", of: ({ required }) => required, pattern: /, required/u, left: "" },
@@ -56,9 +56,9 @@ describe.each(pages)("the Markdown of $operation", (page) => {
   const documented = readPage(markdown).fields.filter(
     ({ in: where, field }) => /^(?:path|query|request|response)$/u.test(where) && field !== "" && !field.includes("*"),
   );
-  const cases = losses.flatMap((loss) => {
-    const field = documented.find(loss.of);
-    return field ? [{ ...loss, field }] : [];
+  const cases = removals.flatMap((removal) => {
+    const field = documented.find(removal.of);
+    return field ? [{ ...removal, field }] : [];
   });
   test.each(cases)("is found wanting when a $fact is gone", ({ pattern, left, field }) => {
     const line = field.line.trim();
@@ -80,7 +80,7 @@ describe.each(pages)("the Markdown of $operation", (page) => {
 
 test("together the pages lose a fact of every kind in one of those tests", () => {
   const fields = pages.flatMap(({ operation }) => readPage(markdownOf(operation)).fields);
-  expect(losses.filter((loss) => !fields.some(loss.of))).toEqual([]);
+  expect(removals.filter((removal) => !fields.some(removal.of))).toEqual([]);
 });
 
 test("an error that a page documents is found wanting when its row is gone", () => {

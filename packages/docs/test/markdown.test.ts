@@ -8,10 +8,10 @@ import { llmsFullText, llmsText } from "../src/markdown/llms.ts";
 import { operationMarkdown } from "../src/markdown/operation.ts";
 import { schemaMarkdown } from "../src/markdown/lists.ts";
 import { tagMarkdown } from "../src/markdown/lists.ts";
-import { readReference } from "../src/model/read.ts";
-import type { Reference } from "../src/model/reference.ts";
+import { readReference } from "../src/reference/read-reference.ts";
+import type { Reference } from "../src/reference/views.ts";
 import { samplesOf } from "../src/samples/samples.ts";
-import { bodyOf, documentWith } from "./model/document.ts";
+import { bodyOf, documentWith } from "./reference/document.ts";
 
 const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
 const reference = readReference(bundle);
@@ -69,7 +69,7 @@ describe("the page of an operation", () => {
     for (const { code } of samples) expect(blocks).toContain(code.trimEnd());
   });
 
-  test.each(reference.operations)("$id has the examples of its request and its reply", (each) => {
+  test.each(reference.operations)("$id has the examples of its request and its response", (each) => {
     const markdown = operationMarkdown(each, reference);
     for (const { summary, value } of [...(each.body?.examples ?? []), ...each.success.examples]) {
       expect(blocksBelow(markdown, `Example: ${summary}`).map((text): unknown => JSON.parse(text))).toContainEqual(

@@ -5,9 +5,9 @@ import { onePageReference, operationPage } from "../src/links.ts";
 import { operationAnchors } from "../src/redocly/document.ts";
 import { redoclyPolicy } from "../src/policy.ts";
 import { samplesOf } from "../src/samples/samples.ts";
-import { dist, reference, startReader } from "./site/open.ts";
+import { dist, reference, useBrowser } from "./site/open.ts";
 
-const { open, openPage, site } = startReader();
+const { open, openPage, site } = useBrowser();
 const { operations } = reference;
 
 /** The name of a heading begins with that of the link to it. */
@@ -17,7 +17,7 @@ function heading(page: Page, title: string): Locator {
 
 test("shows each operation at the address of its operationId, with all that its call needs and its samples", async () => {
   const [first] = operations;
-  const { page, complaints } = await openPage(`${onePageReference}#${first?.id}`);
+  const { page, warnings } = await openPage(`${onePageReference}#${first?.id}`);
   // Redoc keeps the label that was chosen last.
   let chosen = "API";
   for (const operation of operations) {
@@ -39,11 +39,11 @@ test("shows each operation at the address of its operationId, with all that its 
     const link = page.getByRole("link", { name: `${summary} on a page of its own` });
     expect(await link.evaluate((element: HTMLAnchorElement) => element.href)).toBe(site() + operationPage(operation));
   }
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });
 
 test("lists each operation in the overview, and loads nothing but its own scripts", async () => {
-  const { page, requests, complaints } = await openPage(onePageReference);
+  const { page, requests, warnings } = await openPage(onePageReference);
   const overview = page.locator("#api-content");
   await heading(page, "Services").waitFor();
   for (const { method, path } of operations) {
@@ -59,11 +59,11 @@ test("lists each operation in the overview, and loads nothing but its own script
     [site() + onePageReference, ...scripts.map((source) => site() + source)].toSorted(),
   );
   expect(await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content")).toBe(redoclyPolicy);
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });
 
 test("opens as a file and can be searched without a network", async () => {
-  const { page, complaints } = await open(pathToFileURL(`${dist}/${onePageReference}`).href, { offline: true });
+  const { page, warnings } = await open(pathToFileURL(`${dist}/${onePageReference}`).href, { offline: true });
   await heading(page, "Services").waitFor();
   for (const { summary, method, path } of operations.slice(0, 2)) {
     await page.keyboard.press("Control+k");
@@ -71,5 +71,5 @@ test("opens as a file and can be searched without a network", async () => {
     await page.getByRole("link", { name: `${method} ${path} ${summary}` }).click();
     await heading(page, summary).waitFor();
   }
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });

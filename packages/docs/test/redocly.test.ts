@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { expect, onTestFinished, test } from "vitest";
 import { OpenApiDocument } from "@northspec/openapi";
-import { readReference } from "../src/model/read.ts";
+import { readReference } from "../src/reference/read-reference.ts";
 import { buildRedoclyPage, withOwnLogo, withoutInlineScripts } from "../src/redocly/build.ts";
 import { operationAnchors, withSamples } from "../src/redocly/document.ts";
 import { samplesOf } from "../src/samples/samples.ts";
@@ -80,9 +80,9 @@ test("scripts become files that run as they did, a module once the page is there
 });
 
 test("a specification that cannot be drawn leaves the page that is there, and says what Redocly says", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "northspec-reference-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const page = join(folder, "reference.html");
+  const directory = mkdtempSync(join(tmpdir(), "northspec-reference-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const page = join(directory, "reference.html");
   writeFileSync(page, "the page before");
   const invalid = { ...reference, document: new OpenApiDocument({ openapi: "3.1.1", paths: {} }) };
   await expect(buildRedoclyPage(invalid, page)).rejects.toThrow(/redocly build-docs failed:\n.*summary/su);

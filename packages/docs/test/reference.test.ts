@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import { scaleDocument, type ScalableDocument } from "@northspec/scripts/synthetic";
 import { operationTable } from "@northspec/types/operations";
 import { describe, expect, test } from "vitest";
-import { readReference } from "../src/model/read.ts";
-import type { FieldView, OperationView, Reference } from "../src/model/reference.ts";
-import { bodyOf, documentWith, operation } from "./model/document.ts";
+import { readReference } from "../src/reference/read-reference.ts";
+import type { FieldView, OperationView, Reference } from "../src/reference/views.ts";
+import { bodyOf, documentWith, operation } from "./reference/document.ts";
 
 const bundle = createRequire(import.meta.url)("@northspec/spec/openapi.json") as ScalableDocument; // checked by the linter
 const reference = readReference(bundle);

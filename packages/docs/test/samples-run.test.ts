@@ -5,7 +5,7 @@ import { markdownOf, operationPage } from "../src/links.ts";
 import { reference, render } from "./html/render.ts";
 import { samplesOfHtml, samplesOfMarkdown } from "./samples/read.ts";
 import { serveSamples } from "./samples/run.ts";
-import { checkTypes, makeWorkshop } from "./support/workshop.ts";
+import { checkTypes, createTempProject } from "./support/temp-project.ts";
 
 const files = render();
 const pages = reference.operations.map((operation) => ({
@@ -29,33 +29,33 @@ describe.each(pages)("the page of $id", ({ examples, html, samples }) => {
     );
   });
 
-  test("has the same samples and replies in HTML and in Markdown", () => {
+  test("has the same samples and responses in HTML and in Markdown", () => {
     expect(samplesOfHtml(html)).toEqual(samples);
   });
 });
 
 // Those of the CLI run in samples.slow.test.ts: each starts Node.
-test("every sample of the API and of the client gets the reply that its page shows", async () => {
+test("every sample of the API and of the client gets the response that its page shows", async () => {
   const run = await serveSamples();
-  for (const { kind, code, reply } of pages.flatMap(({ samples }) => samples)) {
+  for (const { kind, code, response } of pages.flatMap(({ samples }) => samples)) {
     if (kind === "cli") continue;
-    const wanted = JSON.parse(reply) as unknown;
+    const wanted = JSON.parse(response) as unknown;
     expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
   }
 });
 
 test("every sample of the client passes the strict checks of the compiler, and a wrong one does not", async () => {
-  const workshop = makeWorkshop();
+  const project = createTempProject();
   const modules = pages.flatMap(({ samples }) => samples.filter(({ kind }) => kind === "client"));
-  for (const [index, { code }] of modules.entries()) writeFileSync(join(workshop.folder, `sample-${index}.ts`), code);
+  for (const [index, { code }] of modules.entries()) writeFileSync(join(project.directory, `sample-${index}.ts`), code);
   const wrong = modules[0]?.code
     .replace(/^(?= *projectId)/m, "  // @ts-expect-error\n")
     .replace("projectId", "projectID");
-  writeFileSync(join(workshop.folder, "sample-wrong.ts"), wrong ?? "");
-  await expect(checkTypes(workshop)).resolves.toBeUndefined();
+  writeFileSync(join(project.directory, "sample-wrong.ts"), wrong ?? "");
+  await expect(checkTypes(project)).resolves.toBeUndefined();
 });
 
-test("a sample with an error in it gets another reply, or none", async () => {
+test("a sample with an error in it gets another response, or none", async () => {
   const run = await serveSamples();
   for (const [id, kind, from, to] of [
     ["getJob", "api", "example-job", "example-jobs"],
@@ -67,7 +67,7 @@ test("a sample with an error in it gets another reply, or none", async () => {
   ] as const) {
     const sample = pages.find((page) => page.id === id)?.samples.find((each) => each.kind === kind);
     if (!sample?.code.includes(from)) throw new Error(`No ${kind} sample of ${id} has ${from}.`);
-    const wanted = JSON.parse(sample.reply) as unknown;
+    const wanted = JSON.parse(sample.response) as unknown;
     const got = await run(kind, sample.code.replace(from, to), wanted).catch(() => "none");
     expect({ id, kind, to, got }).not.toEqual({ id, kind, to, got: wanted });
   }

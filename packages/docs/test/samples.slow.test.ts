@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { scaleDocument } from "@northspec/scripts/synthetic";
 import { expect, test } from "vitest";
 import { markdownOf, operationPage } from "../src/links.ts";
-import { readReference } from "../src/model/read.ts";
+import { readReference } from "../src/reference/read-reference.ts";
 import { samplesOf } from "../src/samples/samples.ts";
 import { reference, render } from "./html/render.ts";
-import { makeGrownWorkshop, readBundle, serveRecorder, withoutExamples, withOwnCommands } from "./samples/grown.ts";
+import { createScaledProject, readBundle, serveRecorder, withoutExamples, withOwnCommands } from "./samples/scaled.ts";
 import { samplesOfMarkdown } from "./samples/read.ts";
 import { printed, serveSamples } from "./samples/run.ts";
-import { leadTo } from "./support/platform.ts";
-import { checkTypes } from "./support/workshop.ts";
+import { redirectPlatform } from "./support/platform.ts";
+import { checkTypes } from "./support/temp-project.ts";
 
 const bundle = readBundle();
 const text = { type: "string" };
@@ -81,22 +81,22 @@ const unlike = {
 };
 
 const paths = { ...bundle.paths, "/v1/projects/{projectId}/things": unlike };
-const grown = withOwnCommands(scaleDocument({ ...bundle, paths }, 9));
+const scaled = withOwnCommands(scaleDocument({ ...bundle, paths }, 9));
 
 test.each([
-  ["with examples", grown],
-  ["without examples", withoutExamples(grown)],
+  ["with examples", scaled],
+  ["without examples", withoutExamples(scaled)],
 ] as const)(
-  "the samples of a specification that has grown send the same request, which its client and its command accept, %s",
+  "the samples of a specification that has scaled send the same request, which its client and its command accept, %s",
   async (_, document) => {
     const { operations, server } = readReference(document);
     expect(operations).toHaveLength(9);
-    const workshop = makeGrownWorkshop(document);
+    const project = createScaledProject(document);
     const recorder = await serveRecorder();
-    const env = await leadTo(workshop.folder, recorder.url, "the-token");
+    const env = await redirectPlatform(project.directory, recorder.url, "the-token");
     for (const operation of operations) {
       const samples = samplesOf(operation, server);
-      for (const { kind, code } of samples) await printed(kind, code, workshop, env);
+      for (const { kind, code } of samples) await printed(kind, code, project, env);
       const received = recorder.received.splice(0);
       const sets = samples.flatMap(({ kind }, index) => (kind === "api" ? [received[index]] : []));
       expect(received).toStrictEqual(sets.flatMap((request) => [request, request, request]));
@@ -110,8 +110,9 @@ test.each([
     const modules = operations.flatMap((operation) =>
       samplesOf(operation, server).filter(({ kind }) => kind === "client"),
     );
-    for (const [index, { code }] of modules.entries()) writeFileSync(join(workshop.folder, `module-${index}.ts`), code);
-    await checkTypes(workshop);
+    for (const [index, { code }] of modules.entries())
+      writeFileSync(join(project.directory, `module-${index}.ts`), code);
+    await checkTypes(project);
   },
   120_000,
 );
@@ -119,12 +120,12 @@ test.each([
 const files = render();
 
 test.each(reference.operations)(
-  "every sample of $id by the CLI gets the reply that its page shows",
+  "every sample of $id by the CLI gets the response that its page shows",
   async (operation) => {
     const samples = samplesOfMarkdown(files.get(markdownOf(operationPage(operation))) ?? "");
     const run = await serveSamples();
-    for (const { kind, code, reply } of samples.filter((sample) => sample.kind === "cli")) {
-      const wanted = JSON.parse(reply) as unknown;
+    for (const { kind, code, response } of samples.filter((sample) => sample.kind === "cli")) {
+      const wanted = JSON.parse(response) as unknown;
       expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
     }
   },
@@ -134,12 +135,12 @@ test.each([
   ["--jobId", "--job"],
   ["example-job", "example-manual-job"],
   ["--output json", ""],
-])("a sample by the CLI with %s as %j gets another reply, or none", async (from, to) => {
+])("a sample by the CLI with %s as %j gets another response, or none", async (from, to) => {
   const operation = reference.operations.find(({ id }) => id === "getJob");
   const page = files.get(operation ? markdownOf(operationPage(operation)) : "") ?? "";
   const sample = samplesOfMarkdown(page).find(({ kind }) => kind === "cli");
   if (!sample?.code.includes(from)) throw new Error(`The sample has no ${from}.`);
   const run = await serveSamples();
-  const wanted = JSON.parse(sample.reply) as unknown;
+  const wanted = JSON.parse(sample.response) as unknown;
   expect(await run("cli", sample.code.replace(from, to), wanted).catch(() => "none")).not.toEqual(wanted);
 });

@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { readReference } from "../src/model/read.ts";
-import { javaScript, json } from "../src/samples/layout.ts";
+import { readReference } from "../src/reference/read-reference.ts";
+import { formatJavaScript, formatJson } from "../src/samples/format.ts";
 import { samplesOf } from "../src/samples/samples.ts";
 
 const parameter = (name: string, where: string, more: object) => ({ name, in: where, description: "", ...more });
@@ -9,7 +9,7 @@ const parameter = (name: string, where: string, more: object) => ({ name, in: wh
 const inPath = (name: string, more: object = {}) =>
   parameter(name, "path", { required: true, schema: { type: "string" }, ...more });
 
-const reply = (schema: object, examples: object = {}) => ({
+const response = (schema: object, examples: object = {}) => ({
   "200": { description: "All is well.", content: { "application/json": { schema, examples } } },
 });
 
@@ -21,7 +21,7 @@ function codesOf(path: string, method: string, operation: object, example?: stri
     info: { title: "Things", version: "1" },
     servers: [{ url: "https://api.example.com" }],
     tags: [{ name: "Things" }],
-    paths: { [path]: { [method]: { ...described, "x-cli-command": "do it", responses: reply({}), ...operation } } },
+    paths: { [path]: { [method]: { ...described, "x-cli-command": "do it", responses: response({}), ...operation } } },
   });
   const samples = operations.flatMap((each) => samplesOf(each, "https://api.example.com"));
   expect(samples.map(({ label }) => label).slice(0, 3)).toEqual(["API", "CLI", "JS client"]);
@@ -82,7 +82,10 @@ test("a page before the last is asked for in its size, and what says where to re
         parameter("per_page", "query", { schema: { type: "integer", default: 50 }, example: 7 }),
         parameter("page", "query", { schema: { type: "integer" }, example: 1 }),
       ],
-      responses: reply({ type: "object", properties }, { page: { value: { pagination: { hasNextPage, count: 3 } } } }),
+      responses: response(
+        { type: "object", properties },
+        { page: { value: { pagination: { hasNextPage, count: 3 } } } },
+      ),
     });
   expect(pageOf(true)["api"]).toContain("/v1/things?per_page=3'");
   expect(pageOf(true)["cli"]).toBe("northspec do it --per_page 3 --output json");
@@ -125,7 +128,7 @@ console.log(data);`,
   expect(codesOf("/v1/things", "post", operation, "second")["client"]).toContain("client.doIt({ body: {} })");
 });
 
-test("the command prints secrets where the reply shows some", () => {
+test("the command prints secrets where the response shows some", () => {
   const schema = {
     type: "object",
     properties: {
@@ -133,7 +136,7 @@ test("the command prints secrets where the reply shows some", () => {
     },
   };
   const cliOf = (value: unknown) =>
-    codesOf("/v1/things", "get", { responses: reply(schema, { shown: { value } }) })["cli"];
+    codesOf("/v1/things", "get", { responses: response(schema, { shown: { value } }) })["cli"];
   expect(cliOf({ data: { key: ["secret"] } })).toBe("northspec do it --output json --show-secrets");
   expect(cliOf({ data: {} })).toBe("northspec do it --output json");
 });
@@ -217,15 +220,17 @@ const values: readonly unknown[] = [
 test.each(values.map((value) => [JSON.stringify(value).slice(0, 60), value]))(
   "a value is the same after it is laid out: %s",
   (_, value) => {
-    expect(JSON.parse(json(value))).toEqual(value);
-    const read: unknown = runInNewContext(`JSON.stringify(${javaScript(value, 30)})`);
+    expect(JSON.parse(formatJson(value))).toEqual(value);
+    const read: unknown = runInNewContext(`JSON.stringify(${formatJavaScript(value, 30)})`);
     expect(read).toBe(JSON.stringify(value));
   },
 );
 
 test("what fits stays on its line, and no line is longer than it must be", () => {
-  expect(json({ tags: ["a", "b"], empty: {} })).toBe('{ "tags": ["a", "b"], "empty": {} }');
-  const lines = javaScript({ long: Array.from({ length: 30 }, (_, index) => ({ index, text: "x".repeat(index) })) });
+  expect(formatJson({ tags: ["a", "b"], empty: {} })).toBe('{ "tags": ["a", "b"], "empty": {} }');
+  const lines = formatJavaScript({
+    long: Array.from({ length: 30 }, (_, index) => ({ index, text: "x".repeat(index) })),
+  });
   expect(lines.split("\n").every((line) => line.length <= 80)).toBe(true);
   expect(lines).toContain('\n    { index: 1, text: "x" },\n');
 });

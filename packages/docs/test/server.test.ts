@@ -13,25 +13,25 @@ import { contentSecurityPolicy } from "../src/policy.ts";
 import { redoclyPolicy } from "../src/policy.ts";
 import { serveSite, type SiteServer, type SiteServerOptions } from "../src/server.ts";
 
-let folder = "";
+let directory = "";
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "northspec-docs-"));
-  await writeFile(join(folder, "index.html"), "<h1>Reference</h1>");
+  directory = await mkdtemp(join(tmpdir(), "northspec-docs-"));
+  await writeFile(join(directory, "index.html"), "<h1>Reference</h1>");
 });
 
 afterEach(async () => {
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 async function serve(options: SiteServerOptions = {}): Promise<SiteServer> {
-  const server = await serveSite(folder, 4500, { sandboxPorts: [], ...options });
+  const server = await serveSite(directory, 4500, { sandboxPorts: [], ...options });
   onTestFinished(server.close);
   return server;
 }
 
 /** Takes a port that was free, and frees it when the test is over. */
-async function takePort(): Promise<number> {
+async function reservePort(): Promise<number> {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   onTestFinished(() => void other.close());
@@ -39,7 +39,7 @@ async function takePort(): Promise<number> {
 }
 
 /** Asks under a name for the server, which `fetch` does not let choose. */
-async function askAs(host: string, url: string): Promise<IncomingMessage> {
+async function requestAs(host: string, url: string): Promise<IncomingMessage> {
   const [response] = (await once(request(url, { headers: { host } }).end(), "response")) as [IncomingMessage];
   return response;
 }
@@ -53,15 +53,15 @@ test("the page is served at the address that is named", async () => {
 });
 
 test("a port that is taken is stepped over", async () => {
-  const taken = await takePort();
-  const server = await serveSite(folder, taken);
+  const taken = await reservePort();
+  const server = await serveSite(directory, taken);
   onTestFinished(server.close);
   expect(Number(new URL(server.url).port)).toBeGreaterThan(taken);
   expect((await fetch(server.url)).status).toBe(200);
 });
 
 test("a port that does not exist is refused", async () => {
-  await expect(serveSite(folder, 70_000)).rejects.toThrow(/port/i);
+  await expect(serveSite(directory, 70_000)).rejects.toThrow(/port/i);
 });
 
 test("the site is served to this machine alone", async () => {
@@ -79,7 +79,7 @@ test("the site is served to this machine alone", async () => {
 test.each(["localhost", "LOCALHOST:80", "127.0.0.1:4000", "[::1]:4000"])(
   "%s is a name of this machine",
   async (host) => {
-    const response = await askAs(host, (await serve()).url);
+    const response = await requestAs(host, (await serve()).url);
     expect(response.statusCode).toBe(200);
     response.resume();
   },
@@ -96,7 +96,7 @@ test("a page of a foreign name reads neither the site nor the token of the sandb
     "127.0.0.1@docs.example",
   ];
   for (const [host, path] of names.flatMap((name) => [[name, ""] as const, [name, "sandbox.json"] as const])) {
-    const response = await askAs(host, server.url + path);
+    const response = await requestAs(host, server.url + path);
     expect([host, response.statusCode]).toEqual([host, 421]);
     expect(await text(response)).toBe("This server responds to localhost and 127.0.0.1 only.\n");
   }
@@ -125,7 +125,7 @@ test("every page comes with the policy that it is made for", async () => {
 });
 
 test("the page that Redoc makes comes with a policy of its own", async () => {
-  await writeFile(join(folder, "reference.html"), "<h1>All</h1>");
+  await writeFile(join(directory, "reference.html"), "<h1>All</h1>");
   const { headers } = await fetch(`${(await serve()).url}reference.html`);
   expect(headers.get("content-security-policy")).toBe(redoclyPolicy);
 });
@@ -137,30 +137,30 @@ test.each([
   ["site.js", "text/javascript; charset=utf-8"],
   ["wasm.en.pagefind", "application/octet-stream"],
 ])("%s is served as %s", async (name, type) => {
-  await writeFile(join(folder, name), "ä");
+  await writeFile(join(directory, name), "ä");
   const response = await fetch((await serve()).url + name);
   expect(response.headers.get("content-type")).toBe(type);
   expect(await response.text()).toBe("ä");
 });
 
 test("an address without the end of its file's name leads to the page, as it does where the site is published", async () => {
-  await mkdir(join(folder, "operations"));
-  await writeFile(join(folder, "operations/get-job.html"), "<h1>Get a job</h1>");
+  await mkdir(join(directory, "operations"));
+  await writeFile(join(directory, "operations/get-job.html"), "<h1>Get a job</h1>");
   const response = await fetch(`${(await serve()).url}operations/get-job?theme=dark`);
   expect([response.status, await response.text()]).toEqual([200, "<h1>Get a job</h1>"]);
 });
 
-test("a page that does not exist is a 404 in plain words, and nothing outside the folder is served", async () => {
+test("a page that does not exist is a 404 in plain words, and nothing outside the directory is served", async () => {
   const server = await serve();
   const paths = ["nowhere.html", "nowhere", "nowhere.css", "%2e%2e/%2e%2e/etc/passwd", "..%2f..%2fetc/passwd.html"];
-  for (const path of [...paths, `..%2f${folder.split("/").at(-1)}x%2findex.html`, "%ff.html", "%00.html"]) {
+  for (const path of [...paths, `..%2f${directory.split("/").at(-1)}x%2findex.html`, "%ff.html", "%00.html"]) {
     const response = await fetch(server.url + path);
     expect([path, response.status, await response.text()]).toEqual([path, 404, "There is no such page.\n"]);
   }
 });
 
 test("the site's own page says that there is no such page", async () => {
-  await writeFile(join(folder, "404.html"), "<h1>Not here</h1>");
+  await writeFile(join(directory, "404.html"), "<h1>Not here</h1>");
   const server = await serve();
   for (const path of ["nowhere", "operations/nowhere.html", "nowhere.css"]) {
     const response = await fetch(server.url + path);
@@ -172,11 +172,11 @@ test("the site's own page says that there is no such page", async () => {
 test("a site that is built anew is served as it is now", async () => {
   const server = await serve();
   await fetch(server.url);
-  const next = `${folder}-next`;
+  const next = `${directory}-next`;
   await mkdir(next);
   await writeFile(join(next, "index.html"), "<h1>New</h1>");
-  await rm(folder, { recursive: true });
-  await rename(next, folder);
+  await rm(directory, { recursive: true });
+  await rename(next, directory);
   expect(await (await fetch(server.url)).text()).toBe("<h1>New</h1>");
 });
 
@@ -198,7 +198,7 @@ async function startSandbox(options?: SandboxOptions): Promise<number> {
 
 test("a page learns which sandbox runs beside the site, and what opens it", async () => {
   const port = await startSandbox();
-  const server = await serve({ sandboxPorts: [await takePort(), port] });
+  const server = await serve({ sandboxPorts: [await reservePort(), port] });
   const response = await fetch(`${server.url}sandbox.json`);
   expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([200, null]);
   const sandbox = (await response.json()) as { url: string; token: string };
@@ -230,7 +230,7 @@ test("another server is no sandbox, whatever it answers", async () => {
 });
 
 test("where no sandbox runs, there is nothing to tell, and no error for a browser to print", async () => {
-  const server = await serve({ sandboxPorts: [await takePort()] });
+  const server = await serve({ sandboxPorts: [await reservePort()] });
   const response = await fetch(`${server.url}sandbox.json`);
   expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
   expect(await response.json()).toEqual({});

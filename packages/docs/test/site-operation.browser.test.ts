@@ -1,11 +1,11 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { operationPage } from "../src/links.ts";
-import type { FieldView } from "../src/model/reference.ts";
+import type { FieldView } from "../src/reference/views.ts";
 import { samplesOf } from "../src/samples/samples.ts";
-import { overflows, reference, startReader, varied } from "./site/open.ts";
+import { overflows, reference, useBrowser, representative } from "./site/open.ts";
 
-const { openPage } = startReader();
+const { openPage } = useBrowser();
 const { operations } = reference;
 const [first, second] = operations.map(operationPage) as [string, string];
 const narrow = { viewport: { width: 390, height: 844 } };
@@ -31,7 +31,7 @@ function lastOf(fields: readonly FieldView[]): FieldView | undefined {
   return last && (lastOf([...last.children, ...last.variants]) ?? last);
 }
 
-describe.each(operations.filter((operation) => varied.includes(operationPage(operation))))(
+describe.each(operations.filter((operation) => representative.includes(operationPage(operation))))(
   "the page of $id",
   (operation) => {
     const path = operationPage(operation);
@@ -85,19 +85,19 @@ describe.each(operations.filter((operation) => varied.includes(operationPage(ope
           return { backgroundColor, boxShadow, outline };
         });
       const other = page.locator(`.fields > li:not([id="${anchor}"]) > .field`).first();
-      expect(await looks(field.locator("> :is(.field, .form)"))).not.toEqual(await looks(other));
+      expect(await looks(field.locator("> :is(.field, .variant)"))).not.toEqual(await looks(other));
     });
   },
 );
 
 test("the samples are tabs, of which one is shown", async () => {
-  const { page, complaints } = await openPage(first);
+  const { page, warnings } = await openPage(first);
   expect((await shown(page)).tabs).toEqual(["API"]);
   await tab(page, "CLI").click();
   expect((await shown(page)).tabs).toEqual(["CLI"]);
   expect((await shown(page)).panels).toHaveLength(1);
   expect(await page.locator(".set").first().locator("[role=tabpanel]:visible").innerText()).toContain("northspec ");
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });
 
 test("the tabs obey the keys that tabs obey, and take one stop of the Tab key", async () => {
@@ -129,12 +129,12 @@ test("the kind of sample that was chosen is shown on the next page too, and afte
 });
 
 test("a kind of sample that does not exist, however it came to be remembered, shows the first", async () => {
-  const { page, complaints } = await openPage(first);
+  const { page, warnings } = await openPage(first);
   await page.evaluate("for (const key of Object.keys(localStorage)) localStorage.setItem(key, 'none')");
   await page.evaluate("localStorage.setItem('northspec-sample', 'none')");
   await page.reload();
   expect((await shown(page)).tabs).toEqual(["API"]);
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });
 
 test("the theme can be switched, and stays so on the next page", async () => {

@@ -6,7 +6,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { operationPage } from "../src/links.ts";
 import { serveSite } from "../src/server.ts";
 import { violationsOf } from "./site/axe.ts";
-import { dist, overflows, reference, startReader, varied } from "./site/open.ts";
+import { dist, overflows, reference, useBrowser, representative } from "./site/open.ts";
 
 let sandbox: Sandbox;
 let served: SandboxServer;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   };
 });
 
-const { openPage, open } = startReader(() =>
+const { openPage, open } = useBrowser(() =>
   serveSite(dist, 4400, { sandboxPorts: [Number(new URL(served.url).port)] }),
 );
 const { operations } = reference;
@@ -31,10 +31,10 @@ function buttons(page: Page) {
   return page.getByRole("button", { name: "Run against the sandbox" });
 }
 
-test.each(operations.filter((operation) => varied.includes(operationPage(operation))))(
+test.each(operations.filter((operation) => representative.includes(operationPage(operation))))(
   "$id can be run, and the sandbox answers what the page shows",
   async (operation) => {
-    const { page, complaints, requests } = await openPage(operationPage(operation));
+    const { page, warnings, requests } = await openPage(operationPage(operation));
     await buttons(page).first().waitFor();
     const sets = page.locator(".set");
     const count = await sets.count();
@@ -43,14 +43,14 @@ test.each(operations.filter((operation) => varied.includes(operationPage(operati
       sandbox.reset();
       const set = sets.nth(index);
       await buttons(page).nth(index).click();
-      const reply = set.locator(".reply pre");
-      await reply.waitFor();
-      expect(await set.locator(".reply .status").innerText()).toBe("200 OK");
+      const response = set.locator(".response pre");
+      await response.waitFor();
+      expect(await set.locator(".response .status").innerText()).toBe("200 OK");
       const examples = await set.locator(":scope > .code pre").allTextContents();
-      const answered = withoutWhatIsNew(await reply.innerText());
+      const answered = withoutWhatIsNew(await response.innerText());
       expect(examples.map(withoutWhatIsNew)).toContainEqual(answered);
     }
-    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
     expect(requests.filter((url) => new URL(url).hostname !== "127.0.0.1")).toEqual([]);
     expect(await violationsOf(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
@@ -58,7 +58,7 @@ test.each(operations.filter((operation) => varied.includes(operationPage(operati
   },
 );
 
-/** A reply without the times, which are those of the call where something was created. */
+/** A response without the times, which are those of the call where something was created. */
 function withoutWhatIsNew(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => (/(?:At|Time)$/.test(key) ? "a time" : value));
 }
@@ -68,16 +68,16 @@ test("an error of the sandbox is shown as it came", async () => {
   const { page } = await openPage(operation ? operationPage(operation) : "");
   const set = page.locator(".set").first();
   await buttons(page).first().click();
-  await set.locator(".reply .status", { hasText: "200" }).waitFor();
+  await set.locator(".response .status", { hasText: "200" }).waitFor();
   await buttons(page).first().click();
-  await set.locator(".reply .status", { hasText: "409" }).waitFor();
-  expect(await set.locator(".reply pre").innerText()).toContain('"status": 409');
+  await set.locator(".response .status", { hasText: "409" }).waitFor();
+  expect(await set.locator(".response pre").innerText()).toContain('"status": 409');
 });
 
 test("a sandbox that has gone is told in words", async () => {
   const own = createSandbox();
   const server = await serveSandbox(own, { port: 0 });
-  const { page, complaints } = await openPage("index.html");
+  const { page, warnings } = await openPage("index.html");
   await page.route("**/sandbox.json", (route) => route.fulfill({ json: { url: server.url, token: own.token } }));
   await page.goto(new URL(`/${operationPage(operations[0] ?? { slug: "" })}`, page.url()).href);
   await buttons(page).first().waitFor();
@@ -85,16 +85,16 @@ test("a sandbox that has gone is told in words", async () => {
   own.close();
   await buttons(page).first().click();
   await expect
-    .poll(() => page.locator(".reply").first().innerText())
+    .poll(() => page.locator(".response").first().innerText())
     .toContain(`The sandbox at ${server.url} did not answer.`);
   // The browser itself prints that nothing listens there.
-  expect(complaints.filter((each) => !each.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
+  expect(warnings.filter((each) => !each.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
 });
 
 test("what is run opens nothing but the sandbox: no token is asked for or kept", async () => {
   const { page } = await openPage(operationPage(operations[0] ?? { slug: "" }));
   await buttons(page).first().click();
-  await page.locator(".reply pre").first().waitFor();
+  await page.locator(".response pre").first().waitFor();
   expect(await page.locator("input, textarea").count()).toBe(0);
   expect(await page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")).not.toContain("token");
 });
@@ -118,10 +118,10 @@ function typeOf(path: string): string {
 }
 
 test("without a sandbox there is no button, and no complaint", async () => {
-  const { page, complaints } = await openPage("index.html");
+  const { page, warnings } = await openPage("index.html");
   await page.route("**/sandbox.json", (route) => route.fulfill({ json: {} }));
   await page.goto(new URL(`/${operationPage(operations[0] ?? { slug: "" })}`, page.url()).href);
   await page.waitForLoadState("networkidle");
   expect(await buttons(page).count()).toBe(0);
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });

@@ -2,11 +2,11 @@ import { pathToFileURL } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { operationPage } from "../src/links.ts";
-import type { FieldView, OperationView } from "../src/model/reference.ts";
+import type { FieldView, OperationView } from "../src/reference/views.ts";
 import { violationsOf } from "./site/axe.ts";
-import { dist, overflows, reference, startReader } from "./site/open.ts";
+import { dist, overflows, reference, useBrowser } from "./site/open.ts";
 
-const { open, openPage, site } = startReader();
+const { open, openPage, site } = useBrowser();
 const { operations } = reference;
 
 /** Opens the search and types into it. */
@@ -35,7 +35,7 @@ function allOf(fields: readonly FieldView[]): FieldView[] {
 }
 
 test("finds an operation first by its path, a call of it, or any of its names", async () => {
-  const { page, complaints } = await openPage("index.html");
+  const { page, warnings } = await openPage("index.html");
   const dialog = await search(page, "");
   const namesOf = [
     ({ path }: OperationView) => path,
@@ -55,7 +55,7 @@ test("finds an operation first by its path, a call of it, or any of its names", 
         .toBe(operationPage(operation));
     }
   }
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });
 
 test("finds the operations that need a permission before other pages", async () => {
@@ -77,7 +77,7 @@ test("finds a field by its name, and leads to it", async () => {
   );
   // One that no other operation has.
   const field = found.find(({ name }) => found.filter((other) => other.name === name).length === 1);
-  const { page, complaints } = await openPage("index.html");
+  const { page, warnings } = await openPage("index.html");
   const dialog = await search(page, field?.name ?? "");
   await expect.poll(() => hits(dialog)).toContain(field?.address);
   expect((await hits(dialog))[0]).toBe(field?.address.replace(/#.*/, ""));
@@ -85,7 +85,7 @@ test("finds a field by its name, and leads to it", async () => {
   await page.waitForURL(site() + field?.address);
   await page.locator(":target").waitFor();
   expect(await page.locator(":target").innerText()).toContain(field?.name);
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });
 
 test("finds a field of operations and schemas on the pages of operations first", async () => {
@@ -124,14 +124,14 @@ test("loads nothing before it is opened, then only from the site; is opened, wal
 });
 
 test("says that nothing is found, and shows what is typed as text only", async () => {
-  const { page, complaints } = await openPage("index.html");
+  const { page, warnings } = await openPage("index.html");
   const dialog = await search(page, "xyzzyplugh");
   await expect.poll(() => dialog.innerText()).toContain("Nothing is found.");
   expect(await dialog.getByRole("link").count()).toBe(0);
   await dialog.locator("input").fill("<img src=x onerror=alert(1)> <b>service");
   await expect.poll(() => dialog.getByRole("status").innerText()).not.toContain("Nothing is found.");
   expect(await dialog.locator("img, b").count()).toBe(0);
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });
 
 test("is accessible, wide in light and narrow in dark", async () => {
@@ -148,11 +148,11 @@ test("is accessible, wide in light and narrow in dark", async () => {
   }
 });
 
-test("says that it needs a server when the site is read from a folder", async () => {
-  const { page, complaints } = await open(pathToFileURL(`${dist}/index.html`).href, { offline: true });
-  expect(complaints).toEqual([]);
+test("says that it needs a server when the site is read from a directory", async () => {
+  const { page, warnings } = await open(pathToFileURL(`${dist}/index.html`).href, { offline: true });
+  expect(warnings).toEqual([]);
   const dialog = await search(page, "service");
-  await expect.poll(() => dialog.innerText()).toMatch(/folder|file|server/i);
+  await expect.poll(() => dialog.innerText()).toMatch(/directory|file|server/i);
   expect(await dialog.getByRole("link").count()).toBe(0);
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
 });

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { violationsOf } from "./site/axe.ts";
-import { dist, overflows, pages, reference, startReader, varied } from "./site/open.ts";
+import { dist, overflows, pages, reference, useBrowser, representative } from "./site/open.ts";
 
-const { openPage, site } = startReader();
+const { openPage, site } = useBrowser();
 
 test("the sitemap lists every page, and no other", () => {
   const addresses = [...readFileSync(join(dist, "sitemap.xml"), "utf8").matchAll(/<loc>([^<]+)<\/loc>/g)];
@@ -15,7 +15,7 @@ test("the sitemap lists every page, and no other", () => {
 });
 
 test("every page loads from this site alone, prints no warning, and fits its screen", async () => {
-  const { page, requests, complaints } = await openPage("index.html");
+  const { page, requests, warnings } = await openPage("index.html");
   const tooWide: string[] = [];
   for (const path of pages) {
     await page.goto(site() + path);
@@ -26,11 +26,11 @@ test("every page loads from this site alone, prints no warning, and fits its scr
   }
   await page.waitForLoadState("networkidle");
   const foreign = requests.filter((url) => !url.startsWith(site()));
-  expect({ tooWide, complaints, foreign }).toEqual({ tooWide: [], complaints: [], foreign: [] });
+  expect({ tooWide, warnings, foreign }).toEqual({ tooWide: [], warnings: [], foreign: [] });
   expect(requests.length).toBeGreaterThan(pages.length);
 });
 
-test.each(varied)("%s is accessible in light and dark, wide and narrow", async (path) => {
+test.each(representative)("%s is accessible in light and dark, wide and narrow", async (path) => {
   const { page } = await openPage(path);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
@@ -49,7 +49,7 @@ test("an inaccessible button is found", async () => {
 });
 
 test("a script that the policy forbids is reported", async () => {
-  const { page, complaints } = await openPage("index.html");
+  const { page, warnings } = await openPage("index.html");
   await page.evaluate("document.body.append(Object.assign(document.createElement('script'), { text: 'breach()' }))");
-  await expect.poll(() => complaints.join("\n")).toContain("Content Security Policy");
+  await expect.poll(() => warnings.join("\n")).toContain("Content Security Policy");
 });

@@ -23,7 +23,7 @@ export function addCopyButton(block: HTMLElement): void {
   block.append(button);
 }
 
-/** Pages from a folder, and those without TLS, have no clipboard interface: the old command does it there. */
+/** Pages from a directory, and those without TLS, have no clipboard interface: the old command does it there. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,17 +1,17 @@
-import { type Hit, openSearch } from "./find.ts";
+import { type SearchResult, openSearch } from "./search-client.ts";
 import { all, element } from "./page.ts";
 
-/** How long typing must rest before it is searched for, in milliseconds. */
-const rest = 120;
+/** How long typing must debounceMs before it is searched for, in milliseconds. */
+const debounceMs = 120;
 
 /** Lets the reader search the site. Nothing is loaded before the search is opened. */
-export function offerSearch(root: URL): void {
+export function enableSearch(root: URL): void {
   let open: (() => void) | undefined;
-  const openFinder = () => {
-    open ??= makeFinder(root);
+  const openDialog = () => {
+    open ??= createDialog(root);
     open();
   };
-  for (const button of all("button.search")) button.addEventListener("click", openFinder);
+  for (const button of all("button.search")) button.addEventListener("click", openDialog);
   document.addEventListener("keydown", (event) => {
     // For a moment after the dialog has closed, its field still has the focus.
     const isTyping =
@@ -21,12 +21,12 @@ export function offerSearch(root: URL): void {
     const isShortcut = event.key === "k" && (event.ctrlKey || event.metaKey);
     if (!isShortcut && (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey)) return;
     event.preventDefault();
-    openFinder();
+    openDialog();
   });
 }
 
 /** Makes the dialog: https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/ */
-function makeFinder(root: URL): () => void {
+function createDialog(root: URL): () => void {
   const input = element("input", {
     type: "text",
     placeholder: "A path, a field, a permission, or words",
@@ -40,7 +40,7 @@ function makeFinder(root: URL): () => void {
   const dialog = element("dialog", { className: "finder", ariaLabel: "Search" }, input, state, list);
   document.body.append(dialog);
 
-  // From a folder a browser loads pages, and nothing that they ask for.
+  // From a directory a browser loads pages, and nothing that they ask for.
   const search = location.protocol === "file:" ? undefined : openSearch(root);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let newest = 0;
@@ -49,22 +49,22 @@ function makeFinder(root: URL): () => void {
     const own = newest;
     const words = input.value;
     if (search === undefined) {
-      state.textContent = "Searching needs a server, and this site was opened from a folder.";
+      state.textContent = "Searching needs a server, and this site was opened from a directory.";
       return;
     }
     try {
-      const hits = await (await search)(words);
+      const results = await (await search)(words);
       // Later words may have been answered first.
       if (own !== newest) return;
-      list.replaceChildren(...hits.map((hit) => item(hit, root)));
-      state.textContent = words.trim() === "" ? "" : countOf(hits.length);
+      list.replaceChildren(...results.map((result) => item(result, root)));
+      state.textContent = words.trim() === "" ? "" : countOf(results.length);
     } catch {
       state.textContent = "The files of the search could not be loaded. Reload the page to try again.";
     }
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void show(), rest);
+    timer = setTimeout(() => void show(), debounceMs);
   });
   dialog.addEventListener("keydown", (event) => {
     const links = all("a", list);
@@ -83,7 +83,7 @@ function makeFinder(root: URL): () => void {
   });
   dialog.addEventListener("click", (event) => {
     const isLink = event.target instanceof Element && event.target.closest("a") !== null;
-    // Around the dialog, and where a link leads to a place on this page.
+    // Around the dialog, and where a link leads to a match on this page.
     if (event.target === dialog || isLink) dialog.close();
   });
   return () => {
@@ -98,10 +98,10 @@ function countOf(count: number): string {
   return count === 1 ? "1 page" : `${count} pages`;
 }
 
-function item({ page, title, note, places }: Hit, root: URL): HTMLElement {
+function item({ page, title, note, matches }: SearchResult, root: URL): HTMLElement {
   const { href } = new URL(page, root);
   const link = element("a", { href }, title, element("small", {}, note));
-  const inside = places.map(({ anchor, text }) =>
+  const inside = matches.map(({ anchor, text }) =>
     element("li", {}, element("a", { href: `${href}#${encodeURIComponent(anchor)}` }, text)),
   );
   return element("li", {}, link, ...(inside.length > 0 ? [element("ul", {}, ...inside)] : []));

@@ -1,19 +1,19 @@
 import { addCopyButtons } from "./copy.ts";
-import { offerSandbox } from "./run.ts";
-import { offerSearch } from "./search.ts";
-import { offerTabs } from "./tabs.ts";
-import { offerTheme } from "./theme.ts";
+import { enableSandbox } from "./sandbox.ts";
+import { enableSearch } from "./search.ts";
+import { enableTabs } from "./tabs.ts";
+import { enableTheme } from "./theme.ts";
 
-// This file is `assets/site.js`: the root of the site is the folder above, wherever the site is served.
+// This file is `assets/site.js`: the root of the site is the directory above, wherever the site is served.
 const script = document.currentScript;
 const root = new URL("../", script instanceof HTMLScriptElement ? script.src : location.href);
 
-offerTheme();
-offerTabs();
+enableTheme();
+enableTabs();
 closeNavigation();
 addCopyButtons();
-offerSearch(root);
-void offerSandbox(root);
+enableSearch(root);
+void enableSandbox(root);
 
 /** Closes the navigation of a narrow screen when a link in it leads to a place on the page that it covers. */
 function closeNavigation(): void {

@@ -1,4 +1,4 @@
-import { chosenSample, chooseSample } from "./choices.ts";
+import { savedSampleKind, saveSampleKind } from "./preferences.ts";
 import { all } from "./page.ts";
 
 /** Which tab a key leads to, of so many: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
@@ -10,7 +10,7 @@ const steps: Readonly<Record<string, (index: number, count: number) => number>> 
 };
 
 /** Makes tabs of the samples. All sets on the page, and later pages, show the kind that was chosen last. */
-export function offerTabs(): void {
+export function enableTabs(): void {
   const tabs = all("[role=tab]");
   const choose = (kind: string | undefined) => {
     if (kind === undefined) return;
@@ -25,10 +25,10 @@ export function offerTabs(): void {
     const kind = tab.dataset["kind"];
     const before = tab.getBoundingClientRect().top;
     choose(kind);
-    // Sets above may have grown or shrunk: what was clicked stays where it is.
+    // Sets above may have scaled or shrunk: what was clicked stays where it is.
     const moved = tab.getBoundingClientRect().top - before;
     if (moved !== 0) (tab.closest(".samples") ?? document.documentElement).scrollTop += moved;
-    if (kind !== undefined) chooseSample(kind);
+    if (kind !== undefined) saveSampleKind(kind);
   };
 
   for (const tab of tabs) {
@@ -49,7 +49,7 @@ export function offerTabs(): void {
       next.focus();
     });
   }
-  choose(chosenSample());
+  choose(savedSampleKind());
   // Another page of the site was switched.
-  addEventListener("storage", () => choose(chosenSample()));
+  addEventListener("storage", () => choose(savedSampleKind()));
 }

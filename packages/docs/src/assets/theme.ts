@@ -1,8 +1,8 @@
-import { chosenTheme, chooseTheme } from "./choices.ts";
+import { savedTheme, saveTheme } from "./preferences.ts";
 import { all } from "./page.ts";
 
 /** Lets the reader switch between light and dark, and remembers it. */
-export function offerTheme(): void {
+export function enableTheme(): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const [button] = all(".theme");
   if (button === undefined) return;
@@ -15,11 +15,11 @@ export function offerTheme(): void {
   };
   button.addEventListener("click", () => {
     const theme = isDark() ? "light" : "dark";
-    chooseTheme(theme);
+    saveTheme(theme);
     change(theme);
   });
   system.addEventListener("change", show);
   // Another page of the site was switched.
-  addEventListener("storage", () => change(chosenTheme()));
+  addEventListener("storage", () => change(savedTheme()));
   show();
 }

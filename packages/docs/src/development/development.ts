@@ -12,9 +12,9 @@ export interface BuildOutcome {
 
 /** What is served, and how it is built anew. */
 export interface DevelopmentOptions {
-  /** The folder of the site. */
+  /** The directory of the site. */
   readonly site: string;
-  /** The folder with all sources of the site. What changes in it starts a build. */
+  /** The directory with all sources of the site. What changes in it starts a build. */
   readonly sources: string;
   /** Builds the site. Ends early when the signal is aborted. */
   readonly build: (signal: AbortSignal) => Promise<BuildOutcome>;
@@ -31,11 +31,11 @@ export interface Development {
 }
 
 /** No page of the site has such an address. */
-const ownFolder = "/_development";
+const developmentPath = "/_development";
 
-/** What is installed, what builds and tests write, and what editors keep. A folder such as `.changeset` is watched. */
+/** What is installed, what builds and tests write, and what editors keep. A directory such as `.changeset` is watched. */
 const ignoredFile = /^(?:node_modules|dist|\..*|.*\.gen\.ts)$/;
-const ignoredFolder = /^(?:node_modules|dist|\.git|\.turbo|\.vitest)$/;
+const ignoredDirectory = /^(?:node_modules|dist|\.git|\.turbo|\.vitest)$/;
 
 /** An editor may write a file in several steps. */
 const debounceMs = 50;
@@ -64,7 +64,7 @@ export function openDevelopment({ site, sources, build }: DevelopmentOptions): D
     isBuilding = true;
     while (isStale && !closing.signal.aborted) {
       isStale = false;
-      // There may be new folders.
+      // There may be new directories.
       watchSources();
       const { succeeded, output } = await build(closing.signal);
       failure = succeeded ? undefined : output;
@@ -73,12 +73,12 @@ export function openDevelopment({ site, sources, build }: DevelopmentOptions): D
     for (const listener of listeners) send(listener);
   };
 
-  // On Linux, a recursive watcher loses a file that an editor replaces, so each folder has one of its own.
+  // On Linux, a recursive watcher loses a file that an editor replaces, so each directory has one of its own.
   let watchers: readonly FSWatcher[] = [];
   const watchSources = () => {
     for (const watcher of watchers) watcher.close();
-    watchers = foldersIn(sources).map((folder) =>
-      watch(folder, (_, name) => {
+    watchers = directoriesIn(sources).map((directory) =>
+      watch(directory, (_, name) => {
         if (name !== null && ignoredFile.test(name)) return;
         clearTimeout(timer);
         timer = setTimeout(() => void rebuild(), debounceMs);
@@ -103,10 +103,10 @@ export function openDevelopment({ site, sources, build }: DevelopmentOptions): D
 
   return {
     head: () =>
-      `<link rel="stylesheet" href="${ownFolder}/reload.css">` +
-      `<script src="${ownFolder}/reload.js" data-build="${buildId(site)}" defer></script>`,
+      `<link rel="stylesheet" href="${developmentPath}/reload.css">` +
+      `<script src="${developmentPath}/reload.js" data-build="${buildId(site)}" defer></script>`,
     respond: ({ url = "" }, response) => {
-      const respond = url.startsWith(ownFolder) ? responses[url.slice(ownFolder.length)] : undefined;
+      const respond = url.startsWith(developmentPath) ? responses[url.slice(developmentPath.length)] : undefined;
       respond?.(response);
       return respond !== undefined;
     },
@@ -118,14 +118,14 @@ export function openDevelopment({ site, sources, build }: DevelopmentOptions): D
   };
 }
 
-/** Every build writes the page, and so changes this. Empty while the folder is being replaced. */
+/** Every build writes the page, and so changes this. Empty while the directory is being replaced. */
 function buildId(site: string): string {
   return String(statSync(join(site, "index.html"), { throwIfNoEntry: false })?.ctimeMs ?? "");
 }
 
-function foldersIn(folder: string): string[] {
-  const inside = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && !ignoredFolder.test(entry.name),
+function directoriesIn(directory: string): string[] {
+  const inside = readdirSync(directory, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !ignoredDirectory.test(entry.name),
   );
-  return [folder, ...inside.flatMap(({ name }) => foldersIn(join(folder, name)))];
+  return [directory, ...inside.flatMap(({ name }) => directoriesIn(join(directory, name)))];
 }

@@ -1,10 +1,10 @@
-import type { FieldView } from "../model/reference.ts";
+import type { FieldView } from "../reference/views.ts";
 import { prose } from "./prose.ts";
 import { type Link, schemaPage } from "../links.ts";
 import { html, type Markup, type Part } from "./template.ts";
 
 /** Writes the fields of one page. */
-export interface FieldWriter {
+export interface HtmlFieldWriter {
   /** A list of fields, each with all that is inside it. */
   readonly list: (fields: readonly FieldView[]) => Part;
   /** What the root of a body is and what is inside it, below a heading that carries its anchor. */
@@ -12,7 +12,7 @@ export interface FieldWriter {
 }
 
 /** @param link - makes the links of the page. */
-export function fieldWriter(link: Link): FieldWriter {
+export function htmlFieldWriter(link: Link): HtmlFieldWriter {
   const type = (field: FieldView): Part => {
     const { type: words, schemaPage: schema } = field;
     return [
@@ -37,13 +37,13 @@ export function fieldWriter(link: Link): FieldWriter {
   const inside = (field: FieldView): Part => [
     field.description !== "" && prose(field.description),
     rules(field),
-    field.variants.length > 0 && html`<ul class="forms">${field.variants.map(form)}</ul>`,
+    field.variants.length > 0 && html`<ul class="variants">${field.variants.map(variant)}</ul>`,
     list(field.children),
   ];
 
-  const form = (field: FieldView): Markup => html`
+  const variant = (field: FieldView): Markup => html`
     <li id="${field.anchor}">
-      <p class="form"><a href="#${field.anchor}">${field.name}</a> ${type(field)}</p>
+      <p class="variant"><a href="#${field.anchor}">${field.name}</a> ${type(field)}</p>
       ${inside(field)}
     </li>
   `;

@@ -1,10 +1,10 @@
 import { home, notFoundPage, operationPage } from "../links.ts";
-import type { OperationView, Reference } from "../model/reference.ts";
-import type { Address, Page } from "./layout.ts";
+import type { OperationView, Reference } from "../reference/views.ts";
+import type { SiteUrls, SitePage } from "./layout.ts";
 import { html } from "./template.ts";
 
 /** An operation in the list of the search. */
-export type ListedOperation = ReturnType<typeof listed>;
+export type SearchableOperation = ReturnType<typeof listed>;
 
 /** Writes the list of operations, by which the search finds one by its path, its permission or any of its names. */
 export function searchList({ operations }: Reference): string {
@@ -17,7 +17,7 @@ function listed(operation: OperationView) {
 }
 
 /** The addresses of all pages for search engines: https://www.sitemaps.org/protocol.html */
-export function sitemap(pages: readonly Page[], { homepage }: Address): string {
+export function sitemap(pages: readonly SitePage[], { homepage }: SiteUrls): string {
   const addresses = pages
     .filter(({ path }) => path !== notFoundPage)
     .map(({ path }) => new URL(path === home ? "" : path, homepage).href);
@@ -28,6 +28,6 @@ export function sitemap(pages: readonly Page[], { homepage }: Address): string {
 }
 
 /** What robots may read, which is everything: https://www.rfc-editor.org/rfc/rfc9309 */
-export function robots({ homepage }: Address): string {
+export function robots({ homepage }: SiteUrls): string {
   return `User-agent: *\nAllow: /\n\nSitemap: ${new URL("sitemap.xml", homepage).href}\n`;
 }

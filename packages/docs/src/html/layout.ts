@@ -3,7 +3,7 @@ import { contentSecurityPolicy } from "../policy.ts";
 import { html, type Part, trusted } from "./template.ts";
 
 /** What every page of the site says of where it is. */
-export interface Address {
+export interface SiteUrls {
   /** Where the site is published, with a slash at its end. */
   readonly homepage: string;
   /** Where its source is, without a slash at its end. */
@@ -11,10 +11,10 @@ export interface Address {
 }
 
 /** Writes the navigation of a page. */
-export type Navigation = (page: Page, link: Link) => Part;
+export type Navigation = (page: SitePage, link: Link) => Part;
 
-/** One page, to be put into the frame that all have. */
-export interface Page {
+/** One page, to be put into the renderPage that all have. */
+export interface SitePage {
   /** Its own path in the site. */
   readonly path: string;
   readonly title: string;
@@ -31,7 +31,7 @@ export interface Page {
   /** The file in the repository that says what is on the page. */
   readonly source?: string;
   /** How the main part is laid out. */
-  readonly kind: "reading" | "reference";
+  readonly kind: "article" | "reference";
 }
 
 /** A part of a page, as its navigation lists it. */
@@ -42,8 +42,8 @@ export interface Section {
 
 const siteName = "northspec";
 
-/** Writes a page into the frame: head, header, navigation and footer. */
-export function frame(page: Page, navigation: Navigation, { homepage, repository }: Address): string {
+/** Writes a page into the renderPage: head, header, navigation and footer. */
+export function renderPage(page: SitePage, navigation: Navigation, { homepage, repository }: SiteUrls): string {
   const isMissing = page.path === notFoundPage;
   const link = isMissing ? absoluteIn(homepage) : relativeTo(page.path);
   const canonical = new URL(page.path === home ? "" : page.path, homepage).href;

@@ -1,5 +1,5 @@
 import type { Guide } from "../guides.ts";
-import type { OperationView, Reference, TagView } from "../model/reference.ts";
+import type { OperationView, Reference, TagView } from "../reference/views.ts";
 import {
   changelogPage,
   comparisonPage,
@@ -19,7 +19,11 @@ const neighbours = 20;
 /**
  * @param hasOnePageReference - whether the site has the reference on one page too.
  */
-export function navigationOf(reference: Reference, guides: readonly Guide[], hasOnePageReference: boolean): Navigation {
+export function renderNavigation(
+  reference: Reference,
+  guides: readonly Guide[],
+  hasOnePageReference: boolean,
+): Navigation {
   return (page, link) => {
     const entry = (path: string, text: string, inside: Part = false): Markup => {
       const isHere = path === page.path;

@@ -1,12 +1,12 @@
 import type { ExampleValue } from "@northspec/openapi";
-import type { OperationView } from "../model/reference.ts";
+import type { OperationView } from "../reference/views.ts";
 import { requestsOf, type SampleRequest, targetOf } from "../samples/request.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
 import { codeBlock, jsonBlock } from "./blocks.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
 /**
- * The samples of an operation, a set for each example, each set with the reply to it. Without a script all of a set is
+ * The samples of an operation, a set for each example, each set with the response to it. Without a script all of a set is
  * readable one below the other; with it they are tabs.
  *
  * @param server - the address of the API.
@@ -25,7 +25,7 @@ export function sampleSets(operation: OperationView, server: string): Markup[] {
           title,
         )}
         ${run(operation, request)}
-        ${replyTo(operation, request, title === "" ? 3 : 4)}
+        ${exampleResponses(operation, request, title === "" ? 3 : 4)}
       </div>
     `;
   });
@@ -76,19 +76,19 @@ function run(operation: OperationView, request: SampleRequest): Markup {
         ${trusted(call)}
       </script>
       <button type="button">Run against the sandbox</button>
-      <div class="reply" aria-live="polite"></div>
+      <div class="response" aria-live="polite"></div>
     </div>
   `;
 }
 
-function replyTo({ success }: OperationView, { example }: SampleRequest, depth: number): Part {
+function exampleResponses({ success }: OperationView, { example }: SampleRequest, depth: number): Part {
   const level = trusted(`h${depth}`);
   const named = success.examples.filter(({ name }) => name === example);
   const examples: readonly ExampleValue[] = named.length > 0 ? named : success.examples;
   return examples.map(
     ({ summary, value }) => html`
-      <${level} class="answer"><b class="status">${success.status}</b> ${summary === "" ? success.name : summary}</${level}>
-      ${jsonBlock(value, `Example of a reply: ${summary}`)}
+      <${level} class="response-status"><b class="status">${success.status}</b> ${summary === "" ? success.name : summary}</${level}>
+      ${jsonBlock(value, `Example of a response: ${summary}`)}
     `,
   );
 }

@@ -1,16 +1,16 @@
 import { type Link, markdownOf, schemaPage } from "../links.ts";
 import type { Constraint } from "@northspec/openapi";
-import type { FieldView } from "../model/reference.ts";
+import type { FieldView } from "../reference/views.ts";
 import { code, indented, joined, jsonCode, plain, unwrapped } from "./text.ts";
 
 /** Writes the fields of one page as nested lists: `` - `name` (string, required, at least 3 characters): What it is. `` */
-export interface FieldWriter {
+export interface MarkdownFieldWriter {
   readonly list: (fields: readonly FieldView[]) => string;
   /** What the whole of a body is, and what is inside of it. */
   readonly root: (field: FieldView, what: string) => string;
 }
 
-export function fieldWriter(link: Link): FieldWriter {
+export function markdownFieldWriter(link: Link): MarkdownFieldWriter {
   const typeOf = ({ type, schemaPage: schema }: FieldView): string =>
     schema === undefined ? type : `${type} [${schema.name}](${link(markdownOf(schemaPage(schema)))})`;
 
@@ -39,7 +39,7 @@ export function fieldWriter(link: Link): FieldWriter {
 
   const inside = (depth: number, { children, variants }: FieldView): string[] => [
     ...children.map((child) => item(depth, code(child.name), child)),
-    ...variants.map((form) => item(depth, `**${plain(form.name)}**`, form)),
+    ...variants.map((variant) => item(depth, `**${plain(variant.name)}**`, variant)),
   ];
 
   return {

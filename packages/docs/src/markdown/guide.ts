@@ -1,5 +1,5 @@
 import { table as markdownTable } from "./text.ts";
-import type { FieldView, OperationView, Reference, ResponseView } from "../model/reference.ts";
+import type { FieldView, OperationView, Reference, ResponseView } from "../reference/views.ts";
 import type { Guide } from "../guides.ts";
 
 /** A line of a guide in whose place facts of the reference stand: `<!-- operations -->`. */
@@ -7,7 +7,7 @@ const includeLine = /^<!-- *([a-z-]+)(?: +(\S+))? *-->$/;
 
 /**
  * The whole page of a guide in Markdown: its title, its summary, and its text with every include resolved. Links stay
- * relative to the folder of the guides and end in `.md`.
+ * relative to the directory of the guides and end in `.md`.
  *
  * @throws `Error` that names the guide and the include, where there is no such include or not what it asks for.
  */
@@ -54,17 +54,17 @@ export const includes: Readonly<Record<string, Include>> = {
   errors: ({ operations }) =>
     table(
       ["Status", "What it means, and what to do", "Operations"],
-      [...repliesByStatus(operations)].map(([status, [reply, of]]) => [
-        `\`${status}\` ${reply.name}`,
-        reply.description,
+      [...errorsByStatus(operations)].map(([status, [response, of]]) => [
+        `\`${status}\` ${response.name}`,
+        response.description,
         of.length === operations.length ? "all" : linksTo(of),
       ]),
     ),
 
-  /** The headers of replies. */
+  /** The headers of responses. */
   headers: ({ operations }) => {
-    const replies = operations.flatMap(({ success, errors }) => [success, ...errors]);
-    const headers = new Map(replies.flatMap((reply) => reply.headers.map((header) => [header.name, header])));
+    const responses = operations.flatMap(({ success, errors }) => [success, ...errors]);
+    const headers = new Map(responses.flatMap((response) => response.headers.map((header) => [header.name, header])));
     return table(
       ["Header", "What it says"],
       [...headers.values()].map(({ name, description }) => [`\`${name}\``, description]),
@@ -77,24 +77,24 @@ export const includes: Readonly<Record<string, Include>> = {
     if (operation === undefined) throw new Error(`There is no operation \`${id ?? ""}\`. Name one by its operationId.`);
     return table(
       ["Parameter", "Takes", "What it says"],
-      operation.queryParameters.map((field) => [`\`${field.name}\``, takes(field), field.description]),
+      operation.queryParameters.map((field) => [`\`${field.name}\``, describeParameter(field), field.description]),
     );
   },
 };
 
-function repliesByStatus(operations: readonly OperationView[]): Map<string, [ResponseView, OperationView[]]> {
+function errorsByStatus(operations: readonly OperationView[]): Map<string, [ResponseView, OperationView[]]> {
   const found = new Map<string, [ResponseView, OperationView[]]>();
   for (const operation of operations) {
-    for (const reply of operation.errors) {
-      const known = found.get(reply.status);
+    for (const response of operation.errors) {
+      const known = found.get(response.status);
       if (known) known[1].push(operation);
-      else found.set(reply.status, [reply, [operation]]);
+      else found.set(response.status, [response, [operation]]);
     }
   }
   return new Map([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function takes({ type, constraints, default: value }: FieldView): string {
+function describeParameter({ type, constraints, default: value }: FieldView): string {
   const limits = constraints.map((constraint) => `${constraint.label} ${constraint.text}`);
   return [type, ...limits, ...(value === undefined ? [] : [`${JSON.stringify(value)} if left out`])].join(", ");
 }

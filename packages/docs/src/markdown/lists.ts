@@ -1,6 +1,6 @@
 import { type Link, markdownOf, operationPage, relativeTo, schemaPage, tagPage } from "../links.ts";
-import type { OperationView, SharedSchema, TagView } from "../model/reference.ts";
-import { fieldWriter } from "./fields.ts";
+import type { OperationView, SharedSchema, TagView } from "../reference/views.ts";
+import { markdownFieldWriter } from "./fields.ts";
 import { code, firstSentence, joined, plain } from "./text.ts";
 
 /**
@@ -24,7 +24,7 @@ export function schemaMarkdown(schema: SharedSchema): string {
   const { name, root, usedBy } = schema;
   return `${joined(
     `# ${plain(name)}`,
-    fieldWriter(link).root(root, "The value"),
+    markdownFieldWriter(link).root(root, "The value"),
     usedBy.length > 0 && joined("## Operations with it", operationList(usedBy, link)),
   )}\n`;
 }

@@ -11,7 +11,7 @@ import {
   schemaPage,
   tagPage,
 } from "../links.ts";
-import { type Reference } from "../model/reference.ts";
+import { type Reference } from "../reference/views.ts";
 import { operationList } from "./lists.ts";
 import { firstSentence, joined, plain, unwrapped } from "./text.ts";
 
@@ -75,11 +75,11 @@ const codeOrLink =
 
 /** Markdown of a page whose relative links lead on from the root of the site instead of the page. */
 export function rebased(markdown: string, page: string): string {
-  const folder = posix.dirname(page);
+  const directory = posix.dirname(page);
   return markdown.replaceAll(codeOrLink, (whole: string, ...rest: unknown[]) => {
     // The last argument holds the named groups.
     const { target } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
     if (target === undefined || /^[a-z][a-z\d+.-]*:/u.test(target)) return whole;
-    return target.startsWith("#") ? `${page.replace(/\.html$/u, ".md")}${target}` : posix.join(folder, target);
+    return target.startsWith("#") ? `${page.replace(/\.html$/u, ".md")}${target}` : posix.join(directory, target);
   });
 }

@@ -1,8 +1,8 @@
 import { type Link, markdownOf, operationPage, relativeTo, tagPage } from "../links.ts";
 import type { ExampleValue } from "@northspec/openapi";
-import type { FieldView, OperationView, Reference } from "../model/reference.ts";
+import type { FieldView, OperationView, Reference } from "../reference/views.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
-import { type FieldWriter, fieldWriter } from "./fields.ts";
+import { type MarkdownFieldWriter, markdownFieldWriter } from "./fields.ts";
 import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.ts";
 
 /**
@@ -14,7 +14,7 @@ import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.t
  */
 export function operationMarkdown(operation: OperationView, reference: Reference): string {
   const link = relativeTo(operationPage(operation));
-  const write = fieldWriter(link);
+  const write = markdownFieldWriter(link);
   const { pathParameters, queryParameters, success } = operation;
   return `${joined(
     `# ${plain(operation.summary)}`,
@@ -26,7 +26,7 @@ export function operationMarkdown(operation: OperationView, reference: Reference
     queryParameters.length > 0 && joined("## Query parameters", write.list(queryParameters)),
     requestBody(operation, write),
     joined(
-      `## Reply: ${success.status} ${success.name}`,
+      `## Response: ${success.status} ${success.name}`,
       success.description,
       success.headers.length > 0 && joined("### Headers", write.list(success.headers)),
       joined("### Body", write.root(success.root, "The body")),
@@ -48,7 +48,7 @@ function about(operation: OperationView, { server, tags }: Reference, link: Link
   ].join("\n");
 }
 
-function requestBody({ body }: OperationView, write: FieldWriter): string | false {
+function requestBody({ body }: OperationView, write: MarkdownFieldWriter): string | false {
   if (!body) return false;
   return joined(
     "## Request body",
@@ -62,25 +62,25 @@ function examples(list: readonly ExampleValue[]): string {
   return joined(...list.map(({ summary, value }) => joined(`### Example: ${plain(summary)}`, jsonBlock(value))));
 }
 
-function errors({ errors: replies, errorBody }: OperationView, write: FieldWriter): string | false {
-  if (replies.length === 0) return false;
+function errors({ errors: responses, errorBody }: OperationView, write: MarkdownFieldWriter): string | false {
+  if (responses.length === 0) return false;
   return joined(
     "## Errors",
     table(
       ["Status", "What it means, and what to do", "Example"],
-      replies.map(({ status, name, description, examples: shown }) => [
+      responses.map(({ status, name, description, examples: shown }) => [
         `${status} ${name}`,
         description,
         shown.map(({ value }) => jsonCode(value)).join(" "),
       ]),
     ),
     joined("### Body of an error", write.root(errorBody, "The body")),
-    ...replies
+    ...responses
       .filter(({ root }) => root !== errorBody)
       .map(({ status, root }) => joined(`### Body of a ${status}`, write.root(root, "The body"))),
-    ...headersByStatus(replies.map(({ status, headers }) => [status, headers])).map(([statuses, headers]) =>
+    ...headersByStatus(responses.map(({ status, headers }) => [status, headers])).map(([statuses, headers]) =>
       joined(
-        `### Headers of ${statuses.length === replies.length ? "an error" : statuses.join(", ")}`,
+        `### Headers of ${statuses.length === responses.length ? "an error" : statuses.join(", ")}`,
         write.list(headers),
       ),
     ),
@@ -89,10 +89,10 @@ function errors({ errors: replies, errorBody }: OperationView, write: FieldWrite
 
 /** Each header once, with those that come with the same statuses. */
 function headersByStatus(
-  replies: readonly (readonly [status: string, headers: readonly FieldView[]])[],
+  responses: readonly (readonly [status: string, headers: readonly FieldView[]])[],
 ): [statuses: readonly string[], headers: FieldView[]][] {
   const statusesOf = new Map<string, { readonly header: FieldView; readonly statuses: string[] }>();
-  for (const [status, headers] of replies) {
+  for (const [status, headers] of responses) {
     for (const header of headers) {
       const { anchor: _, field: __, ...facts } = header;
       const key = JSON.stringify(facts);

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { operationPage } from "../links.ts";
-import type { Reference } from "../model/reference.ts";
+import type { Reference } from "../reference/views.ts";
 import { operationAnchors, withSamples } from "./document.ts";
 import { redoclyPolicy } from "../policy.ts";
 
@@ -27,9 +27,9 @@ export async function buildRedoclyPage(reference: Reference, outputFile: string)
       policy: redoclyPolicy,
     });
     const { page, scripts } = await withoutInlineScripts(withOwnLogo(drawn), "assets");
-    const folder = dirname(outputFile);
-    await mkdir(join(folder, "assets"), { recursive: true });
-    for (const [path, code] of scripts) await writeFile(join(folder, path), code);
+    const directory = dirname(outputFile);
+    await mkdir(join(directory, "assets"), { recursive: true });
+    for (const [path, code] of scripts) await writeFile(join(directory, path), code);
     await writeFile(outputFile, page);
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -79,19 +79,19 @@ export interface PageWithScripts {
 
 /**
  * Moves each script of a page into a file, which a strict policy allows. A module becomes a classic script: browsers load
- * no module from a folder.
+ * no module from a directory.
  *
  * @param page - a page of HTML.
- * @param folder - where its scripts go, as a path from the page.
+ * @param directory - where its scripts go, as a path from the page.
  * @throws `Error` from esbuild where a script is not well-formed.
  */
-export async function withoutInlineScripts(page: string, folder: string): Promise<PageWithScripts> {
+export async function withoutInlineScripts(page: string, directory: string): Promise<PageWithScripts> {
   const scripts = new Map<string, string>();
   const parts = page.split(/<script( type="module")?>([^]*?)<\/script>/);
   let result = parts[0] ?? "";
   for (let index = 1; index + 2 < parts.length; index += 3) {
     const [isModule, code = "", after = ""] = parts.slice(index, index + 3);
-    const path = `${folder}/redocly-${scripts.size + 1}.js`;
+    const path = `${directory}/redocly-${scripts.size + 1}.js`;
     scripts.set(path, await classic(code));
     // A module waits for the page, as `defer` does.
     result += `<script src="${path}"${isModule === undefined ? "" : " defer"}></script>${after}`;

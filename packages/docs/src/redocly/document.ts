@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, transform } from "@northspec/openapi";
-import type { OperationView, Reference } from "../model/reference.ts";
+import type { OperationView, Reference } from "../reference/views.ts";
 import { samplesOf } from "../samples/samples.ts";
 
 /**

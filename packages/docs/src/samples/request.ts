@@ -1,21 +1,21 @@
 import type { ExampleValue, Field } from "@northspec/openapi";
-import type { FieldView, OperationView } from "../model/reference.ts";
+import type { FieldView, OperationView } from "../reference/views.ts";
 import { placeholderOf } from "./placeholder.ts";
 
 /** What a sample sends, and what it is answered. */
 export interface SampleRequest {
   /** The example of the body that it sends. */
   readonly example?: string;
-  readonly path: readonly Argument[];
-  readonly query: readonly Argument[];
+  readonly path: readonly SampleArgument[];
+  readonly query: readonly SampleArgument[];
   /** Absent where nothing is sent. */
   readonly body?: unknown;
-  /** The example of the reply that it gets, where the specification has one. */
-  readonly reply: unknown;
+  /** The example of the response that it gets, where the specification has one. */
+  readonly response: unknown;
 }
 
 /** A parameter and the value that it is given. */
-export type Argument = readonly [name: string, value: unknown];
+export type SampleArgument = readonly [name: string, value: unknown];
 
 /** The requests that an operation is shown with: one for each example of its body, or one. */
 export function requestsOf(operation: OperationView): SampleRequest[] {
@@ -23,31 +23,31 @@ export function requestsOf(operation: OperationView): SampleRequest[] {
   const [first] = success.examples;
   if (body === undefined || body.examples.length === 0) {
     const written = body?.required ? { body: valueOf(body.root) } : {};
-    return [{ ...parametersOf(operation, first), ...written, reply: first?.value }];
+    return [{ ...parametersOf(operation, first), ...written, response: first?.value }];
   }
   return body.examples.map(({ name, value }) => {
-    const reply = success.examples.find((each) => each.name === name) ?? first;
-    return { example: name, ...parametersOf(operation, reply), body: value, reply: reply?.value };
+    const response = success.examples.find((each) => each.name === name) ?? first;
+    return { example: name, ...parametersOf(operation, response), body: value, response: response?.value };
   });
 }
 
 function parametersOf(
   { pathParameters, queryParameters }: OperationView,
-  reply: ExampleValue | undefined,
+  response: ExampleValue | undefined,
 ): Pick<SampleRequest, "path" | "query"> {
-  const size = pageSizeOf(reply?.value);
+  const size = pageSizeOf(response?.value);
   return {
     path: pathParameters.map((field) => [field.name, valueOf(field)]),
-    query: queryParameters.flatMap((field): Argument[] => {
+    query: queryParameters.flatMap((field): SampleArgument[] => {
       if (field.name === "per_page" && size !== undefined) return [[field.name, size]];
       return field.required ? [[field.name, valueOf(field)]] : [];
     }),
   };
 }
 
-/** How many results a page must hold at most for a reply to be what it is: a page before the last one is full. */
-function pageSizeOf(reply: unknown): unknown {
-  const { pagination } = Object(reply) as { pagination?: unknown };
+/** How many results a page must hold at most for a response to be what it is: a page before the last one is full. */
+function pageSizeOf(response: unknown): unknown {
+  const { pagination } = Object(response) as { pagination?: unknown };
   const { hasNextPage, count } = Object(pagination) as { hasNextPage?: unknown; count?: unknown };
   return hasNextPage === true ? count : undefined;
 }
@@ -58,15 +58,15 @@ export function targetOf(
   request: Pick<SampleRequest, "path" | "query">,
 ): string {
   const filled = request.path.reduce(
-    (sofar, [name, value]) => sofar.replaceAll(`{${name}}`, () => encoded(value)),
+    (sofar, [name, value]) => sofar.replaceAll(`{${name}}`, () => encode(value)),
     path,
   );
-  const query = request.query.map((argument) => argument.map(encoded).join("="));
+  const query = request.query.map((argument) => argument.map(encode).join("="));
   return query.length > 0 ? `${filled}?${query.join("&")}` : filled;
 }
 
 /** A value as a part of an address that can stand between quotes of a shell. */
-function encoded(value: unknown): string {
+function encode(value: unknown): string {
   return encodeURIComponent(String(value)).replaceAll("'", "%27");
 }
 

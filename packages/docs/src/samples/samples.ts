@@ -1,5 +1,5 @@
-import type { OperationView } from "../model/reference.ts";
-import { javaScript, json, maxWidth } from "./layout.ts";
+import type { OperationView } from "../reference/views.ts";
+import { formatJavaScript, formatJson, maxWidth } from "./format.ts";
 import { hasSecret, requestsOf, type SampleRequest, targetOf } from "./request.ts";
 
 /** A call of an operation, ready to be copied and run. */
@@ -19,51 +19,51 @@ export interface Sample {
  * with placeholders.
  * @param server - the address of the API, without a slash at its end.
  * @returns one of each kind for each example of the body, the first example first. Each is answered with the example of
- * the reply that has the same name, or else with the first.
+ * the response that has the same name, or else with the first.
  */
 export function samplesOf(operation: OperationView, server: string): Sample[] {
   return requestsOf(operation).flatMap((request) => {
     const example = request.example === undefined ? {} : { example: request.example };
     return [
-      { kind: "api", label: "API", language: "sh", code: curlOf(operation, request, server), ...example },
-      { kind: "cli", label: "CLI", language: "sh", code: northspecOf(operation, request), ...example },
-      { kind: "client", label: "JS client", language: "ts", code: programOf(operation, request), ...example },
+      { kind: "api", label: "API", language: "sh", code: curlCommand(operation, request, server), ...example },
+      { kind: "cli", label: "CLI", language: "sh", code: cliCommandLine(operation, request), ...example },
+      { kind: "client", label: "JS client", language: "ts", code: clientProgram(operation, request), ...example },
     ] satisfies Sample[];
   });
 }
 
 /** The call of an operation by curl: https://curl.se/docs/manpage.html */
-function curlOf(operation: OperationView, request: SampleRequest, server: string): string {
+function curlCommand(operation: OperationView, request: SampleRequest, server: string): string {
   const hasBody = request.body !== undefined;
   const usual = hasBody ? "POST" : "GET";
-  return command([
-    `curl ${quoted(server + targetOf(operation, request))}`,
+  return shellCommand([
+    `curl ${shellQuote(server + targetOf(operation, request))}`,
     ...(operation.method === usual ? [] : [`--request ${operation.method}`]),
     '--header "Authorization: Bearer $NORTHFLANK_API_TOKEN"',
-    ...(hasBody ? ['--header "Content-Type: application/json"', `--data ${quoted(json(request.body))}`] : []),
+    ...(hasBody ? ['--header "Content-Type: application/json"', `--data ${shellQuote(formatJson(request.body))}`] : []),
   ]);
 }
 
-/** The call of an operation by the command, with the flags as the API spells them, printing the reply as the API does. */
-function northspecOf({ cliCommand, success }: OperationView, request: SampleRequest): string {
+/** The call of an operation by the command, with the flags as the API spells them, printing the response as the API does. */
+function cliCommandLine({ cliCommand, success }: OperationView, request: SampleRequest): string {
   const flags = [...request.path, ...request.query].map(([name, value]) => {
-    const text = quoted(String(value));
+    const text = shellQuote(String(value));
     // What begins with a dash would look like a flag.
     return text.startsWith("-") || typeof value === "boolean" ? `--${name}=${text}` : `--${name} ${text}`;
   });
-  const line = command([
+  const line = shellCommand([
     `northspec ${cliCommand}`,
     ...flags,
     "--output json",
-    ...(hasSecret(success.root.field, request.reply) ? ["--show-secrets"] : []),
+    ...(hasSecret(success.root.field, request.response) ? ["--show-secrets"] : []),
     ...(request.body === undefined ? [] : ["--file - <<'END'"]),
   ]);
   // No line of JSON is this word.
-  return request.body === undefined ? line : `${line}\n${json(request.body)}\nEND`;
+  return request.body === undefined ? line : `${line}\n${formatJson(request.body)}\nEND`;
 }
 
 /** A module that calls an operation by the client. */
-function programOf({ id, success }: OperationView, request: SampleRequest): string {
+function clientProgram({ id, success }: OperationView, request: SampleRequest): string {
   const isPaged = success.root.children.some(({ name }) => name === "pagination");
   const parts = isPaged ? "data, pagination" : "data";
   const input = Object.fromEntries([
@@ -75,17 +75,17 @@ function programOf({ id, success }: OperationView, request: SampleRequest): stri
   return `import { createClient } from "@northspec/client";
 
 const client = createClient(); // reads NORTHFLANK_API_TOKEN
-${call}${Object.keys(input).length > 0 ? javaScript(input, call.length + 2) : ""});
+${call}${Object.keys(input).length > 0 ? formatJavaScript(input, call.length + 2) : ""});
 console.log(${parts});`;
 }
 
 /** A text as one word of a POSIX shell: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html */
-function quoted(text: string): string {
+function shellQuote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** A command of parts: on one line where that is short, and else with a line for each. */
-function command(parts: readonly string[]): string {
+function shellCommand(parts: readonly string[]): string {
   const line = parts.join(" ");
   return line.length <= maxWidth && !line.includes("\n") ? line : parts.join(" \\\n  ");
 }

@@ -15,16 +15,20 @@ export interface Terminal {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a terminal in a folder, in which tmux keeps its socket too. */
-export async function openTerminal(folder: string, env: NodeJS.ProcessEnv): Promise<Terminal> {
+/** Opens a terminal in a directory, in which tmux keeps its socket too. */
+export async function openTerminal(directory: string, env: NodeJS.ProcessEnv): Promise<Terminal> {
   await ensureProgram("tmux", "-V");
   const tmux = async (...words: string[]) => {
-    const { stdout } = await promisify(execFile)("tmux", ["-S", join(folder, ".tmux"), "-f", "/dev/null", ...words], {
-      env: { ...env, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
-    });
+    const { stdout } = await promisify(execFile)(
+      "tmux",
+      ["-S", join(directory, ".tmux"), "-f", "/dev/null", ...words],
+      {
+        env: { ...env, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
+      },
+    );
     return stdout;
   };
-  await tmux("-u", "new-session", "-d", "-x", "200", "-y", "50", "-c", folder, "sh");
+  await tmux("-u", "new-session", "-d", "-x", "200", "-y", "50", "-c", directory, "sh");
   const read = () => tmux("capture-pane", "-p", "-J", "-S", "-");
   return {
     type: async (...keys) => void (await tmux("send-keys", ...keys)),

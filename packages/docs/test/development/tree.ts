@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "../../../..");
 
 /** The whole tree, to be edited. */
 export interface Tree {
-  readonly folder: string;
+  readonly directory: string;
   /** The processes that work in it, where the system tells (Linux does). */
   readonly processes: () => Promise<string[]>;
   readonly remove: () => Promise<void>;
@@ -17,21 +17,21 @@ export interface Tree {
 
 /** Copies the tree as it is, edits that are not committed included. What was installed for it is used in its place. */
 export async function copyTree(): Promise<Tree> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "northspec-tree-")));
+  const directory = await realpath(await mkdtemp(join(tmpdir(), "northspec-tree-")));
   const git = (...words: string[]) => promisify(execFile)("git", words, { maxBuffer: 2 ** 26 });
   const { stdout } = await git("-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
   const files = stdout.split("\0").filter((file) => file !== "" && existsSync(join(root, file)));
-  for (const file of files) await cp(join(root, file), join(folder, file));
+  for (const file of files) await cp(join(root, file), join(directory, file));
   for (const manifest of files.filter((file) => file.endsWith("package.json"))) {
-    await linkPackages(join(root, dirname(manifest)), join(folder, dirname(manifest)));
+    await linkPackages(join(root, dirname(manifest)), join(directory, dirname(manifest)));
   }
   // Turborepo asks git which files are sources.
-  await git("-C", folder, "init", "--quiet");
-  await git("-C", folder, "add", "--all");
+  await git("-C", directory, "init", "--quiet");
+  await git("-C", directory, "add", "--all");
   return {
-    folder,
-    processes: () => processesIn(folder),
-    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    directory,
+    processes: () => processesIn(directory),
+    remove: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
 
@@ -48,9 +48,9 @@ async function linkPackages(from: string, to: string): Promise<void> {
   if (existsSync(join(installed, ".pnpm"))) await symlink(join(installed, ".pnpm"), join(to, "node_modules/.pnpm"));
 }
 
-async function processesIn(folder: string): Promise<string[]> {
+async function processesIn(directory: string): Promise<string[]> {
   const ids = existsSync("/proc/self/cwd") ? (await readdir("/proc")).filter((name) => /^\d+$/.test(name)) : [];
   // One that ends meanwhile works nowhere.
   const places = await Promise.all(ids.map((id) => readlink(`/proc/${id}/cwd`).catch(() => "")));
-  return ids.filter((_, index) => `${places[index]}${sep}`.startsWith(folder + sep));
+  return ids.filter((_, index) => `${places[index]}${sep}`.startsWith(directory + sep));
 }

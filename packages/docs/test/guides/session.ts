@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
-import type { Workshop } from "../support/workshop.ts";
-import type { Sample } from "./samples.ts";
+import type { TempProject } from "../support/temp-project.ts";
+import type { GuideSample } from "./samples.ts";
 
 /** Where the guides say that a sandbox listens. */
 const localAddress = "http://127.0.0.1:4010";
@@ -17,42 +17,43 @@ const otherAddress =
 
 /** A shell that is kept: what a sample exports is there for the next one. */
 export class Session {
-  readonly #folder: string;
+  readonly #directory: string;
   readonly #env: Readonly<Record<string, string>>;
   #local = localAddress;
 
-  constructor({ folder, env }: Workshop, platform: Readonly<Record<string, string>>) {
-    this.#folder = folder;
-    const programs = join(folder, ".programs");
+  constructor({ directory, env }: TempProject, platform: Readonly<Record<string, string>>) {
+    this.#directory = directory;
+    const programs = join(directory, ".programs");
     mkdirSync(programs);
     const npx = '#!/bin/sh\ntest "$1" = @northspec/sandbox && shift && exec northspec-sandbox "$@"\nexit 127\n';
     writeFileSync(join(programs, "npx"), npx, { mode: 0o755 });
     this.#env = { ...env, ...platform, PATH: `${programs}${delimiter}${env.PATH}` };
-    writeFileSync(join(folder, ".exports"), "");
+    writeFileSync(join(directory, ".exports"), "");
   }
 
   /**
    * Runs a sample. One that serves a sandbox goes on until the test is over.
    *
    * @returns all that a terminal would show of it.
-   * @throws `Error` with its place and what it printed, where it fails.
+   * @throws `Error` with its location and what it printed, where it fails.
    */
-  async run(sample: Sample): Promise<string> {
+  async run(sample: GuideSample): Promise<string> {
     const isServer = /^npx @northspec\/sandbox(?!.*--help)/.test(sample.code);
     const output = isServer ? await this.#serve(sample) : await this.#call(sample);
     return output.replaceAll(this.#local, localAddress).replaceAll("\r\n", "\n");
   }
 
-  async #call(sample: Sample): Promise<string> {
+  async #call(sample: GuideSample): Promise<string> {
     const child = this.#start(sample);
     const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
-    if (code !== 0) throw new Error(`${sample.place}: The sample ended with ${String(code)} and printed:\n${output}`);
+    if (code !== 0)
+      throw new Error(`${sample.location}: The sample ended with ${String(code)} and printed:\n${output}`);
     return output;
   }
 
   /** What it prints as it starts; it takes the next port where its own is taken. */
-  async #serve({ place, ...sample }: Sample): Promise<string> {
-    const { stdout } = this.#start({ place, ...sample });
+  async #serve({ location, ...sample }: GuideSample): Promise<string> {
+    const { stdout } = this.#start({ location, ...sample });
     const lines = sample.printed?.text.split("\n").length ?? 1;
     let output = "";
     for await (const chunk of stdout.iterator({ destroyOnReturn: false })) {
@@ -60,14 +61,14 @@ export class Session {
       if (output.split("\n").length > lines) break;
     }
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
-    if (url === undefined) throw new Error(`${place}: The sample does not say where it listens:\n${output}`);
+    if (url === undefined) throw new Error(`${location}: The sample does not say where it listens:\n${output}`);
     this.#local = url;
     return output;
   }
 
-  #start({ code, language, place }: Sample): ChildProcessByStdio<null, Readable, null> {
+  #start({ code, language, location }: GuideSample): ChildProcessByStdio<null, Readable, null> {
     const [address] = otherAddress.exec(code) ?? [];
-    if (address !== undefined) throw new Error(`${place}: ${address} is neither the platform nor this machine.`);
+    if (address !== undefined) throw new Error(`${location}: ${address} is neither the platform nor this machine.`);
     const script = [
       "exec 2>&1",
       "set -e",
@@ -77,7 +78,7 @@ export class Session {
       code.replaceAll(localAddress, this.#local),
     ];
     const child = spawn(language === "bash" ? "bash" : "sh", ["-c", script.join("\n")], {
-      cwd: this.#folder,
+      cwd: this.#directory,
       env: this.#env,
       stdio: ["ignore", "pipe", "ignore"],
       // So that it ends with all that it started.

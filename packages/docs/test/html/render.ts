@@ -3,8 +3,8 @@ import { siteAssets } from "../../src/assets.ts";
 import { readChangelog } from "../../src/changelog.ts";
 import { readGuides } from "../../src/guides.ts";
 import { renderSite } from "../../src/site.ts";
-import { readReference } from "../../src/model/read.ts";
-import type { FieldView, OperationView, Reference } from "../../src/model/reference.ts";
+import { readReference } from "../../src/reference/read-reference.ts";
+import type { FieldView, OperationView, Reference } from "../../src/reference/views.ts";
 
 const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
 
@@ -30,7 +30,7 @@ export function pagesOf(files: ReadonlyMap<string, string>): [path: string, html
 /** The files that a page may load, by their paths. */
 export const assets = siteAssets();
 
-/** Fields, each with all that is inside it, and the forms that they may have. */
+/** Fields, each with all that is inside it, and the variants that they may have. */
 export function within(fields: readonly FieldView[]): FieldView[] {
   return fields.flatMap((field) => [field, ...within(field.children), ...within(field.variants)]);
 }

@@ -5,7 +5,7 @@ import {
   type DocumentedPage,
   sameFacts,
 } from "@northspec/spec/documented-facts";
-import { type FieldOnPage, type PageFacts, readPage } from "./read-page.ts";
+import { type MarkdownField, type PageFacts, readPage } from "./read-page.ts";
 
 /** Every fact of a documented page that its Markdown does not tell, and every field that only the Markdown has. */
 export function differences(page: DocumentedPage, markdown: string): string[] {
@@ -37,7 +37,7 @@ function isDocumented(key: string): boolean {
 }
 
 /** A field of the Markdown with the facts that the pages state. */
-export function asDocumented({ in: where, field, type, required, constraints }: FieldOnPage): DocumentedField {
+export function asDocumented({ in: where, field, type, required, constraints }: MarkdownField): DocumentedField {
   return {
     in: where,
     field,

@@ -1,8 +1,8 @@
 import { marked, type Token, type Tokens } from "marked";
 
 /** A field, read from the Markdown of a page as its reader would. */
-export interface FieldOnPage {
-  /** Where it stands: the heading above it, and the way to it. `|0` stands for the first form of a value. */
+export interface MarkdownField {
+  /** Where it stands: the heading above it, and the way to it. `|0` stands for the first variant of a value. */
   readonly in: string;
   readonly field: string;
   readonly type: string;
@@ -24,7 +24,7 @@ export interface PageFacts {
   readonly permission: string;
   readonly command: string;
   readonly errors: readonly string[];
-  readonly fields: readonly FieldOnPage[];
+  readonly fields: readonly MarkdownField[];
 }
 
 /** One of the things in the brackets after a field's name: its words, and the code among them. */
@@ -36,7 +36,7 @@ interface Fact {
 
 /** Reads the Markdown of an operation. It knows Markdown and the conventions of the pages, and nothing of their making. */
 export function readPage(markdown: string): PageFacts {
-  const fields: FieldOnPage[] = [];
+  const fields: MarkdownField[] = [];
   const about = new Map<string, string>();
   const errors: string[] = [];
   let [title, call, section, part] = ["", "", "", ""];
@@ -74,31 +74,31 @@ function placeOf(section: string, part: string): string {
   if (section === "Path parameters") return "path";
   if (section === "Query parameters") return "query";
   if (section === "Request body") return "request";
-  if (section.startsWith("Reply: ")) return part === "Body" ? "response" : `reply ${part.toLowerCase()}`;
+  if (section.startsWith("Response: ")) return part === "Body" ? "response" : part.toLowerCase();
   return `${section} ${part}`.trim().toLowerCase();
 }
 
 /** The fields of a list of them, or of the line that says what the whole of a body is. */
-function fieldsIn(token: Token, where: string): FieldOnPage[] {
+function fieldsIn(token: Token, where: string): MarkdownField[] {
   if (isList(token)) return token.items.flatMap((item) => readItem(item, where, ""));
   if (isParagraph(token) && /^The (?:body|value) \(/u.test(token.raw))
     return readField(token.tokens, token.raw, where, "");
   return [];
 }
 
-function readItem(item: Tokens.ListItem, where: string, parent: string, form?: number): FieldOnPage[] {
+function readItem(item: Tokens.ListItem, where: string, parent: string, variant?: number): MarkdownField[] {
   const [head, ...others] = item.tokens;
   const tokens = head && "tokens" in head ? (head.tokens ?? []) : [];
   const name = textOf(tokens.slice(0, 1));
-  const field = form === undefined ? `${parent}${parent === "" ? "" : "."}${name}` : `${parent}|${form}`;
+  const field = variant === undefined ? `${parent}${parent === "" ? "" : "."}${name}` : `${parent}|${variant}`;
   const [self, ...items] = readField(tokens.slice(1), item.raw.split("\n")[0] ?? "", where, field);
   if (!self) throw new Error(`No field can be read from: ${item.raw}`);
   const innermost = items.at(-1)?.field ?? field;
-  let forms = 0;
+  let variants = 0;
   const inside = others.filter(isList).flatMap((list) =>
     list.items.flatMap((each) => {
       const isForm = firstInline(each)?.type === "strong";
-      return readItem(each, where, innermost, isForm ? forms++ : undefined);
+      return readItem(each, where, innermost, isForm ? variants++ : undefined);
     }),
   );
   return [self, ...items, ...inside];
@@ -109,7 +109,7 @@ function firstInline({ tokens: [head] }: Tokens.ListItem): Token | undefined {
 }
 
 /** A field and, where it is an array, its items. */
-function readField(tokens: readonly Token[], line: string, where: string, field: string): FieldOnPage[] {
+function readField(tokens: readonly Token[], line: string, where: string, field: string): MarkdownField[] {
   const facts = factsIn(tokens);
   const [first, ...others] = facts;
   const type = first?.words.trim() ?? "";

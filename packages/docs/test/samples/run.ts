@@ -10,41 +10,41 @@ import { ensureProgram } from "@northspec/scripts/program";
 import { vi } from "vitest";
 import type { Sample } from "../../src/samples/samples.ts";
 import { servePlatform } from "../support/platform.ts";
-import { makeWorkshop, type Workshop } from "../support/workshop.ts";
+import { createTempProject, type TempProject } from "../support/temp-project.ts";
 
 /** Makes what a module logs JSON, which Node would cut short. */
 const logJson = "console.log = (...values) => process.stdout.write(JSON.stringify(values))";
 
-/** Runs a sample as it is printed, and returns the reply that it prints. */
-export type RunSample = (kind: Sample["kind"], code: string, reply: unknown) => Promise<unknown>;
+/** Runs a sample as it is printed, and returns the response that it prints. */
+export type RunSample = (kind: Sample["kind"], code: string, response: unknown) => Promise<unknown>;
 
 /**
  * Serves a sandbox for the samples of one test file, or one test.
  *
- * @returns runs a sample in a sandbox as it was at first, whose clock stands at the time that the reply was created: even
+ * @returns runs a sample in a sandbox as it was at first, whose clock stands at the time that the response was created: even
  * the times of a creation are the same. It throws `Error` where the sample fails, with what it said.
  */
 export async function serveSamples(): Promise<RunSample> {
-  const workshop = makeWorkshop();
+  const project = createTempProject();
   let now = 0;
   let modules = 0;
-  const { sandbox, env } = await servePlatform(workshop.folder, {
+  const { sandbox, env } = await servePlatform(project.directory, {
     clock: { now: () => now },
     tokens: [{ token: randomUUID(), permissions: ["*"] }],
   });
-  return async (kind, code, reply) => {
-    const { createdAt } = Object((reply as { data?: unknown }).data) as { createdAt?: string };
+  return async (kind, code, response) => {
+    const { createdAt } = Object((response as { data?: unknown }).data) as { createdAt?: string };
     now = Date.parse(createdAt ?? "2026-01-15T09:30:00.000Z");
     sandbox.reset();
-    if (kind !== "client") return JSON.parse(await printed(kind, code, workshop, env)) as unknown;
+    if (kind !== "client") return JSON.parse(await printed(kind, code, project, env)) as unknown;
     // The module is run in this process, which is faster by far.
-    const module = join(workshop.folder, `sample-${(modules += 1)}.ts`);
+    const module = join(project.directory, `sample-${(modules += 1)}.ts`);
     writeFileSync(module, code);
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
     try {
       await import(pathToFileURL(module).href);
-      const [data, pagination] = log.mock.calls[0] ?? []; // the parts of the reply, which the module logs
+      const [data, pagination] = log.mock.calls[0] ?? []; // the parts of the response, which the module logs
       return JSON.parse(JSON.stringify({ data, pagination })) as unknown;
     } finally {
       log.mockRestore();
@@ -57,12 +57,12 @@ export async function serveSamples(): Promise<RunSample> {
 export async function printed(
   kind: Sample["kind"],
   code: string,
-  workshop: Workshop,
+  project: TempProject,
   platform: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const options = { cwd: workshop.folder, env: { ...workshop.env, ...platform } };
+  const options = { cwd: project.directory, env: { ...project.env, ...platform } };
   if (kind === "client") {
-    const [module, preload] = [join(workshop.folder, "sample.ts"), join(workshop.folder, "log-json.js")];
+    const [module, preload] = [join(project.directory, "sample.ts"), join(project.directory, "log-json.js")];
     writeFileSync(module, code);
     writeFileSync(preload, logJson);
     return (await promisify(execFile)(process.execPath, ["--import", preload, module], options)).stdout;

@@ -13,7 +13,7 @@ const source = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.
 export async function violationsOf(page: Page): Promise<string[]> {
   // What is evaluated so stands outside of the page's policy.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(source);
-  // Colours that are on their way from light to dark are neither.
+  // Colors that are on their way from light to dark are neither.
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
   const results = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
   return results.violations.flatMap(({ id, impact, nodes }) =>

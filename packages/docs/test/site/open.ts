@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import { notFoundPage, onePageReference } from "../../src/links.ts";
-import { readReference } from "../../src/model/read.ts";
+import { readReference } from "../../src/reference/read-reference.ts";
 import type { SiteServer } from "../../src/server.ts";
-import { variedPages } from "../support/varied.ts";
+import { representativePages } from "../support/representative-pages.ts";
 
 /** The site as it was built. */
 export const dist = join(import.meta.dirname, "../../dist");
@@ -17,7 +17,7 @@ export const pages = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .toSorted();
 
 /** A few pages with every kind of element that the site has. */
-export const varied = variedPages(pages.map((path) => [path, readFileSync(join(dist, path), "utf8")]));
+export const representative = representativePages(pages.map((path) => [path, readFileSync(join(dist, path), "utf8")]));
 
 const bundle = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
 
@@ -30,7 +30,7 @@ export interface OpenedPage {
   /** The addresses that it asked for. */
   readonly requests: readonly string[];
   /** What it printed as a warning or an error, uncaught errors and breaches of its policy included. */
-  readonly complaints: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** The browser of the run before a served site, for the tests of one file. */
@@ -48,7 +48,7 @@ export interface Reader {
  *
  * @param serve - serves another site than the one that was built, or with a sandbox beside it; it ends with the file.
  */
-export function startReader(serve?: () => Promise<SiteServer>): Reader {
+export function useBrowser(serve?: () => Promise<SiteServer>): Reader {
   let browser: Browser;
   let server: SiteServer | undefined;
 
@@ -67,23 +67,23 @@ export function startReader(serve?: () => Promise<SiteServer>): Reader {
     const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, ...options });
     onTestFinished(() => context.close());
     const page = await context.newPage();
-    const noted = noteComplaints(page);
+    const noted = collectWarnings(page);
     await page.goto(url);
     return { page, ...noted };
   };
   return { site, open, openPage: (path, options) => open(site() + path, options) };
 }
 
-function noteComplaints(page: Page): Omit<OpenedPage, "page"> {
+function collectWarnings(page: Page): Omit<OpenedPage, "page"> {
   const requests: string[] = [];
-  const complaints: string[] = [];
+  const warnings: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   // The browser prints every breach of the Content-Security-Policy as an error.
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (message.type() === "error" || message.type() === "warning") warnings.push(message.text());
   });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  return { requests, complaints };
+  page.on("pageerror", (error) => warnings.push(error.message));
+  return { requests, warnings };
 }
 
 /** Whether the page is wider than what shows it. */

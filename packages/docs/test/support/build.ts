@@ -19,7 +19,7 @@ export async function build(...flags: readonly string[]): Promise<Outcome> {
   });
 }
 
-/** Every file below a folder, with what is in it. */
+/** Every file below a directory, with what is in it. */
 export function contents(of: string): Map<string, string> {
   const paths = readdirSync(of, { recursive: true, encoding: "utf8" }).toSorted();
   return new Map(

@@ -9,7 +9,7 @@ import { createSandbox, type Sandbox, type SandboxOptions, serveSandbox } from "
 import { onTestFinished } from "vitest";
 
 /** The address of the API, as samples print it. */
-export const platformHost = "api.northflank.com";
+export const platformHostname = "api.northflank.com";
 
 /** A sandbox in the place of the platform. */
 export interface Platform {
@@ -26,45 +26,45 @@ export interface Platform {
 /**
  * Serves a sandbox that is held to the specification, so that samples run as they are printed. It ends with the test.
  *
- * @param folder - takes the certificate and curl's configuration.
+ * @param directory - takes the certificate and curl's configuration.
  */
-export async function servePlatform(folder: string, options: SandboxOptions = {}): Promise<Platform> {
+export async function servePlatform(directory: string, options: SandboxOptions = {}): Promise<Platform> {
   const sandbox = createSandbox({ strict: true, speed: 100, ...options });
   const server = await serveSandbox(sandbox, { port: 0 });
   onTestFinished(async () => {
     await server.close();
     sandbox.close();
   });
-  return { sandbox, url: server.url, env: await leadTo(folder, server.url, sandbox.token) };
+  return { sandbox, url: server.url, env: await redirectPlatform(directory, server.url, sandbox.token) };
 }
 
 /**
  * Leads programs that mean to go to the platform to a server of this machine.
  *
- * @param folder - takes the certificate and curl's configuration.
+ * @param directory - takes the certificate and curl's configuration.
  * @param url - where the server listens, without TLS.
  * @param token - what they send.
  */
-export async function leadTo(folder: string, url: string, token: string): Promise<Platform["env"]> {
-  const { certificate, key } = await makeCertificate(folder);
+export async function redirectPlatform(directory: string, url: string, token: string): Promise<Platform["env"]> {
+  const { certificate, key } = await makeCertificate(directory);
   const port = await serveTls(certificate, key, Number(new URL(url).port));
   const configuration = [
-    `connect-to = "${platformHost}:443:127.0.0.1:${port}"`,
+    `connect-to = "${platformHostname}:443:127.0.0.1:${port}"`,
     `cacert = "${certificate}"`,
-    // As on a terminal, where curl shows no meter beside a reply.
+    // As on a terminal, where curl shows no meter beside a response.
     "silent",
     "show-error",
   ];
-  writeFileSync(join(folder, ".curlrc"), `${configuration.join("\n")}\n`);
-  return { NORTHFLANK_API_TOKEN: token, NORTHSPEC_BASE_URL: url, CURL_HOME: folder };
+  writeFileSync(join(directory, ".curlrc"), `${configuration.join("\n")}\n`);
+  return { NORTHFLANK_API_TOKEN: token, NORTHSPEC_BASE_URL: url, CURL_HOME: directory };
 }
 
-async function makeCertificate(folder: string): Promise<{ certificate: string; key: string }> {
+async function makeCertificate(directory: string): Promise<{ certificate: string; key: string }> {
   await ensureProgram("openssl", "version");
-  const certificate = join(folder, ".certificate.pem");
-  const key = join(folder, ".key.pem");
+  const certificate = join(directory, ".certificate.pem");
+  const key = join(directory, ".key.pem");
   const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
-  const name = ["-subj", `/CN=${platformHost}`, "-addext", `subjectAltName=DNS:${platformHost}`];
+  const name = ["-subj", `/CN=${platformHostname}`, "-addext", `subjectAltName=DNS:${platformHostname}`];
   await promisify(execFile)("openssl", ["req", ...kind, ...name, "-out", certificate, "-keyout", key]);
   return { certificate, key };
 }

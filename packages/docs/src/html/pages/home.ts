@@ -1,5 +1,5 @@
 import type { Guide } from "../../guides.ts";
-import type { Reference } from "../../model/reference.ts";
+import type { Reference } from "../../reference/views.ts";
 import { inlineProse, prose } from "../prose.ts";
 import { type Sample, samplesOf } from "../../samples/samples.ts";
 import { codeBlock } from "../blocks.ts";

@@ -1,7 +1,7 @@
 import { type Link, operationPage } from "../../links.ts";
-import type { OperationView, SharedSchema, TagView } from "../../model/reference.ts";
+import type { OperationView, SharedSchema, TagView } from "../../reference/views.ts";
 import { heading } from "../blocks.ts";
-import { fieldWriter } from "../fields.ts";
+import { htmlFieldWriter } from "../fields.ts";
 import { prose } from "../prose.ts";
 import { html, type Markup } from "../template.ts";
 import { methodBadge } from "./operation.ts";
@@ -43,7 +43,7 @@ export function schemaMain({ name, root, usedBy }: SharedSchema, link: Link): Ma
       <h1>${name}</h1>
     </header>
     <div class="details">
-      <section>${heading(2, root.anchor, "Fields")}${fieldWriter(link).root(root)}</section>
+      <section>${heading(2, root.anchor, "Fields")}${htmlFieldWriter(link).root(root)}</section>
       ${
         usedBy.length > 0 &&
         html`<section>

@@ -1,7 +1,7 @@
-import type { FieldView, OperationView, ResponseView, TagView } from "../../model/reference.ts";
+import type { FieldView, OperationView, ResponseView, TagView } from "../../reference/views.ts";
 import { prose } from "../prose.ts";
 import { jsonBlock } from "../blocks.ts";
-import { type FieldWriter, fieldWriter } from "../fields.ts";
+import { type HtmlFieldWriter, htmlFieldWriter } from "../fields.ts";
 import { heading } from "../blocks.ts";
 import { type Link, tagPage } from "../../links.ts";
 import type { Section } from "../layout.ts";
@@ -21,7 +21,7 @@ export function operationSections(operation: OperationView): Section[] {
     ...(pathParameters.length > 0 ? [{ anchor: pathAnchor, title: "Path parameters" }] : []),
     ...(queryParameters.length > 0 ? [{ anchor: queryAnchor, title: "Query parameters" }] : []),
     ...(body === undefined ? [] : [{ anchor: body.root.anchor, title: "Request body" }]),
-    { anchor: success.root.anchor, title: "Reply" },
+    { anchor: success.root.anchor, title: "Response" },
     { anchor: errorsAnchor, title: "Errors" },
   ];
 }
@@ -32,7 +32,7 @@ export function operationSections(operation: OperationView): Section[] {
  * @param server - the address of the API.
  */
 export function operationMain(operation: OperationView, tag: TagView, server: string, link: Link): Markup {
-  const fields = fieldWriter(link);
+  const fields = htmlFieldWriter(link);
   const { pathParameters, queryParameters, body, success } = operation;
   return html`
     <header class="intro">
@@ -60,7 +60,7 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
         </section>`
       }
       <section>
-        ${heading(2, success.root.anchor, ["Reply ", status(success)])}
+        ${heading(2, success.root.anchor, ["Response ", status(success)])}
         ${prose(success.description)}
         ${fields.root(success.root)}
         ${headers(success, 3, fields)}
@@ -69,7 +69,7 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
         ${heading(2, errorsAnchor, "Errors")}
         ${heading(3, operation.errorBody.anchor, "Body of every error")}
         ${fields.root(operation.errorBody)}
-        ${operation.errors.map((reply) => error(reply, fields))}
+        ${operation.errors.map((response) => error(response, fields))}
       </section>
     </div>
   `;
@@ -110,7 +110,7 @@ function facts({ permission, cliCommand, id }: OperationView): Markup {
   `;
 }
 
-function parameters(anchor: string, title: string, list: readonly FieldView[], fields: FieldWriter): Part {
+function parameters(anchor: string, title: string, list: readonly FieldView[], fields: HtmlFieldWriter): Part {
   return list.length > 0 && html`<section>${heading(2, anchor, title)}${fields.list(list)}</section>`;
 }
 
@@ -118,20 +118,20 @@ function status({ status: code, name }: ResponseView): Markup {
   return html`<b class="status">${code}</b> ${name}`;
 }
 
-function headers(reply: ResponseView, depth: number, fields: FieldWriter): Part {
-  if (reply.headers.length === 0) return false;
+function headers(response: ResponseView, depth: number, fields: HtmlFieldWriter): Part {
+  if (response.headers.length === 0) return false;
   const level = trusted(`h${depth}`);
-  return html`<div class="headers"><${level}>Headers</${level}>${fields.list(reply.headers)}</div>`;
+  return html`<div class="headers"><${level}>Headers</${level}>${fields.list(response.headers)}</div>`;
 }
 
 /** The body of all errors is the same: each shows what it means, what to do and what it looks like. */
-function error(reply: ResponseView, fields: FieldWriter): Markup {
+function error(response: ResponseView, fields: HtmlFieldWriter): Markup {
   return html`
     <div class="error">
-      ${heading(3, reply.status, status(reply))}
-      ${prose(reply.description)}
-      ${headers(reply, 4, fields)}
-      ${reply.examples.map(({ summary, value }) => jsonBlock(value, `Example of an error: ${summary}`))}
+      ${heading(3, response.status, status(response))}
+      ${prose(response.description)}
+      ${headers(response, 4, fields)}
+      ${response.examples.map(({ summary, value }) => jsonBlock(value, `Example of an error: ${summary}`))}
     </div>
   `;
 }

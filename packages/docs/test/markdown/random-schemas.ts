@@ -1,15 +1,15 @@
 import fc from "fast-check";
 
-/** A schema drawn at random: what it asks for, and how the document writes it. */
-export interface Drawn {
+/** A schema random at random: what it asks for, and how the document writes it. */
+export interface RandomSchema {
   readonly type: "string" | "number" | "integer" | "boolean" | "array" | "object" | "oneOf";
   readonly isNullable: boolean;
   readonly constraints: Readonly<Record<string, unknown>>;
-  readonly item?: Drawn;
-  readonly properties?: readonly (readonly [name: string, required: boolean, value: Drawn])[];
+  readonly item?: RandomSchema;
+  readonly properties?: readonly (readonly [name: string, required: boolean, value: RandomSchema])[];
   /** What each key of a map has. */
-  readonly values?: Drawn;
-  readonly forms?: readonly Drawn[];
+  readonly values?: RandomSchema;
+  readonly variants?: readonly RandomSchema[];
   /** As it is, as the one part or as two parts of an allOf, as a component, or as a component with words beside it. */
   readonly writing: "plain" | "part" | "parts" | "reference" | "described";
 }
@@ -18,9 +18,9 @@ const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity
 const step = fc.double({ min: 0, minExcluded: true, max: 1e9, noNaN: true });
 const count = fc.nat({ max: 1000 });
 const text = fc.string({ minLength: 1, maxLength: 20 });
-const pattern = text.filter((drawn) => {
+const pattern = text.filter((random) => {
   try {
-    return new RegExp(drawn, "u").source !== "";
+    return new RegExp(random, "u").source !== "";
   } catch {
     return false;
   }
@@ -64,17 +64,22 @@ const ofObjects = some({
   propertyNames: fc.record(ofKeys, { requiredKeys: [] }),
 });
 
-const scalar: fc.Arbitrary<Drawn> = fc.oneof(
+const scalar: fc.Arbitrary<RandomSchema> = fc.oneof(
   fc.record({ type: fc.constant("string"), isNullable: fc.boolean(), constraints: ofStrings, writing }),
   fc.record({ type: fc.constantFrom("number", "integer"), isNullable: fc.boolean(), constraints: ofNumbers, writing }),
   fc.record({ type: fc.constant("boolean"), isNullable: fc.boolean(), constraints: some({}), writing }),
 );
 
-// The way to a field is written with these signs.
-const name = fc.string({ minLength: 1, maxLength: 8 }).filter((drawn) => !/[.|*[\]]/u.test(drawn));
+// The way to a field is toSchema with these signs.
+const name = fc.string({ minLength: 1, maxLength: 8 }).filter((random) => !/[.|*[\]]/u.test(random));
 
 const plain = { isNullable: fc.constant(false), writing };
-const { object } = fc.letrec<{ object: Drawn; array: Drawn; forms: Drawn; schema: Drawn }>((tie) => ({
+const { object } = fc.letrec<{
+  object: RandomSchema;
+  array: RandomSchema;
+  variants: RandomSchema;
+  schema: RandomSchema;
+}>((tie) => ({
   object: fc.record(
     {
       ...plain,
@@ -89,22 +94,22 @@ const { object } = fc.letrec<{ object: Drawn; array: Drawn; forms: Drawn; schema
     { requiredKeys: ["type", "isNullable", "constraints", "writing"] },
   ),
   array: fc.record({ ...plain, type: fc.constant("array"), constraints: ofArrays, item: tie("schema") }),
-  forms: fc.record({
+  variants: fc.record({
     ...plain,
     type: fc.constant("oneOf"),
     constraints: some({}),
-    forms: fc.array(tie("schema"), { minLength: 2, maxLength: 3 }),
+    variants: fc.array(tie("schema"), { minLength: 2, maxLength: 3 }),
   }),
-  schema: fc.oneof({ depthSize: "small", withCrossShrink: true }, scalar, tie("object"), tie("array"), tie("forms")),
+  schema: fc.oneof({ depthSize: "small", withCrossShrink: true }, scalar, tie("object"), tie("array"), tie("variants")),
 }));
 
-/** Drawn objects, since a body is one. */
-export const drawnObjects: fc.Arbitrary<Drawn> = object;
+/** RandomSchema objects, since a body is one. */
+export const randomObjects: fc.Arbitrary<RandomSchema> = object;
 
 /** The schema as a document writes it. Components are added to those given. */
-export function written(drawn: Drawn, components: Record<string, unknown>): Record<string, unknown> {
-  const { writing: way } = drawn;
-  const whole = keywordsOf(drawn, components);
+export function toSchema(random: RandomSchema, components: Record<string, unknown>): Record<string, unknown> {
+  const { writing: way } = random;
+  const whole = keywordsOf(random, components);
   if (way === "plain") return whole;
   if (way === "part") return { allOf: [whole] };
   if (way === "parts") {
@@ -112,27 +117,27 @@ export function written(drawn: Drawn, components: Record<string, unknown>): Reco
     const half = Math.ceil(entries.length / 2);
     return { allOf: [Object.fromEntries(entries.slice(0, half)), Object.fromEntries(entries.slice(half))] };
   }
-  const component = `Drawn${Object.keys(components).length}`;
+  const component = `RandomSchema${Object.keys(components).length}`;
   components[component] = whole;
   const reference = { $ref: `#/components/schemas/${component}` };
   return way === "described" ? { ...reference, description: "In other words (at least 9)." } : reference;
 }
 
-function keywordsOf(drawn: Drawn, components: Record<string, unknown>): Record<string, unknown> {
-  const { type, isNullable, constraints, item, properties, values, forms } = drawn;
+function keywordsOf(random: RandomSchema, components: Record<string, unknown>): Record<string, unknown> {
+  const { type, isNullable, constraints, item, properties, values, variants } = random;
   const required = properties?.filter(([, isRequired]) => isRequired).map(([key]) => key) ?? [];
   return {
     ...(type === "oneOf" ? {} : { type: isNullable ? [type, "null"] : type }),
     description: "A value, at least 7 characters (or more), pattern `x`.",
     ...constraints,
-    ...(item ? { items: written(item, components) } : {}),
+    ...(item ? { items: toSchema(item, components) } : {}),
     ...(properties
-      ? { properties: Object.fromEntries(properties.map(([key, , value]) => [key, written(value, components)])) }
+      ? { properties: Object.fromEntries(properties.map(([key, , value]) => [key, toSchema(value, components)])) }
       : {}),
     ...(required.length > 0 ? { required } : {}),
     ...(values
-      ? { additionalProperties: written(values, components) }
+      ? { additionalProperties: toSchema(values, components) }
       : { ...(type === "object" && { additionalProperties: false }) }),
-    ...(forms ? { oneOf: forms.map((form) => written(form, components)) } : {}),
+    ...(variants ? { oneOf: variants.map((variant) => toSchema(variant, components)) } : {}),
   };
 }

@@ -1,16 +1,16 @@
-import type { ListedOperation } from "../html/indexes.ts";
+import type { SearchableOperation } from "../html/indexes.ts";
 
 /** A page that is found. */
-export interface Hit {
+export interface SearchResult {
   readonly page: string;
   readonly title: string;
   /** What kind of page it is, or the words around what was found. */
   readonly note: string;
-  readonly places: readonly Place[];
+  readonly matches: readonly SearchMatch[];
 }
 
-/** A place on a page that is found. */
-export interface Place {
+/** A match on a page that is found. */
+export interface SearchMatch {
   readonly anchor: string;
   readonly text: string;
 }
@@ -44,7 +44,7 @@ interface Pagefind {
 /** Each page that is shown costs a request. */
 const maxPages = 12;
 const maxOperations = 10;
-const maxPlaces = 4;
+const maxMatches = 4;
 
 /**
  * Opens the search: operations are found by their names, everything else by its text.
@@ -52,9 +52,9 @@ const maxPlaces = 4;
  * @returns what finds pages by words, the best first.
  * @throws `TypeError` where the files of the search cannot be loaded.
  */
-export async function openSearch(root: URL): Promise<(words: string) => Promise<Hit[]>> {
+export async function openSearch(root: URL): Promise<(words: string) => Promise<SearchResult[]>> {
   const response = await fetch(new URL("search.json", root));
-  const operations = (await response.json()) as ListedOperation[]; // the build wrote it
+  const operations = (await response.json()) as SearchableOperation[]; // the build wrote it
   const byPage = new Map(operations.map((operation) => [operation.page, operation]));
   const pagefind = (await import(new URL("pagefind/pagefind.js", root).href)) as Pagefind;
   await pagefind.init();
@@ -70,7 +70,7 @@ export async function openSearch(root: URL): Promise<(words: string) => Promise<
       .map(({ operation }) => operation.page);
     const { results } = await pagefind.search(words);
     const pages = await Promise.all(results.slice(0, maxPages).map((result) => result.data()));
-    const texts = pages.map((text) => ({ text, ...placesOf(text, wanted) }));
+    const texts = pages.map((text) => ({ text, ...matchesOf(text, wanted) }));
     // A page with a field of this name before those that only tell of it; an operation before a schema.
     const rank = ({ text, isNamed }: (typeof texts)[number]) => (isNamed ? (byPage.has(text.raw_url) ? 0 : 1) : 2);
     const inText = new Map(
@@ -84,7 +84,7 @@ export async function openSearch(root: URL): Promise<(words: string) => Promise<
         title: operation?.title ?? found?.text.meta["title"] ?? page,
         note: operation ? `${operation.method} ${operation.path}` : plainText(found?.text.plain_excerpt ?? ""),
         // Whoever names an operation looks for none of its parts, unless one has that name too.
-        places: found === undefined || (named.includes(page) && !found.isNamed) ? [] : found.places,
+        matches: found === undefined || (named.includes(page) && !found.isNamed) ? [] : found.matches,
       };
     });
   };
@@ -96,7 +96,7 @@ function plainText(excerpt: string): string {
 }
 
 /** How well words name an operation: 3 in full, 2 from the start, 1 in part. */
-function scoreOf({ title, id, method, path, permission, cliCommand }: ListedOperation, wanted: string): number {
+function scoreOf({ title, id, method, path, permission, cliCommand }: SearchableOperation, wanted: string): number {
   const names = [title, id, path, `${method} ${path}`, permission ?? "", cliCommand, `northspec ${cliCommand}`];
   const scores = names.map((name) => {
     const text = name.toLowerCase();
@@ -117,13 +117,13 @@ function isCallOf(path: string, wanted: string): boolean {
 }
 
 /** The fields and headings of a page that are found: those that are named so first, then those around the words. */
-function placesOf(page: TextPage, wanted: string): { places: Place[]; isNamed: boolean } {
+function matchesOf(page: TextPage, wanted: string): { matches: SearchMatch[]; isNamed: boolean } {
   const { anchors, locations } = page;
   const words = page.raw_content.split(/\s+/);
   const all = anchors
     .filter(({ element, text }) => element === "li" || (/^h[2-4]$/.test(element) && text !== ""))
     .map(({ element, id, text, location }) => {
-      // A field begins with its path. Its anchor has that of the form that it stands in too, which nobody looks for.
+      // A field begins with its path. Its anchor has that of the variant that it stands in too, which nobody looks for.
       const [word = ""] = words.slice(location, location + 1);
       const isPath = id.endsWith(word.slice(word.lastIndexOf(".") + 1));
       const path = isPath ? word : id.replace(/^[^-]+-(?:header-)?/, "");
@@ -131,10 +131,10 @@ function placesOf(page: TextPage, wanted: string): { places: Place[]; isNamed: b
     });
   const nameOf = (path: string) => `.${path.toLowerCase().replaceAll("[]", "")}`;
   const named = all.filter(({ isField, text }) => isField && nameOf(text).endsWith(nameOf(wanted)));
-  const around = locations.map((location) => all.findLast((place) => place.location <= location));
-  const found = [...named, ...around.filter((place) => place !== undefined)];
+  const around = locations.map((location) => all.findLast((match) => match.location <= location));
+  const found = [...named, ...around.filter((match) => match !== undefined)];
   // Each error has the same headers.
-  const first = new Map(found.toReversed().map((place) => [place.text, place]));
-  const places = [...new Set(found.map((place) => first.get(place.text) ?? place))].slice(0, maxPlaces);
-  return { places, isNamed: named.length > 0 };
+  const first = new Map(found.toReversed().map((match) => [match.text, match]));
+  const matches = [...new Set(found.map((match) => first.get(match.text) ?? match))].slice(0, maxMatches);
+  return { matches, isNamed: named.length > 0 };
 }

@@ -13,16 +13,8 @@ import {
   textOf,
 } from "@northspec/openapi";
 import { type PageContext, type RootOptions, rootView } from "./fields.ts";
-import { slugOf, UniqueNames } from "./names.ts";
-import type {
-  BodyView,
-  FieldView,
-  OperationView,
-  Reference,
-  ResponseView,
-  SharedSchema,
-  TagView,
-} from "./reference.ts";
+import { slugOf, UniqueNames } from "./slugs.ts";
+import type { BodyView, FieldView, OperationView, Reference, ResponseView, SharedSchema, TagView } from "./views.ts";
 
 const methods = { get: "GET", put: "PUT", post: "POST", delete: "DELETE", patch: "PATCH" } as const;
 

@@ -2,12 +2,12 @@ import { addCopyButton } from "./copy.ts";
 import { all, element } from "./page.ts";
 
 /** A sandbox on this machine, and the token that it alone takes. */
-interface Sandbox {
+interface SandboxAddress {
   readonly url: string;
   readonly token: string;
 }
 
-interface Call {
+interface SandboxRequest {
   readonly method: string;
   readonly url: string;
   readonly body?: unknown;
@@ -17,39 +17,39 @@ interface Call {
  * Lets the reader send an example to the sandbox where the server of the docs has one beside it. Pages from elsewhere
  * never ask, and no token is asked for or kept.
  */
-export async function offerSandbox(root: URL): Promise<void> {
-  const places = all(".run");
+export async function enableSandbox(root: URL): Promise<void> {
+  const panels = all(".run");
   const isHere = location.protocol === "http:" && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(location.hostname);
-  if (!isHere || places.length === 0) return;
+  if (!isHere || panels.length === 0) return;
   const sandbox = await findSandbox(new URL("sandbox.json", root));
   if (sandbox === undefined) return;
-  for (const place of places) {
-    const [button] = all("button", place);
-    const [reply] = all(".reply", place);
+  for (const panel of panels) {
+    const [button] = all("button", panel);
+    const [response] = all(".response", panel);
     // The build wrote it in this shape.
-    const call = JSON.parse(place.querySelector("script")?.textContent ?? "null") as Call | null;
-    if (button === undefined || reply === undefined || call === null) continue;
+    const call = JSON.parse(panel.querySelector("script")?.textContent ?? "null") as SandboxRequest | null;
+    if (button === undefined || response === undefined || call === null) continue;
     const run = async () => {
       button.ariaDisabled = "true";
-      reply.replaceChildren(...(await send(call, sandbox)));
+      response.replaceChildren(...(await send(call, sandbox)));
       button.ariaDisabled = "false";
     };
     button.addEventListener("click", () => void run());
-    place.hidden = false;
+    panel.hidden = false;
   }
 }
 
-async function findSandbox(address: URL): Promise<Sandbox | undefined> {
+async function findSandbox(address: URL): Promise<SandboxAddress | undefined> {
   try {
     const response = await fetch(address);
-    const { url, token } = (await response.json()) as Partial<Sandbox>; // checked below
+    const { url, token } = (await response.json()) as Partial<SandboxAddress>; // checked below
     return typeof url === "string" && typeof token === "string" ? { url, token } : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function send({ method, url, body }: Call, { url: server, token }: Sandbox): Promise<Node[]> {
+async function send({ method, url, body }: SandboxRequest, { url: server, token }: SandboxAddress): Promise<Node[]> {
   const start = performance.now();
   try {
     const response = await fetch(server.replace(/\/$/, "") + url, {
@@ -60,28 +60,32 @@ async function send({ method, url, body }: Call, { url: server, token }: Sandbox
     });
     const text = await response.text();
     const time = Math.round(performance.now() - start);
-    return [answer(`${response.status} ${response.statusText}`, `${time} ms`, response.ok), code(text)];
+    return [statusLine(`${response.status} ${response.statusText}`, `${time} ms`, response.ok), code(text)];
   } catch {
     return [
-      answer(`The sandbox at ${server} did not answer.`, "Is it still running? Start it anew and try again.", false),
+      statusLine(
+        `The sandbox at ${server} did not answer.`,
+        "Is it still running? Start it anew and try again.",
+        false,
+      ),
     ];
   }
 }
 
-function answer(status: string, note: string, isGood: boolean): HTMLElement {
+function statusLine(status: string, note: string, isGood: boolean): HTMLElement {
   const className = isGood ? "status" : "status failed";
-  return element("p", { className: "answer" }, element("b", { className }, status), ` ${note}`);
+  return element("p", { className: "response-status" }, element("b", { className }, status), ` ${note}`);
 }
 
 function code(text: string): HTMLElement {
-  const pre = element("pre", { tabIndex: 0, role: "group", ariaLabel: "Reply of the sandbox" });
-  pre.append(element("code", {}, colouredJson(laidOut(text))));
+  const pre = element("pre", { tabIndex: 0, role: "group", ariaLabel: "Response of the sandbox" });
+  pre.append(element("code", {}, highlightJson(formatJson(text))));
   const block = element("div", { className: "code" }, pre);
   addCopyButton(block);
   return block;
 }
 
-function laidOut(text: string): string {
+function formatJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -92,8 +96,8 @@ function laidOut(text: string): string {
 /** A text of JSON, or what ends one: a name with its colon, a text, a number, a word. */
 const tokens = /("(?:[^"\\]|\\.)*")(?=\s*:)|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*|true|false|null)/g;
 
-/** Colours JSON as the build colours the samples. */
-function colouredJson(text: string): DocumentFragment {
+/** Colors JSON as the build colors the samples. */
+function highlightJson(text: string): DocumentFragment {
   const page = document.createDocumentFragment();
   let end = 0;
   for (const match of text.matchAll(tokens)) {

@@ -1,6 +1,6 @@
 type Json = Readonly<Record<string, unknown>>;
 
-const reply = {
+const response = {
   description: "Done.",
   content: { "application/json": { schema: { type: "object", properties: { data: { type: "string" } } } } },
 };
@@ -14,7 +14,7 @@ export function operation(changes: Json = {}): Json {
     description: "Returns a pet. It may bite.",
     "x-required-permission": "Zoo > Pets > Read",
     "x-cli-command": "get pet",
-    responses: { "200": reply },
+    responses: { "200": response },
     ...changes,
   };
 }

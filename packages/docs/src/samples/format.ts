@@ -19,8 +19,8 @@ const javaScriptNotation: Notation = {
 };
 
 /** A value as JSON that people read: what fits stays on its line. https://www.rfc-editor.org/rfc/rfc8259 */
-export function json(value: unknown): string {
-  return layOut(value, jsonNotation, 0, 0);
+export function formatJson(value: unknown): string {
+  return formatValue(value, jsonNotation, 0, 0);
 }
 
 /**
@@ -28,29 +28,29 @@ export function json(value: unknown): string {
  *
  * @param used - how many characters its first line holds besides.
  */
-export function javaScript(value: unknown, used = 0): string {
-  return layOut(value, javaScriptNotation, used, 0);
+export function formatJavaScript(value: unknown, used = 0): string {
+  return formatValue(value, javaScriptNotation, used, 0);
 }
 
-function layOut(value: unknown, notation: Notation, used: number, indent: number): string {
-  const line = onOneLine(value, notation);
+function formatValue(value: unknown, notation: Notation, used: number, indent: number): string {
+  const line = formatInline(value, notation);
   const isArray = Array.isArray(value);
   if (typeof value !== "object" || value === null || line.length === 2 || used + line.length <= maxWidth) return line;
   const inner = indent + 2;
   const rows = isArray
-    ? value.map((item) => layOut(item, notation, inner + 1, inner))
+    ? value.map((item) => formatValue(item, notation, inner + 1, inner))
     : Object.entries(value).map(([name, item]) => {
         const start = `${notation.key(name)}: `;
-        return start + layOut(item, notation, inner + start.length + 1, inner);
+        return start + formatValue(item, notation, inner + start.length + 1, inner);
       });
   const [open, close] = isArray ? "[]" : "{}";
   const lines = rows.join(`,\n${" ".repeat(inner)}`);
   return `${open}\n${" ".repeat(inner)}${lines}${notation.lastComma}\n${" ".repeat(indent)}${close}`;
 }
 
-function onOneLine(value: unknown, notation: Notation): string {
+function formatInline(value: unknown, notation: Notation): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item) => onOneLine(item, notation)).join(", ")}]`;
-  const rows = Object.entries(value).map(([name, item]) => `${notation.key(name)}: ${onOneLine(item, notation)}`);
+  if (Array.isArray(value)) return `[${value.map((item) => formatInline(item, notation)).join(", ")}]`;
+  const rows = Object.entries(value).map(([name, item]) => `${notation.key(name)}: ${formatInline(item, notation)}`);
   return rows.length > 0 ? `{ ${rows.join(", ")} }` : "{}";
 }

@@ -1,6 +1,6 @@
 import { describeType, type Field, fieldsOf, type Json, type ResolvedSchema } from "@northspec/openapi";
-import { anchorPart, slugOf, UniqueNames } from "./names.ts";
-import type { FieldView } from "./reference.ts";
+import { anchorPart, slugOf, UniqueNames } from "./slugs.ts";
+import type { FieldView } from "./views.ts";
 
 /** What the fields of one page share. */
 export interface PageContext {

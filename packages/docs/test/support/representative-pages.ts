@@ -5,7 +5,7 @@
  * @param pages - the HTML of each page by its path.
  * @returns the paths of the chosen pages, the largest first.
  */
-export function variedPages(pages: Iterable<readonly [path: string, html: string]>): string[] {
+export function representativePages(pages: Iterable<readonly [path: string, html: string]>): string[] {
   const seen = new Set<string>();
   return [...pages]
     .toSorted(([, one], [, other]) => other.length - one.length)

@@ -6,9 +6,9 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { violationsOf } from "./site/axe.ts";
-import { dist, pages, reference, startReader } from "./site/open.ts";
+import { dist, pages, reference, useBrowser } from "./site/open.ts";
 
-const { open, openPage, site } = startReader();
+const { open, openPage, site } = useBrowser();
 const { operations } = reference;
 /** One page of each kind, at each depth. */
 const kinds = ["index.html", "guides/", "operations/", "schemas/", "tags/", "changelog.html"].map(
@@ -22,22 +22,22 @@ function linksOf(page: Page): Promise<string[]> {
     .evaluateAll((links) => links.map((link) => (link instanceof HTMLAnchorElement ? link.href : "")));
 }
 
-describe("read from a folder", () => {
-  const folder = pathToFileURL(`${dist}/`).href;
+describe("read from a directory", () => {
+  const directory = pathToFileURL(`${dist}/`).href;
 
-  test("each kind of page opens, in its colours and without a warning", async () => {
-    const { page, requests, complaints } = await open(`${folder}index.html`, { offline: true });
+  test("each kind of page opens, in its colors and without a warning", async () => {
+    const { page, requests, warnings } = await open(`${directory}index.html`, { offline: true });
     for (const path of kinds) {
-      await page.goto(folder + path);
+      await page.goto(directory + path);
       expect(await page.locator("h1").count()).toBe(1);
       expect(await page.evaluate("getComputedStyle(document.body).margin")).toBe("0px");
     }
-    expect(complaints).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith(folder) && !url.startsWith("data:"))).toEqual([]);
+    expect(warnings).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(directory) && !url.startsWith("data:"))).toEqual([]);
   });
 
   test("links lead from page to page, and the tabs work", async () => {
-    const { page, complaints } = await open(`${folder}index.html`, { offline: true });
+    const { page, warnings } = await open(`${directory}index.html`, { offline: true });
     const [operation] = operations;
     await page
       .locator("main")
@@ -48,8 +48,8 @@ describe("read from a folder", () => {
     await page.getByRole("tab", { name: "CLI" }).first().click();
     expect(await page.getByRole("tab", { name: "CLI" }).first().getAttribute("aria-selected")).toBe("true");
     await page.getByRole("link", { name: "northspec" }).first().click();
-    await page.waitForURL(`${folder}index.html`);
-    expect(complaints).toEqual([]);
+    await page.waitForURL(`${directory}index.html`);
+    expect(warnings).toEqual([]);
   });
 });
 
@@ -67,25 +67,25 @@ test("the site works below any path", async () => {
   await once(proxy, "listening");
   onTestFinished(() => void proxy.close());
   const root = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${below}`;
-  const { page, requests, complaints } = await open(root);
+  const { page, requests, warnings } = await open(root);
   for (const path of kinds) {
     await page.goto(root + path);
     const own = (await linksOf(page)).filter((link) => link.startsWith(new URL(root).origin));
     expect(own.filter((link) => !link.startsWith(root))).toEqual([]);
   }
   await page.waitForLoadState("networkidle");
-  expect(complaints).toEqual([]);
+  expect(warnings).toEqual([]);
   expect(requests.filter((url) => !url.startsWith(root))).toEqual([]);
 });
 
 test.each(["nowhere.html", "operations/no/such/page.html"])(
   "at %s a reader learns that there is no such page, and finds the way back",
   async (path) => {
-    const { page, requests, complaints } = await openPage(path);
+    const { page, requests, warnings } = await openPage(path);
     expect(await page.title()).toContain("no such page");
     // The browser prints that the page itself was a 404.
-    expect(complaints.filter((each) => !each.includes("404 (Not Found)"))).toEqual([]);
-    expect(complaints.length).toBeLessThanOrEqual(1);
+    expect(warnings.filter((each) => !each.includes("404 (Not Found)"))).toEqual([]);
+    expect(warnings.length).toBeLessThanOrEqual(1);
     expect(requests.filter((url) => !url.startsWith(site()))).toEqual([]);
     expect(await violationsOf(page)).toEqual([]);
     await page.locator("main").getByRole("link").first().click();

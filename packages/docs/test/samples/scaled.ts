@@ -8,26 +8,26 @@ import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import type { Workshop } from "../support/workshop.ts";
+import type { TempProject } from "../support/temp-project.ts";
 
 const packages = join(import.meta.dirname, "../../..");
 
 /**
- * A workshop whose packages are made from another specification: types, client and command.
+ * A project whose packages are made from another specification: types, client and command.
  *
  * @param document - a bundled specification.
  */
-export function makeGrownWorkshop(document: object): Workshop {
-  const folder = mkdtempSync(join(tmpdir(), "northspec-grown-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const specification = join(folder, "openapi.json");
+export function createScaledProject(document: object): TempProject {
+  const directory = mkdtempSync(join(tmpdir(), "northspec-scaled-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
+  const specification = join(directory, "openapi.json");
   writeFileSync(specification, JSON.stringify(document));
-  const modules = join(folder, "node_modules");
+  const modules = join(directory, "node_modules");
   mkdirSync(join(modules, "@northspec"), { recursive: true });
   for (const name of ["types", "client", "cli"]) {
     // Node runs no TypeScript that lies in node_modules.
-    const target = join(folder, "packages", name);
+    const target = join(directory, "packages", name);
     for (const part of ["package.json", "src"]) {
       cpSync(join(packages, name, part), join(target, part), { recursive: true });
     }
@@ -42,15 +42,15 @@ export function makeGrownWorkshop(document: object): Workshop {
     symlinkSync(join(packages, owner, "node_modules", name), join(modules, name));
   }
   for (const name of ["types", "client"]) {
-    const cwd = join(folder, "packages", name);
+    const cwd = join(directory, "packages", name);
     const generator = fileURLToPath(import.meta.resolve(`@northspec/scripts/generate/${name}`));
     execFileSync(process.execPath, [generator, specification, "src"], { cwd });
   }
-  mkdirSync(join(folder, "bin"));
-  const command = `#!/bin/sh\nexec "${process.execPath}" "${join(folder, "packages/cli/src/main.ts")}" "$@"\n`;
-  writeFileSync(join(folder, "bin/northspec"), command, { mode: 0o755 });
-  const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
-  return { folder, env: { PATH: path, HOME: folder, XDG_CONFIG_HOME: join(folder, ".config") } };
+  mkdirSync(join(directory, "bin"));
+  const command = `#!/bin/sh\nexec "${process.execPath}" "${join(directory, "packages/cli/src/main.ts")}" "$@"\n`;
+  writeFileSync(join(directory, "bin/northspec"), command, { mode: 0o755 });
+  const path = [join(directory, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+  return { directory, env: { PATH: path, HOME: directory, XDG_CONFIG_HOME: join(directory, ".config") } };
 }
 
 /** What a server was asked. */

@@ -2,22 +2,22 @@ const themeKey = "northspec-theme";
 const sampleKey = "northspec-sample";
 
 /** What the reader has set the switch to; undefined where the system decides. */
-export function chosenTheme(): "light" | "dark" | undefined {
+export function savedTheme(): "light" | "dark" | undefined {
   const theme = read(themeKey);
   return theme === "light" || theme === "dark" ? theme : undefined;
 }
 
-export function chooseTheme(theme: "light" | "dark"): void {
+export function saveTheme(theme: "light" | "dark"): void {
   write(themeKey, theme);
 }
 
 /** The kind of sample that was read last. */
-export function chosenSample(): string {
+export function savedSampleKind(): string {
   const kind = read(sampleKey);
   return kind === "cli" || kind === "client" ? kind : "api";
 }
 
-export function chooseSample(kind: string): void {
+export function saveSampleKind(kind: string): void {
   write(sampleKey, kind);
 }
 
