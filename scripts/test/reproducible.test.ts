@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,7 @@ test("the bundle and the generated modules are the same in any directory, time z
   for (const name of ["openapi.yaml", "redocly.yaml", "lint", "paths", "components"]) {
     cpSync(join(root, "spec", name), join(spec, name), { recursive: true });
   }
+  symlinkSync(join(root, "spec/node_modules"), join(spec, "node_modules"));
   const env = { ...process.env, TZ: "Pacific/Kiritimati", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8", USER: "another" };
   const run = (cwd: string, ...command: string[]) => promisify(execFile)(process.execPath, command, { cwd, env });
 

@@ -1,6 +1,10 @@
+import { operationNames } from "./operation-names.ts";
 import { requestObjectClosed } from "./request-object-closed.ts";
 
-/** The rules that no configuration of Redocly's own rules can express. */
+/** The rules that Redocly's configuration cannot express. */
 export default function northspecPlugin() {
-  return { id: "northspec", rules: { oas3: { "request-object-closed": requestObjectClosed } } };
+  return {
+    id: "northspec",
+    rules: { oas3: { "operation-names": operationNames, "request-object-closed": requestObjectClosed } },
+  };
 }

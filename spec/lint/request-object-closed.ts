@@ -1,50 +1,28 @@
-/** What this rule reads of a schema. */
-interface Schema {
-  readonly properties?: Readonly<Record<string, unknown>>;
-  readonly additionalProperties?: unknown;
-  readonly items?: unknown;
-  readonly allOf?: readonly unknown[];
-  readonly anyOf?: readonly unknown[];
-  readonly oneOf?: readonly unknown[];
-}
+import { isObject, members } from "@northspec/openapi";
+import type { Context, SourceLocation } from "./redocly.ts";
 
-/** What this rule uses of Redocly's position in a file. */
-interface Location {
-  child(path: readonly (string | number)[]): Location;
-  readonly source: { readonly absoluteRef: string };
-}
+const message = "A request must reject unknown fields. Add `additionalProperties: false` to this object.";
 
-/** What this rule uses of Redocly's rule context. */
-interface Context {
-  readonly location: Location;
-  resolve(node: unknown, from?: string): { node?: unknown; location?: Location | undefined };
-  report(problem: { message: string; location: Location }): void;
-}
-
-const message = "A request refuses fields that it does not know. Add `additionalProperties: false` to this object.";
-
-/** Holds every object of a request body to `additionalProperties: false`, at any depth and across files. */
+/** Requires `additionalProperties: false` in every object of a request body, at any depth and across files. */
 export function requestObjectClosed() {
-  const seen = new Set<unknown>();
+  const visited = new Set<unknown>();
 
-  function visit(node: unknown, location: Location, context: Context): void {
+  function visit(node: unknown, location: SourceLocation, context: Context): void {
     const target = context.resolve(node, location.source.absoluteRef);
     const schema = target.node;
-    if (!isSchema(schema) || seen.has(schema)) return;
-    seen.add(schema);
-    // A node that is no reference resolves to itself, with the location of the rule's own node.
-    const here = isReference(node) && target.location ? target.location : location;
+    if (!isObject(schema) || visited.has(schema)) return;
+    visited.add(schema);
+    // A node without a reference resolves to itself, with the location of the node that the rule is called for.
+    const here = isObject(node) && "$ref" in node && target.location ? target.location : location;
 
-    if (schema.properties && schema.additionalProperties !== false) context.report({ message, location: here });
+    if (schema["properties"] && schema["additionalProperties"] !== false) context.report({ message, location: here });
 
-    for (const [name, property] of Object.entries(schema.properties ?? {})) {
-      visit(property, here.child(["properties", name]), context);
+    for (const [keyword, [shape]] of Object.entries(members.schema)) {
+      const value = schema[keyword];
+      if (value === undefined) continue;
+      if (shape === "one") visit(value, here.child([keyword]), context);
+      else for (const [key, child] of Object.entries(value ?? {})) visit(child, here.child([keyword, key]), context);
     }
-    for (const keyword of ["allOf", "anyOf", "oneOf"] as const) {
-      schema[keyword]?.forEach((part, index) => visit(part, here.child([keyword, index]), context));
-    }
-    if (schema.items) visit(schema.items, here.child(["items"]), context);
-    if (schema.additionalProperties) visit(schema.additionalProperties, here.child(["additionalProperties"]), context);
   }
 
   return {
@@ -54,12 +32,4 @@ export function requestObjectClosed() {
       },
     },
   };
-}
-
-function isSchema(node: unknown): node is Schema {
-  return typeof node === "object" && node !== null;
-}
-
-function isReference(node: unknown): boolean {
-  return typeof node === "object" && node !== null && "$ref" in node;
 }

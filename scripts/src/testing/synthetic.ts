@@ -1,5 +1,5 @@
 // Specifications with more operations than the original, to test and measure what is generated from them.
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The part of an OpenAPI document that is scaled. */
@@ -70,6 +70,9 @@ export function scaleSpecification(source: string, target: string, count: number
     cpSync(join(source, directory), join(target, directory), { recursive: true });
   }
   cpSync(join(source, "redocly.yaml"), join(target, "redocly.yaml"));
+  // The lint plugin imports packages.
+  const modules = join(target, "node_modules");
+  if (!existsSync(modules)) symlinkSync(join(source, "node_modules"), modules);
 
   const schemas = new Set(readdirSync(join(source, "components/schemas")));
   const entries: string[] = [];
