@@ -5,22 +5,23 @@ import { type DocumentedField, interpretations } from "./interpretations.ts";
 
 export type { DocumentedField };
 
-/** A page of the public documentation, as it heads itself. */
+/** A page of the public documentation. */
 export interface DocumentedPage {
-  /** The operationId of what it describes. */
+  /** The operationId of the operation. */
   readonly operation: string;
   readonly method: string;
   readonly path: string;
   readonly title: string;
-  readonly permission: string;
+  /** Absent if the page names no permission. */
+  readonly permission?: string;
   readonly command: string;
-  /** The statuses of the errors that it lists. */
+  /** The error statuses that the page lists. */
   readonly errors: readonly string[];
-  /** How many fields it has, counted by hand. */
+  /** The number of fields on the page, counted by hand. */
   readonly fields: number;
 }
 
-/** The facts of a field beside its name, its type and whether it is required. */
+/** The facts of a field other than its name, its type and whether it is required. */
 export const constraintKeywords = [
   "enum",
   "minimum",
@@ -39,14 +40,14 @@ export const pages: readonly DocumentedPage[] = rowsOf("pages").map(
     method,
     path,
     title,
-    permission,
+    ...(permission === "-" ? {} : { permission }),
     command,
     errors: errors === "-" ? [] : errors.split(" "),
     fields: Number(fields),
   }),
 );
 
-/** The fields of one page, as it prints them. */
+/** The fields of a page as printed. */
 export function fieldsAsPrinted(operation: string): DocumentedField[] {
   return rowsOf(operation).map(([where = "", field = "", type = "", required = "", constraints = "-"]) => ({
     in: where,
@@ -57,7 +58,7 @@ export function fieldsAsPrinted(operation: string): DocumentedField[] {
   }));
 }
 
-/** The fields of one page, as interpreted in interpretations.md. */
+/** The fields of a page as interpreted in interpretations.md. */
 export function fieldsAsInterpreted(operation: string): DocumentedField[] {
   return fieldsAsPrinted(operation)
     .map((field) =>
@@ -76,7 +77,7 @@ function rowsOf(name: string): string[][] {
   return lines.slice(1).map((line) => line.split("\t"));
 }
 
-/** Whether two fields state the same facts. The order of an enum says nothing. */
+/** Whether two fields have the same facts, in whatever order an enum lists its values. */
 export function sameFacts(one: DocumentedField, other: DocumentedField): boolean {
   return isDeepStrictEqual(comparable(one), comparable(other));
 }

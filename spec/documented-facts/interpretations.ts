@@ -1,4 +1,4 @@
-/** A field of a page, by its path: `data.ports[].id`, with `|0` for the first variant of a oneOf. */
+/** A field of a page, by path: `data.ports[].id`, with `|0` for the first variant of a oneOf. */
 export interface DocumentedField {
   readonly in: string;
   readonly field: string;
@@ -7,8 +7,9 @@ export interface DocumentedField {
   readonly constraints: Readonly<Record<string, unknown>>;
 }
 
-/** Where the specification reads a page otherwise than it is printed: the heading in interpretations.md, and the change. */
+/** A change of the printed facts, explained in interpretations.md. */
 export interface Interpretation {
+  /** The heading in interpretations.md. */
   readonly heading: string;
   readonly applies: (field: DocumentedField, operationId: string) => boolean;
   readonly apply: (field: DocumentedField) => DocumentedField;
@@ -24,7 +25,7 @@ function withConstraints(field: DocumentedField, change: Record<string, unknown>
 
 const secretNest = "buildArguments.buildFiles.dockerSecretMounts";
 
-/** Every interpretation, in the order in which they are applied. */
+/** The interpretations, in the order in which they are applied. */
 export const interpretations: readonly Interpretation[] = [
   {
     heading: "Indentation of the creation's page",

@@ -1,56 +1,35 @@
+import { type Field, fieldsOf, flattenFields, isSuccess, jsonContent } from "@northspec/openapi";
 import { constraintKeywords, type DocumentedField } from "../documented-facts/index.ts";
-import { operations, resolve, type Schema } from "./openapi.ts";
+import { document } from "./openapi.ts";
 
-/** The facts of an operation's fields, read from the specification. */
-export function fieldsOfSpecification(operationId: string): DocumentedField[] {
-  const found = operations.find(({ operation }) => operation.operationId === operationId);
-  if (!found) throw new Error(`The specification has no operation ${operationId}.`);
-  const { operation, parameters } = found;
-  const request = operation.requestBody?.content["application/json"].schema;
-  const response = resolve(operation.responses["200"] ?? {}) as {
-    content: { "application/json": { schema: Schema } };
-  };
+/** The facts of an operation's fields in the specification, to compare with those of its page. */
+export function specifiedFields(operationId: string): DocumentedField[] {
+  const operation = document.operations.find(({ id }) => id === operationId);
+  if (!operation) throw new Error(`The specification has no operation ${operationId}.`);
+  const { parameters, body, responses } = operation;
+  const response = responses.find(isSuccess);
+  const schemaOf = (each: typeof body | typeof response) => each && jsonContent(each)?.schema;
+  const [request, success] = [schemaOf(body), schemaOf(response)];
   return [
-    ...parameters.flatMap((each) => fieldsOf(each.in, each.name, each.schema, each.required ?? false)),
-    ...(request ? fieldsOf("request", "", request, false) : []),
-    ...fieldsOf("response", "", response.content["application/json"].schema, false),
+    ...parameters.flatMap((each) => factsOf(each.in, fieldsOf(each.schema, each.name, each.required))),
+    ...(request ? factsOf("request", fieldsOf(request)) : []),
+    ...(success ? factsOf("response", fieldsOf(success)) : []),
   ];
 }
 
-function fieldsOf(where: string, field: string, node: Schema, required: boolean): DocumentedField[] {
-  const schema = merge(node);
-  const self = {
-    in: where,
-    field,
-    type: schema.type ?? "object",
+/** The facts of a field and of those below it. The pages do not list the values of maps. */
+function factsOf(location: string, root: Field): DocumentedField[] {
+  const fields = flattenFields(root).filter(({ uniquePath }) => uniquePath !== "" && !/(?:^|\.)\*/u.test(uniquePath));
+  return fields.map(({ uniquePath, required, schema }) => ({
+    in: location,
+    field: uniquePath,
+    type: schema.variants.length > 0 ? "oneOf" : (schema.types[0] ?? "object"),
     required,
     constraints: Object.fromEntries(
-      constraintKeywords.filter((key) => schema[key] !== undefined).map((key) => [key, schema[key]]),
+      constraintKeywords.flatMap((keyword) => {
+        const value = schema.first(keyword);
+        return value === undefined ? [] : [[keyword, value]];
+      }),
     ),
-  };
-  const prefix = field && `${field}.`;
-  return [
-    ...(field ? [self] : []),
-    ...Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
-      fieldsOf(where, `${prefix}${name}`, property, schema.required?.includes(name) ?? false),
-    ),
-    ...(schema.items ? fieldsOf(where, `${field}[]`, schema.items, false) : []),
-    ...(schema.oneOf ?? []).flatMap((branch, index) => fieldsOf(where, `${field}|${index}`, branch, false)),
-  ];
-}
-
-/** A schema with its reference followed and its allOf folded in. */
-function merge(node: Schema): Schema {
-  const schema = resolve(node);
-  const parts = (schema.allOf ?? []).map(merge);
-  const properties: Record<string, Schema> = Object.assign({}, ...parts.map((part) => part.properties ?? {}));
-  // An allOf may say more of a field that an earlier part has already.
-  for (const part of parts)
-    for (const [name, property] of Object.entries(part.properties ?? {})) properties[name] = property;
-  return {
-    ...schema,
-    ...(schema.oneOf ? { type: "oneOf" } : {}),
-    properties: { ...properties, ...schema.properties },
-    required: [...parts.flatMap((part) => part.required ?? []), ...(schema.required ?? [])],
-  };
+  }));
 }

@@ -6,6 +6,8 @@ export interface Field {
   readonly name: string;
   /** The path from the root: `data.ports[].id`, `buildFiles.*.data`. */
   readonly path: string;
+  /** The path with the numbers of variants, which no other field has: `source|0.branch`. */
+  readonly uniquePath: string;
   /** Whether the object that it is in must have it. */
   readonly required: boolean;
   readonly schema: ResolvedSchema;
@@ -36,43 +38,48 @@ export interface Field {
  * ```
  */
 export function fieldsOf(schema: ResolvedSchema, name = "", required = false): Field {
-  return fieldAt(schema, { name, path: name, required, within: [] });
+  return fieldAt(schema, { name, path: name, uniquePath: name, required, within: [] });
 }
 
 interface Position {
   readonly name: string;
   readonly path: string;
+  readonly uniquePath: string;
   readonly required: boolean;
   /** The schemas that the field is in. */
   readonly within: readonly object[];
 }
 
-function fieldAt(schema: ResolvedSchema, { name, path, required, within }: Position): Field {
-  const field = { name, path, required, schema };
+function fieldAt(schema: ResolvedSchema, { within, ...position }: Position): Field {
+  const field = { ...position, schema };
   if (within.includes(schema.identity)) return { ...field, isRecursive: true, properties: [], variants: [] };
-  const inside = [...within, schema.identity];
-  const member = (key: string) => memberPath(path, key);
-  const values = schema.additionalProperties;
-  const { items } = schema;
+  const { path, uniquePath } = position;
+  const nested = [...within, schema.identity];
+  const inside = (name: string, required = false): Position => ({
+    name,
+    path: memberPath(path, name),
+    uniquePath: memberPath(uniquePath, name),
+    required,
+    within: nested,
+  });
+  const { items, additionalProperties: values } = schema;
   return {
     ...field,
     isRecursive: false,
     properties: [
-      ...schema.properties.map((property) =>
-        fieldAt(property.schema, { ...property, path: member(property.name), within: inside }),
-      ),
-      ...(values ? [fieldAt(values, { name: "*", path: member("*"), required: false, within: inside })] : []),
+      ...schema.properties.map((property) => fieldAt(property.schema, inside(property.name, property.required))),
+      ...(values ? [fieldAt(values, inside("*"))] : []),
     ],
-    ...(items ? { items: fieldAt(items, { name: "[]", path: `${path}[]`, required: false, within: inside }) } : {}),
-    variants: schema.variants.map((variant) =>
-      fieldAt(variant.schema, { name: variant.name, path, required: false, within: inside }),
+    ...(items ? { items: fieldAt(items, inside("[]")) } : {}),
+    variants: schema.variants.map(({ name, schema: variant }, index) =>
+      fieldAt(variant, { name, path, uniquePath: `${uniquePath}|${index}`, required: false, within: nested }),
     ),
   };
 }
 
-/** The path of a property or of the values of a map: `data.ports[]` and `id` give `data.ports[].id`. */
-export function memberPath(path: string, key: string): string {
-  return path === "" ? key : `${path}.${key}`;
+/** The path of a property, of the items of an array (`[]`) or of the values of a map (`*`). */
+export function memberPath(path: string, name: string): string {
+  return path === "" || name === "[]" ? `${path}${name}` : `${path}.${name}`;
 }
 
 /** The names in the path of a field: `data.ports[].id` is `data`, `ports`, `[]`, `id`. */
@@ -92,7 +99,7 @@ export function fieldPathOf(keys: readonly string[]): string {
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index];
     if (key === "properties" && index + 1 < keys.length) path = memberPath(path, keys[(index += 1)] ?? "");
-    else if (key === "items") path = `${path}[]`;
+    else if (key === "items") path = memberPath(path, "[]");
     else if (key === "additionalProperties") path = memberPath(path, "*");
     else path = `${path}/${key ?? ""}`;
   }

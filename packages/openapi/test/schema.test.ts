@@ -151,6 +151,8 @@ describe("fields", () => {
       "source.git",
       "source",
     ]);
+    const fields = flattenFields(fieldsOf(schema));
+    expect(fields.slice(-3).map(({ uniquePath }) => uniquePath)).toEqual(["source|0", "source|0.git", "source|1"]);
   });
 });
 
@@ -220,6 +222,7 @@ test("every keyword of every schema in a random document is reported exactly onc
   fc.assert(
     fc.property(schemas, (root) => {
       const fields = flattenFields(fieldsOf(resolve({ Root: root })));
+      expect(new Set(fields.map(({ uniquePath }) => uniquePath)).size).toBe(fields.length);
       expect(fields.flatMap(reported).toSorted()).toEqual(written(root).toSorted());
     }),
     { seed: 20_261_125, numRuns: 300 },
