@@ -8,7 +8,7 @@ export const headers = { authorization: `Bearer ${token}`, "content-type": "appl
 const service = { projectId: "default-project", serviceId: "example-service" };
 const servicePath = "/v1/projects/{projectId}/services/{serviceId}";
 
-/** A call of an operation, such as every client can make it. */
+/** A call of an operation that every client supports. */
 export interface ApiCall {
   readonly id: string;
   readonly method: "GET" | "POST";
@@ -45,20 +45,20 @@ export const fiveCalls: readonly ApiCall[] = [
   createBuildService,
 ];
 
-/** The path of a call with its parameters filled in. */
+/** The path of a call, with its parameters inserted. */
 export function pathOf({ path, parameters }: ApiCall): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? "");
 }
 
 const firstPath = pathOf(getService);
 
-/** Starts the sandbox as it is published, with a rate limit that is never reached. */
+/** Starts the built sandbox with a rate limit that is never reached. */
 export function startSandbox(...options: readonly string[]): Promise<Server> {
   const args = ["--token", token, "--rate-limit", "1e15", ...options];
   return startServer((port) => [publishedFile("sandbox"), "--port", port, ...args], firstPath, headers);
 }
 
-/** Writes the sandbox's response to `getService` into a file. */
+/** Saves the sandbox's response to `getService` to a file. */
 export async function saveResponse(file: string): Promise<void> {
   const server = await startSandbox();
   const response = await fetch(server.url + firstPath, { headers });
@@ -69,14 +69,14 @@ export async function saveResponse(file: string): Promise<void> {
 /**
  * Starts a bare node:http server.
  *
- * @param responseFile - sent as the response to every GET request.
+ * @param responseFile - the response body for every GET request.
  */
 export function startBareServer(responseFile: string): Promise<Server> {
   const program = join(import.meta.dirname, "bare-server.ts");
   return startServer((port) => [program, port, responseFile], firstPath, headers);
 }
 
-/** Starts Prism, the mock server, with our specification. */
+/** Starts the mock server Prism with our specification. */
 export function startPrism(): Promise<Server> {
   const program = join(peers, "@stoplight/prism-cli/dist/index.js");
   const args = ["mock", openapi, "--verboseLevel", "silent"];

@@ -1,4 +1,4 @@
-// The lower bound for a server of the API: a fixed response to GET, and a POST that parses JSON and sends it back.
+// The lower bound for an API server: responds to GET with a fixed body, and echoes the JSON body of POST requests.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";

@@ -7,12 +7,12 @@ import { type Duration, repository, run } from "./processes.ts";
 
 const operationCounts = [5, 50, 500];
 
-/** Index of the CPU time of a cold build among the figures. */
+/** Column of the CPU time of a cold build. */
 const coldCpu = 1;
 
 /**
- * Measures builds of a copy of the repository whose specification has synthetic operations: from nothing, and after an
- * edit of a description. The sandbox is left out, since it does not compile until each operation has a handler.
+ * Measures builds of a copy of the repository with synthetic operations: from scratch, and after editing a description.
+ * The sandbox is excluded, because it does not compile without a handler for each operation.
  */
 export async function measure(rounds: number): Promise<Result> {
   const copy = await copyRepository({ install: true });
@@ -20,11 +20,11 @@ export async function measure(rounds: number): Promise<Result> {
     const rows: Row[] = [];
     for (const count of operationCounts) {
       scaleSpecification(join(repository, "spec"), join(copy.directory, "spec"), count);
-      // As in a repository, most files that turbo hashes are known to git.
+      // Turbo hashes committed files faster, and most files in a repository are committed.
       await copy.git("add", "--all");
       await copy.git("commit", "--quiet", "--allow-empty", "--message", `${count} operations`);
       const figures: number[][] = [];
-      // A build takes seconds: what varies between rounds is little.
+      // Builds take seconds and vary little between rounds.
       for (let each = 0; each < Math.min(rounds, 3); each += 1) figures.push(await measureRound(copy, each));
       rows.push({ name: `${count} operations`, kind: "northspec", values: medians(figures) });
     }
@@ -39,7 +39,7 @@ export async function measure(rounds: number): Promise<Result> {
         { title: "After an edit, CPU time, s", better: "lower" },
       ],
       rows,
-      note: `A cold build of 500 operations takes ${round((to ?? 0) / (from ?? 0))} times the CPU time of one of 50.`,
+      note: `A cold build with 500 operations takes ${round((to ?? 0) / (from ?? 0))} times the CPU time of one with 50.`,
     };
   } finally {
     await copy.remove();

@@ -9,13 +9,13 @@ interface CommandSubject extends Subject {
   readonly args: readonly string[];
 }
 
-/** Starts of each command in a round: one takes a fraction of a second, and varies more than other figures do. */
-const starts = 5;
+/** Runs of each command per round. A run takes a fraction of a second and varies more than other figures. */
+const runs = 5;
 
-/** Compares the CPU time of commands from start to end. */
+/** Compares the CPU time of commands. */
 export async function measure(rounds: number): Promise<Result> {
   build("cli", "sandbox");
-  // An empty home, so that no configuration of the user is read.
+  // An empty home directory, so that the user's configuration is not used.
   const home = mkdtempSync(join(tmpdir(), "northspec-bench-"));
   const server = await startSandbox();
   try {
@@ -32,9 +32,9 @@ export async function measure(rounds: number): Promise<Result> {
     return {
       title: "CLI",
       versions: versionsOf(peers, "@northflank/cli"),
-      columns: [{ title: "CPU time of a start, ms", better: "lower" }],
+      columns: [{ title: "CPU time per run, ms", better: "lower" }],
       note: "`get service` includes a request over loopback; `--help` does not.",
-      rows: await compare(subjects, rounds * starts, ({ args }) => {
+      rows: await compare(subjects, rounds * runs, ({ args }) => {
         const { cpuSeconds } = run([process.execPath, ...args], { cwd: home, env });
         return [cpuSeconds * 1000];
       }),

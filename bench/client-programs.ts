@@ -1,26 +1,26 @@
 import type { ApiCall } from "./api.ts";
 import type { Subject } from "./comparison.ts";
 
-/** The same app written with one client: `make(baseUrl, fetch)` returns its calls, each of which resolves to `data`. */
+/** An app that uses one client: `make(baseUrl, fetch)` returns functions that call the API and resolve to `data`. */
 export interface Program extends Subject {
-  /** JavaScript with the calls, importing only what they need. */
+  /** JavaScript that only imports what the calls need. */
   source(calls: readonly ApiCall[]): string;
   /** JavaScript that exports all of the client. */
   readonly everything?: string;
-  /** Whether it has no option for a `fetch` of one's own. */
+  /** Whether the client does not accept a custom `fetch`. */
   readonly hasOwnFetch?: boolean;
 }
 
-interface Writing {
-  /** Imports, given the names of the operations. */
+interface ProgramSource {
+  /** Returns import statements for operations. */
   readonly imports?: (names: string) => string;
-  /** Statements that set the client up. */
+  /** Statements that set up the client. */
   readonly setup: string;
   /** An expression that resolves to the `data` of a response. */
   readonly call: (call: ApiCall) => string;
 }
 
-function writeWith({ imports = () => "", setup, call }: Writing): Program["source"] {
+function writeWith({ imports = () => "", setup, call }: ProgramSource): Program["source"] {
   return (calls) => `${imports(calls.map(({ id }) => id).join(", "))}
 export function make(baseUrl, fetch) {
   ${setup}
@@ -31,12 +31,12 @@ export function make(baseUrl, fetch) {
 
 const token = '"bench-token"';
 
-/** Path parameters and the body side by side. */
+/** Path parameters and the body as properties of one object. */
 function flatInput({ parameters, body }: ApiCall): string {
   return JSON.stringify({ ...parameters, body });
 }
 
-/** Path parameters as one object, next to the body. */
+/** Path parameters in a separate object. */
 function groupedInput({ parameters, body }: ApiCall): string {
   return JSON.stringify({ path: parameters, body });
 }
@@ -45,7 +45,7 @@ function callByPath({ method, path, parameters, body }: ApiCall): string {
   return `(await client.${method}("${path}", ${JSON.stringify({ params: { path: parameters }, body })})).data.data`;
 }
 
-/** What the official client calls each operation. */
+/** The operations' names in the official client. */
 const officialNames: Readonly<Record<string, string>> = {
   getService: "get.service",
   getServiceDeployment: "get.service.deployment",

@@ -8,7 +8,7 @@ import { type Program, programs } from "./client-programs.ts";
 import { compare, type Result, round, versionsOf } from "./comparison.ts";
 import { build, openapi, peers, publishedFile, repository, run } from "./processes.ts";
 
-/** Milliseconds for which the calls of one figure are repeated. */
+/** Duration of each CPU measurement. */
 const durationMs = 500;
 
 type Make = (baseUrl: string, fetch: typeof globalThis.fetch) => readonly (() => Promise<unknown>)[];
@@ -45,10 +45,10 @@ export async function measure(rounds: number): Promise<Result> {
           { title: "Five operations, kB gzip", better: "lower" },
           { title: "Everything, kB gzip", better: "lower" },
           { title: "CPU per call without a network, µs", better: "lower" },
-          { title: "CPU per call, 1 parallel, µs", better: "lower" },
-          { title: "CPU per call, 32 parallel, µs", better: "lower" },
+          { title: "CPU per call, sequential, µs", better: "lower" },
+          { title: "CPU per call, 32 in parallel, µs", better: "lower" },
         ],
-        note: "`fetch` and openapi-fetch send a request and nothing more. northspec retries, limits time and checks what is sent.",
+        note: "`fetch` and openapi-fetch only send requests. northspec also retries, enforces timeouts and validates its input.",
         rows: rows.map((row, index) => ({ ...row, values: [...(sizes[index] ?? []), ...row.values] })),
       };
     } finally {
@@ -59,7 +59,7 @@ export async function measure(rounds: number): Promise<Result> {
   }
 }
 
-/** Sizes of the bundles of one call, of five and of everything, in kB. */
+/** Bundle sizes for one call, five calls and everything, in kB. */
 function measureSizes(program: Program, directory: string): (number | null)[] {
   const one = bundle(directory, fileOf(program), program.source([getService]));
   const five = bundle(directory, "five", program.source(fiveCalls));
@@ -71,7 +71,7 @@ function measureSizes(program: Program, directory: string): (number | null)[] {
 function bundle(directory: string, name: string, source: string): number {
   writeFileSync(join(directory, `${name}.ts`), source);
   const file = join(directory, `${name}.mjs`);
-  // Node.js is the platform of all because the official client has no bundle for browsers.
+  // All bundles are for Node.js, because the official client does not run in browsers.
   const options = ["--bundle", "--minify", "--format=esm", "--platform=node", "--target=es2023", "--log-level=error"];
   const alias = `--alias:@northspec/client=${publishedFile("client")}`;
   const esbuild = join(repository, "packages/client/node_modules/.bin/esbuild");
@@ -83,9 +83,9 @@ function fileOf({ name }: Program): string {
   return `program-${name.replaceAll(/\W+/g, "-")}`;
 }
 
-/** CPU time of a call in microseconds: where `fetch` responds at once, and over loopback. */
+/** CPU time of a call in microseconds: with an immediate response, and over loopback. */
 async function measureCalls(program: Program, directory: string, baseUrl: string, body: string): Promise<number[]> {
-  const { make } = (await import(pathToFileURL(join(directory, `${fileOf(program)}.mjs`)).href)) as { make: Make }; // as every program exports it
+  const { make } = (await import(pathToFileURL(join(directory, `${fileOf(program)}.mjs`)).href)) as { make: Make }; // every program exports it
   const responseInit = { headers: { "content-type": "application/json" } };
   const instantFetch = () => Promise.resolve(new Response(body, responseInit));
   const withoutNetwork = program.hasOwnFetch ? Number.NaN : await cpuPerCall(make, baseUrl, instantFetch, 1);

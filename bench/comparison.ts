@@ -1,35 +1,35 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Figures of a subject. */
+/** The figures of one subject. */
 export interface Row {
   readonly name: string;
   /** A baseline does the bare minimum. */
   readonly kind: "baseline" | "peer" | "northspec";
-  /** One for each column; null is what the subject cannot do. */
+  /** One per column. Null if the subject does not support it. */
   readonly values: readonly (number | null)[];
 }
 
-/** Figures of one benchmark. */
+/** The result of one benchmark. */
 export interface Result {
   readonly title: string;
-  /** Names and versions of what was compared, and of what it was measured with. */
+  /** Names and versions of the compared packages and of the measuring tools. */
   readonly versions: readonly string[];
   readonly columns: readonly { readonly title: string; readonly better: "lower" | "higher" }[];
   readonly rows: readonly Row[];
-  /** What to keep in mind when reading the figures, in Markdown. */
+  /** A note on interpreting the figures, in Markdown. */
   readonly note: string;
 }
 
-/** A subject of a comparison: a baseline that does the bare minimum, a peer or one of our own packages. */
+/** A subject of a comparison: a baseline, a peer or one of our packages. */
 export type Subject = Pick<Row, "name" | "kind">;
 
 /**
- * Measures subjects in turns, so that other load on the machine affects all of them alike. The first round only warms
- * up, and each round starts with another subject.
+ * Measures subjects in turns, so that other load on the machine affects all of them equally. The first round is a
+ * warm-up, and each round starts with a different subject.
  *
- * @param measure - returns one figure for each column, NaN where the subject has none.
- * @returns a row for each subject with the median of each figure.
+ * @param measure - returns one figure per column, or NaN if the subject does not support it.
+ * @returns one row per subject, with the median of each column.
  */
 export async function compare<Measured extends Subject>(
   subjects: readonly Measured[],
@@ -47,7 +47,7 @@ export async function compare<Measured extends Subject>(
   return [...samples].map(([{ name, kind }, figures]) => ({ name, kind, values: medians(figures) }));
 }
 
-/** The median of each column of figures, to three significant digits; null where there is no figure. */
+/** The median of each column, with three significant digits. Null if the column has no figure. */
 export function medians(rows: readonly (readonly number[])[]): (number | null)[] {
   return (rows[0] ?? []).map((_, column) => {
     const sorted = rows.map((row) => row[column] ?? Number.NaN).toSorted((one, other) => one - other);
@@ -61,7 +61,7 @@ export function round(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-/** Formats a result as a table of text: each figure, and its ratio to that of the first row. */
+/** Formats a result as a text table, with the ratio of each figure to the first row. */
 export function formatResult({ columns, rows }: Result): string {
   const cells = rows.map(({ name, values }) => [
     name,
@@ -78,7 +78,7 @@ export function formatResult({ columns, rows }: Result): string {
   return table.map((row) => row.map(pad).join("  ")).join("\n");
 }
 
-/** Names and versions of installed packages, such as `esbuild 0.28.2`. */
+/** Names and versions of installed packages, for example `esbuild 0.28.2`. */
 export function versionsOf(modules: string, ...names: readonly string[]): string[] {
   return names.map((name) => {
     const manifest = readFileSync(join(modules, name, "package.json"), "utf8");

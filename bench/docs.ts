@@ -15,7 +15,7 @@ interface Site extends Subject {
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
-/** Compares the pages of getService: what a first visit loads, and when it can be read. */
+/** Compares the pages of getService: the transfer size of a first visit, and the time until the text is visible. */
 export async function measure(rounds: number): Promise<Result> {
   build("docs");
   const description = readDescription();
@@ -40,11 +40,11 @@ export async function measure(rounds: number): Promise<Result> {
         `chromium ${browser.version()}`,
       ],
       columns: [
-        { title: "First visit of getService, kB gzip", better: "lower" },
+        { title: "Transfer size of the getService page, kB gzip", better: "lower" },
         { title: "First paint, ms", better: "lower" },
         { title: "Description visible, ms", better: "lower" },
       ],
-      note: "Redoc, Scalar and Swagger UI load all operations at once, northspec has a page for each.",
+      note: "Redoc, Scalar and Swagger UI load all operations at once. northspec has one page per operation.",
       rows: await compare(sites, rounds, ({ server, path }) => visit(browser, server, path, description)),
     };
   } finally {
@@ -54,10 +54,10 @@ export async function measure(rounds: number): Promise<Result> {
   }
 }
 
-/** The description of getService, up to its first word in code: each renderer writes code its own way. */
+/** The description of getService up to the first code span, because each renderer marks up code differently. */
 function readDescription(): string {
   const { paths } = JSON.parse(readFileSync(openapi, "utf8")) as {
-    paths: Record<string, { get: { description: string } }>; // the linted bundle
+    paths: Record<string, { get: { description: string } }>; // the bundle passed the linter
   };
   const description = paths[getService.path]?.get.description.split("`")[0]?.trim();
   if (!description) throw new Error(`${openapi}: expected a description of ${getService.id}.`);
@@ -66,7 +66,7 @@ function readDescription(): string {
 
 function buildRedoc(directory: string): Site {
   const site = join(directory, "redoc");
-  // Its script comes from a CDN unless it is inlined.
+  // By default, it loads its script from a CDN.
   const args = ["build-docs", openapi, "--inlineBundle", "--output", join(site, "index.html")];
   run([join(repository, "node_modules/.bin/redocly"), ...args]);
   return { name: "Redoc (redocly build-docs)", kind: "peer", directory: site, path: "/#/services/getservice" };
@@ -100,7 +100,7 @@ function copyFiles(source: string, files: readonly string[], target: string): vo
   for (const file of files) cpSync(join(source, file), join(target, file));
 }
 
-/** Writes a page that renders the specification in the browser, as the README of a renderer says. */
+/** Writes a page that renders the specification in the browser, as documented by the renderer. */
 function writePage(site: string, body: string, script: string): void {
   cpSync(openapi, join(site, "openapi.json"));
   const head = '<meta charset="utf-8"><title>Reference</title><meta name="viewport" content="width=device-width">';
@@ -110,7 +110,7 @@ function writePage(site: string, body: string, script: string): void {
   );
 }
 
-/** Visits a page with an empty cache: the kB sent, and the milliseconds to the first paint and to the description. */
+/** Visits a page with an empty cache. Returns the kB sent, and the ms until the first paint and the description. */
 async function visit(
   browser: Browser,
   server: StaticServer,
@@ -120,7 +120,7 @@ async function visit(
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
-    // Other machines are left out: they would be measured with the network in between.
+    // Requests to other machines would measure the network.
     await page.route(/^https:/, (route) => route.abort());
     const before = server.bytesSent();
     await page.addInitScript(markDescription, description);
@@ -129,7 +129,7 @@ async function visit(
     const startTime = (name: string) =>
       page.evaluate((entry) => performance.getEntriesByName(entry)[0]?.startTime ?? Number.NaN, name);
     const firstPaint = await startTime("first-contentful-paint");
-    // The mark is set before the frame is painted.
+    // The mark is set just before the frame is painted.
     const visible = Math.max(firstPaint, await startTime("description"));
     return [(server.bytesSent() - before) / 1000, firstPaint, visible];
   } finally {
@@ -137,7 +137,7 @@ async function visit(
   }
 }
 
-/** Runs in the page: marks the frame in which a text is first visible. */
+/** Runs in the page. Marks the frame in which the text first becomes visible. */
 function markDescription(description: string): void {
   const look = () => {
     const texts = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);

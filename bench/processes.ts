@@ -10,7 +10,7 @@ export const repository = join(import.meta.dirname, "..");
 export const peers = join(import.meta.dirname, "node_modules");
 export const openapi = join(repository, "spec/dist/openapi.json");
 
-/** Environment in which no program reports its use or looks for updates. */
+/** Disables telemetry and update checks. */
 const quiet = {
   CI: "true",
   REDOCLY_TELEMETRY: "off",
@@ -18,24 +18,24 @@ const quiet = {
   TURBO_TELEMETRY_DISABLED: "1",
 };
 
-/** Duration of a program that has ended. */
+/** The duration of a program. */
 export interface Duration {
   /** Wall-clock time. */
   readonly seconds: number;
-  /** User and system time, including that of child processes. Other load on the machine affects it least. */
+  /** User and system time, including child processes. Other load on the machine hardly affects it. */
   readonly cpuSeconds: number;
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program and waits until it exits.
  *
- * @throws `Error` with its output when it fails.
+ * @throws `Error` with its output if it fails.
  */
 export function run(
   [program = "", ...args]: readonly string[],
   { cwd = repository, env = {} }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Duration {
-  // Node does not report the CPU time of a child process, bash does.
+  // Node.js cannot measure the CPU time of a child process, but bash can.
   const script = 'TIMEFORMAT="%R %U %S"; time "$@" 2>&1';
   const { status, stdout, stderr } = spawnSync("bash", ["-c", script, "bash", program, ...args], {
     cwd,
@@ -48,17 +48,17 @@ export function run(
   return { seconds, cpuSeconds: user + system };
 }
 
-/** Builds packages as they are published. */
+/** Builds packages for publishing. */
 export function build(...names: readonly string[]): void {
   const filters = names.map((name) => `--filter=@northspec/${name}`);
   run([join(repository, "node_modules/.bin/turbo"), "run", "build", "--output-logs=errors-only", ...filters]);
 }
 
-/** The file of a package that is its command, or that an app imports, once it is published. */
+/** The published entry point of a package: its executable or main module. */
 export function publishedFile(name: string): string {
   const directory = join(repository, "packages", name);
   const { publishConfig } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as {
-    publishConfig: { bin?: Record<string, string>; exports?: { ".": { default: string } } }; // as each of our packages has it
+    publishConfig: { bin?: Record<string, string>; exports?: { ".": { default: string } } }; // all published packages have it
   };
   const file = Object.values(publishConfig.bin ?? {})[0] ?? publishConfig.exports?.["."].default;
   if (file === undefined)
@@ -66,12 +66,12 @@ export function publishedFile(name: string): string {
   return join(directory, file);
 }
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface Server {
   readonly url: string;
   /** Milliseconds from the start of the process to its first successful response. */
   readonly firstResponse: number;
-  /** CPU time used so far; NaN on a system without `/proc`. */
+  /** CPU time used so far, or NaN on systems without `/proc`. */
   cpuSeconds(): number;
   stop(): Promise<void>;
 }
@@ -79,10 +79,10 @@ export interface Server {
 const startTimeoutMs = 60_000;
 
 /**
- * Starts a server and waits until it responds to a GET request with success.
+ * Starts a server and waits until it responds to a GET request successfully.
  *
- * @param command - arguments for Node.js, given a port.
- * @throws `Error` when the server ends, or does not respond in time.
+ * @param command - returns the arguments for Node.js for a port.
+ * @throws `Error` if the server exits or does not respond in time.
  */
 export async function startServer(
   command: (port: string) => readonly string[],
@@ -102,7 +102,7 @@ export async function startServer(
     const hasEnded = child.exitCode !== null;
     if (hasEnded || performance.now() - startedAt > startTimeoutMs) {
       await stop();
-      throw new Error(`${command(String(port)).join(" ")} did not respond to GET ${path} with success.`);
+      throw new Error(`${command(String(port)).join(" ")} did not respond to GET ${path} successfully.`);
     }
     await wait(2);
   }
@@ -112,7 +112,7 @@ export async function startServer(
 function cpuSecondsOf(pid: number | undefined): number {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return Number.NaN;
-  // The fields after the name of the program, in hundredths of a second.
+  // The fields after the program name, in hundredths of a second.
   const fields = readFileSync(file, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -6,33 +6,33 @@ import { parseArgs } from "node:util";
 import { formatResult, type Result } from "./comparison.ts";
 import { repository, run } from "./processes.ts";
 
-/** Each benchmark with its file. A file is loaded when it runs, since it may need the peers. */
+/** Benchmarks, each in its own module. Modules are imported after the peers are installed. */
 const benchmarks = ["client", "sandbox", "cli", "docs", "build"] as const;
 
-/** The file that the documentation shows. */
+/** Shown in the documentation. */
 const output = join(repository, "packages/docs/comparison.json");
 
-const usage = `Usage: pnpm bench [name …] [--rounds <number>]
+const usage = `Usage: pnpm bench [benchmark …] [--rounds <n>]
 
-Compares the packages with their peers, and writes the figures to packages/docs/comparison.json.
+Compare the packages with similar tools, and save the figures in packages/docs/comparison.json.
 
-Benchmarks: ${benchmarks.join(", ")} (default: all)
-Rounds: from 1 to 100 (default: 5)
+  benchmark     ${benchmarks.join(", ")} (default: all)
+  --rounds <n>  Number of rounds, from 1 to 100 (default: 5)
 `;
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
   const parsed = readArguments();
-  if (parsed === undefined) {
-    process.stderr.write(usage);
+  if ("error" in parsed) {
+    process.stderr.write(`${parsed.error}\n\n${usage}`);
     return 2;
   }
   installPeers();
   const [processor] = cpus();
   const machine = `${processor?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${arch()}`;
   for (const name of parsed.names) {
-    const benchmark = (await import(`./${name}.ts`)) as { measure(rounds: number): Promise<Result> }; // as each of them exports it
+    const benchmark = (await import(`./${name}.ts`)) as { measure(rounds: number): Promise<Result> }; // every benchmark exports it
     const result = await benchmark.measure(parsed.rounds);
     const versions = [`node ${process.versions.node}`, ...result.versions].join(", ");
     console.log(`\n${result.title}\n${machine}\n${versions}\n\n${formatResult(result)}\n\n${result.note}`);
@@ -41,7 +41,12 @@ async function main(): Promise<number> {
   return 0;
 }
 
-function readArguments(): { readonly names: readonly string[]; readonly rounds: number } | undefined {
+interface Arguments {
+  readonly names: readonly string[];
+  readonly rounds: number;
+}
+
+function readArguments(): Arguments | { readonly error: string } {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
@@ -49,23 +54,27 @@ function readArguments(): { readonly names: readonly string[]; readonly rounds: 
     });
     const names = positionals.length > 0 ? positionals : benchmarks;
     const rounds = Number(values.rounds);
-    const isValid = Number.isInteger(rounds) && rounds >= 1 && rounds <= 100;
-    return isValid && names.every((name) => benchmarks.some((each) => each === name)) ? { names, rounds } : undefined;
-  } catch {
-    return undefined;
+    const unknown = names.find((name) => !benchmarks.some((each) => each === name));
+    if (unknown !== undefined) return { error: `Unknown benchmark ${unknown}.` };
+    if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
+      return { error: `Invalid --rounds ${values.rounds}. Expected an integer from 1 to 100.` };
+    }
+    return { names, rounds };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Installs what the packages are compared with. It is not part of the workspace: only the benchmarks need it. */
+/** Installs the peers. They are not part of the workspace, because only the benchmarks need them. */
 function installPeers(): void {
   const options = ["--ignore-workspace", "--frozen-lockfile", "--ignore-scripts", "--prefer-offline", "--silent"];
   const { status } = spawnSync("pnpm", ["install", ...options], { cwd: import.meta.dirname, stdio: "inherit" });
-  if (status !== 0) throw new Error("The peers could not be installed. The output above has the reason.");
+  if (status !== 0) throw new Error("Could not install the peers. See the output above.");
 }
 
 /** Replaces the figures of one benchmark. */
 function write(name: string, figures: object): void {
-  const before = JSON.parse(readFileSync(output, "utf8")) as Record<string, object>; // as this function wrote it
+  const before = JSON.parse(readFileSync(output, "utf8")) as Record<string, object>; // written by this function
   const all = { ...before, [name]: figures };
   const sorted = Object.fromEntries(benchmarks.flatMap((each) => (all[each] ? [[each, all[each]]] : [])));
   writeFileSync(output, JSON.stringify(sorted));

@@ -16,7 +16,7 @@ import {
 import { compare, type Result, type Subject, versionsOf } from "./comparison.ts";
 import { build, peers, type Server } from "./processes.ts";
 
-/** The part of autocannon that is used here. The package has no types. */
+/** The part of autocannon's API that is used here. The package has no types. */
 type Autocannon = (options: object) => Promise<{
   readonly requests: { readonly total: number };
   readonly duration: number;
@@ -28,7 +28,7 @@ interface ServerSubject extends Subject {
   readonly start: () => Promise<Server>;
 }
 
-/** Compares the throughput of servers of the API over 32 connections, and the time that they take to start. */
+/** Compares the throughput of API servers over 32 connections, and their startup time. */
 export async function measure(rounds: number): Promise<Result> {
   build("sandbox");
   const directory = mkdtempSync(join(tmpdir(), "northspec-bench-"));
@@ -55,7 +55,7 @@ export async function measure(rounds: number): Promise<Result> {
         { title: "CPU per createBuildService, µs", better: "lower" },
         { title: "Start to first response, ms", better: "lower" },
       ],
-      note: "node:http sends fixed bytes and stores nothing. Prism validates requests and keeps no state. The sandbox does both, with its state in a file.",
+      note: "node:http sends a fixed response and stores nothing. Prism validates requests but is stateless. The sandbox validates requests and stores its state in a file.",
       rows: await compare(subjects, rounds, async ({ start }) => {
         const server = await start();
         try {
@@ -73,17 +73,17 @@ export async function measure(rounds: number): Promise<Result> {
 }
 
 /**
- * Sends the same call as fast as a server responds, for a second after a second of warm-up.
+ * Repeats a call as fast as the server responds, for one second after one second of warm-up.
  *
- * @returns responses per second, and the server's CPU time for each in microseconds.
- * @throws `Error` when a response is not a success.
+ * @returns responses per second, and the server's CPU time per response in microseconds.
+ * @throws `Error` if a request fails.
  */
 async function load(server: Server, call: ApiCall): Promise<{ readonly rate: number; readonly cpu: number }> {
-  // Required rather than imported, because types are checked before the peers are installed.
-  const autocannon = createRequire(import.meta.url)("autocannon") as Autocannon; // as its README documents it
+  // Not imported, because types are checked before the peers are installed.
+  const autocannon = createRequire(import.meta.url)("autocannon") as Autocannon; // documented in its README
   const { method } = call;
   let count = 0;
-  // Every service that is created needs a name of its own.
+  // Every service needs a unique name.
   const nextBody = () => JSON.stringify({ ...call.body, name: `Bench ${(count += 1)}` });
   const setupRequest = (request: object) => (call.body ? { ...request, body: nextBody() } : request);
   const requests = [{ method, path: pathOf(call), headers, setupRequest }];
@@ -92,7 +92,7 @@ async function load(server: Server, call: ApiCall): Promise<{ readonly rate: num
   const before = server.cpuSeconds();
   const { requests: sent, duration, errors, non2xx } = await send();
   if (errors + non2xx > 0 || sent.total === 0) {
-    throw new Error(`${method} ${pathOf(call)}: ${errors} requests failed and ${non2xx} were not a success.`);
+    throw new Error(`${method} ${pathOf(call)}: ${errors} requests failed and ${non2xx} had an error status.`);
   }
   return { rate: sent.total / duration, cpu: (1e6 * (server.cpuSeconds() - before)) / sent.total };
 }

@@ -21,10 +21,10 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** Serves a directory as an ordinary web server does: with gzip, and to be cached. */
+/** Serves a directory like a typical web server, with gzip and caching. */
 export async function serveDirectory(directory: string): Promise<StaticServer> {
   const sockets = new Set<Socket>();
-  // Compressed once, so that its time is not part of what is measured.
+  // Compressed once, to keep the time out of the measurement.
   const compressed = new Map<string, Buffer>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
