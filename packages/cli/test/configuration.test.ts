@@ -41,7 +41,7 @@ test("the environment takes precedence over the context, and a flag over both", 
 
 test("sends a context's token only to the address of the context", async () => {
   const { run, sandbox } = await loggedIn();
-  sandbox.clearJournal();
+  sandbox.clearRequestLog();
   const args = [...getName, "--project-id", "default-project", "--base-url", "http://localhost:1"];
   const { exitCode, stderr } = await run(args, { env: bare });
   expect(exitCode).toBe(3);

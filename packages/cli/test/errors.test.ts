@@ -53,7 +53,7 @@ test("without a token, sends nothing and advises to log in", async () => {
     stdout: "",
     stderr: `northspec: No token for ${url}. Run \`northspec login\`, or set NORTHFLANK_API_TOKEN.\n`,
   });
-  expect(sandbox.journal().log.entries).toEqual([]);
+  expect(sandbox.requestLog().log.entries).toEqual([]);
 });
 
 test("names the missing permission of a token", async () => {
@@ -138,7 +138,7 @@ test.for<[kind: string, args: string[], message: RegExp]>([
   const json = await run([...args, "--output=json"]);
   expect(json).toMatchObject({ exitCode: 2, stdout: "" });
   expect(JSON.parse(json.stderr)).toMatchObject({ error: { code: "usage", exitCode: 2 } });
-  expect(sandbox.journal().log.entries).toEqual([]);
+  expect(sandbox.requestLog().log.entries).toEqual([]);
 });
 
 test("rejects an unknown format before sending", async () => {

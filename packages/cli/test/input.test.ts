@@ -10,7 +10,7 @@ async function rejected(args: readonly string[], input = ""): Promise<string[]> 
   const { run, sandbox } = await setUp();
   const { exitCode, stdout, stderr } = await run([...create, ...args, "-o", "json"], { input });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(sandbox.journal().log.entries).toEqual([]);
+  expect(sandbox.requestLog().log.entries).toEqual([]);
   return (JSON.parse(stderr) as { error: { message: string } }).error.message.split("\n");
 }
 

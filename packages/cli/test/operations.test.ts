@@ -12,7 +12,7 @@ import { body, bodyFlags, service, setUp, token } from "./setup.ts";
 
 /** The last entry of the sandbox's request log. */
 function lastOf(sandbox: Sandbox): { request: unknown; response: { status: number; content: { text: string } } } {
-  return sandbox.journal().log.entries.at(-1) as ReturnType<typeof lastOf>; // HAR has these
+  return sandbox.requestLog().log.entries.at(-1) as ReturnType<typeof lastOf>; // HAR has these
 }
 
 /** The first scalar value in a response. */
@@ -61,7 +61,7 @@ for (const operation of Object.values(operationTable)) {
       const { exitCode, stdout, stderr } = await run(cliCommand.split(" "));
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
       for (const { path } of required) expect(stderr).toContain(`--${kebab(path)} is missing`);
-      expect(sandbox.journal().log.entries).toEqual([]);
+      expect(sandbox.requestLog().log.entries).toEqual([]);
     },
   );
 
@@ -71,7 +71,7 @@ for (const operation of Object.values(operationTable)) {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`^curl --request ${method} http://127\\.0\\.0\\.1:\\d+/v1/`));
     expect(stdout).toContain('"authorization: Bearer $NORTHFLANK_API_TOKEN"');
-    expect(sandbox.journal().log.entries).toEqual([]);
+    expect(sandbox.requestLog().log.entries).toEqual([]);
   });
 
   test(`the output of \`${cliCommand} --dry-run\` works in a shell`, async () => {

@@ -18,7 +18,7 @@ function sandboxWith(builds: number): Sandbox {
   const sandbox = openSandbox();
   // The examples bring three.
   sandbox.addBuilds({ ...service, count: builds - 3 });
-  sandbox.clearJournal();
+  sandbox.clearRequestLog();
   return sandbox;
 }
 
@@ -70,7 +70,7 @@ describe("paginate", () => {
     const sandbox = sandboxWith(9);
     const client = clientOf(sandbox);
     const { pagination } = await client.listServiceBuilds({ ...service, per_page: 4 });
-    sandbox.clearJournal();
+    sandbox.clearRequestLog();
     const input = { ...service, per_page: 4, cursor: pagination.cursor ?? "" };
     expect((await collect(paginate(client.listServiceBuilds, input))).got.length).toBe(5);
     expect(requestsOf(sandbox).map(({ url: { searchParams } }) => searchParams.get("per_page"))).toEqual(["4", "4"]);

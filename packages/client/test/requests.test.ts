@@ -66,7 +66,7 @@ describe("a method of the client", () => {
     sandbox.reset();
     const method = clientOf(sandbox)[id] as (given: unknown) => Promise<unknown>;
     expect(await method(input)).toMatchObject({ data });
-    expect(sandbox.journal().log.entries).toHaveLength(1);
+    expect(sandbox.requestLog().log.entries).toHaveLength(1);
   });
 
   test("gives pagination beside the data of a page", async () => {

@@ -1,4 +1,4 @@
-import { createSandbox, type SandboxServer, type SandboxWorld, serveSandbox } from "@northspec/sandbox";
+import { createSandbox, type SandboxServer, type SandboxInstance, serveSandbox } from "@northspec/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /** What `runtimes-app/calls.js` gives. */
@@ -78,10 +78,10 @@ export function describeRuntime(
 
 type Header = Readonly<Record<"name" | "value", string>>;
 
-/** The headers of each request that a world had. */
-function requestsOf(world: Pick<SandboxWorld, "journal">): readonly (readonly Header[])[] {
+/** The headers of each request to an instance. */
+function requestsOf(instance: Pick<SandboxInstance, "requestLog">): readonly (readonly Header[])[] {
   // As HAR has them: http://www.softwareishard.com/blog/har-12-spec/#request
-  const entries = world.journal().log.entries as readonly {
+  const entries = instance.requestLog().log.entries as readonly {
     readonly request: { readonly headers: readonly Header[] };
   }[];
   return entries.map(({ request }) => request.headers);

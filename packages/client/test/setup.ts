@@ -49,7 +49,7 @@ export function clientOf(sandbox: Sandbox, options: ClientOptions = {}, ...failu
 /** What a sandbox was asked, in order. */
 export function requestsOf(sandbox: Sandbox): { method: string; url: URL }[] {
   // HAR has these two in every entry.
-  const entries = sandbox.journal().log.entries as { request: { method: string; url: string } }[];
+  const entries = sandbox.requestLog().log.entries as { request: { method: string; url: string } }[];
   return entries.map(({ request: { method, url } }) => ({ method, url: new URL(url) }));
 }
 

@@ -61,7 +61,7 @@ const messages: Readonly<Record<BuildStatus, string>> = {
 /** What a new build is made of. */
 export interface NewBuild extends Pick<StoredBuild, "project" | "service" | "sequence"> {
   readonly branch: string;
-  readonly seed: string;
+  readonly idSeed: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** How many times as fast as at a speed of 1 the build moves. */
@@ -71,8 +71,8 @@ export interface NewBuild extends Pick<StoredBuild, "project" | "service" | "seq
 
 /** Makes a build that starts now and moves by itself. The same for the same input. */
 export function newBuild(build: NewBuild): StoredBuild {
-  const { project, service, sequence, branch, seed, now, speed, result } = build;
-  const key = `${seed}/${project}/${service}`;
+  const { project, service, sequence, branch, idSeed, now, speed, result } = build;
+  const key = `${idSeed}/${project}/${service}`;
   const sha = commitSha(`${key}/${sequence}`);
   // Builds differ by up to a fifth in how long they take.
   const pace = (1000 / speed) * (0.9 + 0.2 * fraction(`${key}/${sequence}`));

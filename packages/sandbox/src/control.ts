@@ -6,7 +6,7 @@ import { badRequest, envelope, HttpError } from "./errors.ts";
 import { failureProperties, type FailureRule } from "./failures.ts";
 import { type AddBuilds, type Instance, maxBuilds } from "./instance.ts";
 import { parseJson, readText } from "./request.ts";
-import type { WorldState } from "./state.ts";
+import type { InstanceState } from "./state.ts";
 import { checkSchema } from "./validation.ts";
 
 /** The JSON schema of a body. These bodies are the sandbox's own, so they are not in the specification. */
@@ -30,7 +30,7 @@ const schemas = {
     "projectId",
     "serviceId",
   ),
-  world: bodyOf({ permissions: { type: "array", items: text } }),
+  instance: bodyOf({ permissions: { type: "array", items: text } }),
   restore: { oneOf: [bodyOf({ snapshot: text }, "snapshot"), bodyOf({ state: { type: "object" } }, "state")] },
 };
 
@@ -39,12 +39,12 @@ type ControlEnvironment = Environment & { readonly Variables: { readonly instanc
 /**
  * Adds the control plane under `/_sandbox`. Each request acts on the instance that its token opens.
  *
- * @param createWorld - makes a new instance, and returns its token.
+ * @param createInstance - makes a new instance, and returns its token.
  */
 export function addControl(
   app: Hono<Environment>,
   access: ReadonlyMap<string, Access>,
-  createWorld: (permissions?: readonly string[]) => string,
+  createInstance: (permissions?: readonly string[]) => string,
 ): void {
   const control = new Hono<ControlEnvironment>();
 
@@ -78,7 +78,7 @@ export function addControl(
   control.get("/dump", ({ var: { instance } }) => Response.json(instance.dump()));
   control.post("/snapshots", ({ var: { instance } }) => Response.json({ snapshot: instance.snapshot() }));
   control.post("/restore", async (context) => {
-    const body = await read<{ snapshot: string } | { state: WorldState }>(context, schemas.restore);
+    const body = await read<{ snapshot: string } | { state: InstanceState }>(context, schemas.restore);
     context.var.instance.restore("snapshot" in body ? body.snapshot : body.state);
     return noContent();
   });
@@ -90,14 +90,14 @@ export function addControl(
     const builds = context.var.instance.addBuilds(await read<AddBuilds>(context, schemas.builds));
     return Response.json({ builds });
   });
-  control.get("/journal", ({ var: { instance } }) => Response.json(instance.journal()));
-  control.delete("/journal", ({ var: { instance } }) => {
-    instance.clearJournal();
+  control.get("/request-log", ({ var: { instance } }) => Response.json(instance.requestLog()));
+  control.delete("/request-log", ({ var: { instance } }) => {
+    instance.clearRequestLog();
     return noContent();
   });
-  control.post("/worlds", async (context) => {
-    const { permissions } = await read<{ permissions?: string[] }>(context, schemas.world);
-    return Response.json({ token: createWorld(permissions) });
+  control.post("/instances", async (context) => {
+    const { permissions } = await read<{ permissions?: string[] }>(context, schemas.instance);
+    return Response.json({ token: createInstance(permissions) });
   });
 
   app.route("/_sandbox", control);

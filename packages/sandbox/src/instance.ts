@@ -6,7 +6,7 @@ import { type FailureRule, FailureRules } from "./failures.ts";
 import { type Har, harOf } from "./har.ts";
 import { RateLimit, type RateLimitHeaders } from "./rate-limit.ts";
 import { RequestLog } from "./request-log.ts";
-import { readResources, type Resources, stateSchema, type WorldState, writeResources } from "./state.ts";
+import { readResources, type Resources, stateSchema, type InstanceState, writeResources } from "./state.ts";
 import { Store } from "./store.ts";
 import { checkSchema } from "./validation.ts";
 
@@ -22,27 +22,27 @@ export interface AddBuilds {
   readonly result?: BuildResult;
 }
 
-/** What tests do with a world, beside the API. Everything is there over HTTP too, under `/_sandbox/`. */
-export interface WorldControl {
-  /** Milliseconds since 1970, by the clock of the world. */
+/** What tests do with an instance, besides the API. Everything is there over HTTP too, under `/_sandbox/`. */
+export interface InstanceControl {
+  /** Milliseconds since 1970, by the clock of the instance. */
   now(): number;
   /** Moves the clock forward. Builds move with it. */
   advance(milliseconds: number): void;
   /** Stops the clock, or lets it go on from there. */
   freeze(frozen: boolean): void;
-  /** Goes back to the seed. Rate limits, failures and the journal are emptied too. */
+  /** Goes back to the seed. Rate limits, failures and the request log are emptied too. */
   reset(): void;
-  /** Copies all that the world holds, as plain data, secrets as they were sent. */
-  dump(): WorldState;
+  /** Copies all that the instance holds, as plain data, secrets as they were sent. */
+  dump(): InstanceState;
   /** Keeps the state, and returns its name. */
   snapshot(): string;
   /**
    * Goes back to a state.
    *
-   * @param state - the name of a snapshot, or what {@link WorldControl.dump} returned.
-   * @throws {Error} for an unknown snapshot or an invalid state. The world stays as it was then.
+   * @param state - the name of a snapshot, or what {@link InstanceControl.dump} returned.
+   * @throws {Error} for an unknown snapshot or an invalid state. The instance stays as it was then.
    */
-  restore(state: string | WorldState): void;
+  restore(state: string | InstanceState): void;
   /** Makes coming requests fail. */
   fail(rule: FailureRule): void;
   /**
@@ -52,15 +52,15 @@ export interface WorldControl {
    */
   addBuilds(builds: AddBuilds): Build[];
   /** Lists the last requests and their responses, without secrets. */
-  journal(): Har;
-  /** Empties the journal. */
-  clearJournal(): void;
+  requestLog(): Har;
+  /** Empties the request log. */
+  clearRequestLog(): void;
 }
 
 /** What all instances of a sandbox have in common. */
 export interface InstanceSettings {
   /** What identifiers and durations are made from. */
-  readonly seedText: string;
+  readonly idSeed: string;
   readonly resources: Resources;
   readonly clock: TimeSource;
   readonly speed: number;
@@ -72,14 +72,14 @@ export interface InstanceSettings {
 export const maxBuilds = 100_000;
 
 /** A state of its own: resources, clock, rate limits, failures and request log. */
-export class Instance implements WorldControl {
+export class Instance implements InstanceControl {
   readonly store: Store;
   readonly log: RequestLog;
   readonly failures = new FailureRules();
   readonly #settings: InstanceSettings;
   #clock: Clock;
   readonly #rateLimits = new Map<string, RateLimit>();
-  readonly #snapshots: WorldState[] = [];
+  readonly #snapshots: InstanceState[] = [];
   #incidents = 0;
 
   /** @param file - the database file, or `:memory:`. */
@@ -111,7 +111,7 @@ export class Instance implements WorldControl {
     this.#replace(this.#settings.resources);
   }
 
-  dump(): WorldState {
+  dump(): InstanceState {
     return { clock: this.#clock.state(), ...readResources(this.store) };
   }
 
@@ -119,7 +119,7 @@ export class Instance implements WorldControl {
     return `snapshot-${this.#snapshots.push(this.dump())}`;
   }
 
-  restore(state: string | WorldState): void {
+  restore(state: string | InstanceState): void {
     if (typeof state === "string") {
       const kept = this.#snapshots.find((_, index) => state === `snapshot-${index + 1}`);
       if (!kept) throw new Error(`No snapshot has the name ${state}.`);
@@ -163,22 +163,22 @@ export class Instance implements WorldControl {
     if (!this.store.hasService(projectId, serviceId)) {
       throw new Error(`No service \`${serviceId}\` in project \`${projectId}\`.`);
     }
-    const { seedText: seed, speed } = this.#settings;
+    const { idSeed, speed } = this.#settings;
     const now = this.now();
     const last = this.store.lastSequence(projectId, serviceId);
     return Array.from({ length: count }, (_, index) => {
       const sequence = last + 1 + index;
-      const build = newBuild({ project: projectId, service: serviceId, sequence, branch, seed, now, speed, result });
+      const build = newBuild({ project: projectId, service: serviceId, sequence, branch, idSeed, now, speed, result });
       this.store.addBuild(build);
       return viewBuild(build, now).build;
     });
   }
 
-  journal(): Har {
+  requestLog(): Har {
     return harOf(this.log.entries());
   }
 
-  clearJournal(): void {
+  clearRequestLog(): void {
     this.log.clear();
   }
 
@@ -227,7 +227,7 @@ export class Instance implements WorldControl {
   /** Makes a text for the next incident, the same in each run. */
   nextIncident(): string {
     this.#incidents += 1;
-    return `${this.#settings.seedText}/incident/${this.#incidents}`;
+    return `${this.#settings.idSeed}/incident/${this.#incidents}`;
   }
 }
 

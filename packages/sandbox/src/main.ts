@@ -17,7 +17,8 @@ Options:
                          (default: everything)
   --rate-limit <number>  Requests that a token may send in an hour (default: 1000)
   --speed <number>       How fast builds move; at 1 a build takes about 10 seconds (default: 1)
-  --journal <number>     How many of the last requests the journal keeps (default: 200)
+  --request-log-size <number>
+                         Number of requests in the request log (default: 200)
   --strict               Check every reply against the specification too
   --version              Print the version
   --help                 Print this help
@@ -39,7 +40,7 @@ function readArguments(): ServeArguments | "help" | "version" {
   if (values.help) return "help";
   if (values.version) return "version";
   const permissions = values.permission ?? ["*"];
-  const number = (name: "port" | "rate-limit" | "speed" | "journal", min: number, max: number) => {
+  const number = (name: "port" | "rate-limit" | "speed" | "request-log-size", min: number, max: number) => {
     const text = values[name];
     if (text === undefined) return undefined;
     const value = text.trim() === "" ? Number.NaN : Number(text);
@@ -64,7 +65,7 @@ function readArguments(): ServeArguments | "help" | "version" {
       tokens: values.token?.map((token) => ({ token, permissions })),
       rateLimit: number("rate-limit", 1, Number.MAX_SAFE_INTEGER),
       speed: number("speed", 0.001, 1_000_000),
-      journal: number("journal", 0, 1_000_000),
+      requestLogSize: number("request-log-size", 0, 1_000_000),
       strict: values.strict,
     },
   };
@@ -86,7 +87,7 @@ function parse() {
         permission: list,
         "rate-limit": text,
         speed: text,
-        journal: text,
+        "request-log-size": text,
         strict: flag,
         version: flag,
         help: flag,

@@ -6,7 +6,7 @@ import type { TimeSource } from "./clock.ts";
 import { addControl } from "./control.ts";
 import { envelope } from "./errors.ts";
 import { slug, uuid } from "./identifiers.ts";
-import { Instance, type InstanceSettings, requireRange, type WorldControl } from "./instance.ts";
+import { Instance, type InstanceSettings, requireRange, type InstanceControl } from "./instance.ts";
 import type { RateLimitHeaders } from "./rate-limit.ts";
 import type { Connection } from "./response.ts";
 import { readSeedFile, resourcesOf, seedFromExamples } from "./seed.ts";
@@ -27,22 +27,22 @@ export interface SandboxOptions {
   /** Where the time comes from (default: the machine's clock). */
   readonly clock?: TimeSource | undefined;
   /** What identifiers and durations are made from: the same text makes the same ones. */
-  readonly seed?: string | undefined;
+  readonly idSeed?: string | undefined;
   /** Check every response against the specification too, and respond with 500 if one does not match it. */
   readonly strict?: boolean | undefined;
-  /** How many of the last requests the journal keeps, from 0 (default: 200). */
-  readonly journal?: number | undefined;
+  /** Number of requests in the request log, from 0 (default: 200). */
+  readonly requestLogSize?: number | undefined;
 }
 
-/** A world of its own, and the token that opens it. */
-export interface SandboxWorld extends WorldControl {
+/** An isolated instance and its token. */
+export interface SandboxInstance extends InstanceControl {
   readonly token: string;
-  /** Deletes the world. Its token is no longer valid. */
+  /** Deletes the instance. Its token is no longer valid. */
   close(): void;
 }
 
 /** The API on this machine. */
-export interface Sandbox extends WorldControl {
+export interface Sandbox extends InstanceControl {
   /**
    * Responds to a request as the API does. It takes what the standard `fetch` takes, so it can replace it.
    *
@@ -53,11 +53,11 @@ export interface Sandbox extends WorldControl {
   /** A token that is accepted: the first of those given, or the development token. */
   readonly token: string;
   /**
-   * Creates a world of its own, in memory, so that tests that run side by side do not meet.
+   * Creates an isolated instance in memory, so that parallel tests do not affect each other.
    *
    * @param permissions - what its token holds (default: everything).
    */
-  createWorld(permissions?: readonly string[]): SandboxWorld;
+  createInstance(permissions?: readonly string[]): SandboxInstance;
   /** Finishes what is under way and closes the database. */
   close(): void;
 }
@@ -88,32 +88,32 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const access = new Map<string, Access>(
     tokens.map(({ token, permissions }) => [token, { token, permissions: new Set(permissions), instance: main }]),
   );
-  const worlds = new Set<SandboxWorld>();
+  const instances = new Set<SandboxInstance>();
   let counter = 0;
 
-  function createWorld(permissions: readonly string[] = ["*"]): SandboxWorld {
+  function createInstance(permissions: readonly string[] = ["*"]): SandboxInstance {
     requirePermissions(permissions);
     counter += 1;
-    // Unguessable, since whoever has it reaches the world.
-    const token = `northspec-world-${slug(settings.seedText, counter)}-${uuid(`${Math.random()}`)}`;
-    const instance = new Instance(":memory:", settings);
-    access.set(token, { token, permissions: new Set(permissions), instance });
-    const world = Object.assign(instance, {
+    // Unguessable, since it grants access to the instance.
+    const token = `northspec-instance-${slug(settings.idSeed, counter)}-${uuid(`${Math.random()}`)}`;
+    const state = new Instance(":memory:", settings);
+    access.set(token, { token, permissions: new Set(permissions), instance: state });
+    const instance = Object.assign(state, {
       token,
       close() {
-        if (access.delete(token)) instance.store.close();
-        worlds.delete(world);
+        if (access.delete(token)) state.store.close();
+        instances.delete(instance);
       },
     });
-    worlds.add(world);
-    return world;
+    instances.add(instance);
+    return instance;
   }
 
-  const createToken = (permissions?: readonly string[]) => createWorld(permissions).token;
+  const createToken = (permissions?: readonly string[]) => createInstance(permissions).token;
   const respond = createApp({ access, main, strict: options.strict ?? false }, createToken);
   return Object.assign(main, {
     token: first.token,
-    createWorld,
+    createInstance,
     async fetch(input: Request | URL | string, init?: RequestInit, connection?: Connection) {
       const request = input instanceof Request && init === undefined ? input : new Request(input, init);
       request.signal.throwIfAborted();
@@ -124,19 +124,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       }
     },
     close() {
-      for (const world of worlds) world.close();
+      for (const instance of instances) instance.close();
       main.store.close();
     },
   });
 }
 
 function readSettings(options: SandboxOptions): InstanceSettings {
-  const { rateLimit = 1000, speed = 1, seed: seedText = "northspec", journal: logSize = 200, clock = Date } = options;
+  const { rateLimit = 1000, speed = 1, idSeed = "northspec", requestLogSize: logSize = 200, clock = Date } = options;
   requireRange("rateLimit", rateLimit, 1, Number.MAX_SAFE_INTEGER, true);
   requireRange("speed", speed, 0.001, 1_000_000, false);
-  requireRange("journal", logSize, 0, 1_000_000, true);
+  requireRange("requestLogSize", logSize, 0, 1_000_000, true);
   const seed = options.seedFile === undefined ? seedFromExamples() : readSeedFile(options.seedFile);
-  return { seedText, resources: resourcesOf(seed), clock, speed, rateLimit, logSize };
+  return { idSeed, resources: resourcesOf(seed), clock, speed, rateLimit, logSize };
 }
 
 /** Puts the API, the control plane and everything else together. */

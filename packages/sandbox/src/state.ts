@@ -12,8 +12,8 @@ export interface Resources {
   readonly builds: readonly StoredBuild[];
 }
 
-/** All that a world holds, as plain data. It holds secrets as they were sent. */
-export interface WorldState extends Resources {
+/** All that an instance holds, as plain data. It holds secrets as they were sent. */
+export interface InstanceState extends Resources {
   readonly clock: ClockState;
 }
 
@@ -42,7 +42,7 @@ const buildProperties = {
   timeline: { type: "array", minItems: 1, items: transition },
 };
 
-/** The JSON schema of a {@link WorldState}. */
+/** The JSON schema of a {@link InstanceState}. */
 export const stateSchema = {
   type: "object",
   required: ["clock", "projects", "services", "jobs", "builds"],

@@ -79,7 +79,7 @@ test("a permission that no operation needs is refused, with those that are known
   expect(() => openSandbox({ tokens })).toThrow(
     /^No operation needs the permission "Project > Services > Read"\. Give some of: \*, .*Project > Services > General > Create,/,
   );
-  const { status, body } = await send(openSandbox(), "/_sandbox/worlds", { body: { permissions: ["Everything"] } });
+  const { status, body } = await send(openSandbox(), "/_sandbox/instances", { body: { permissions: ["Everything"] } });
   expect(status).toBe(400);
   expect(body.error.message).toContain('"Everything"');
 });

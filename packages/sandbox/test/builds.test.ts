@@ -74,9 +74,9 @@ test("the state at a moment is the same after a restart", async () => {
   expect((await send(after, `${project}/services/docs`)).body.data.name).toBe("Docs");
 });
 
-test("the same seed makes the same identifiers, another seed others", async () => {
-  const ids = async (seed: string) => {
-    const sandbox = openSandbox({ seed });
+test("the same idSeed gives the same identifiers, and another idSeed others", async () => {
+  const ids = async (idSeed: string) => {
+    const sandbox = openSandbox({ idSeed });
     await send(sandbox, `${project}/services/build`, create);
     return (await send(sandbox, builds)).body.data.builds.map(({ id, sha }: { id: string; sha: string }) => [id, sha]);
   };

@@ -192,7 +192,7 @@ test.each(operations)("$operationId is refused past the rate limit", async (aske
 });
 
 test("an unknown path tells the limit of the token that asks for it", async () => {
-  const { token } = sandbox.createWorld();
+  const { token } = sandbox.createInstance();
   const headers = { authorization: `Bearer ${token}` };
   const { headers: first } = await send(operation("getService"), { headers });
   const unknown = await receive(await sandbox.fetch("http://localhost/v1/unknown", { headers }));

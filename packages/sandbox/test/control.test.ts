@@ -65,7 +65,7 @@ test.each([
     "/state/services/0",
   ],
   [{ clock: { offset: 0 }, projects: [], services: [], jobs: [], builds: [{}] }, "/state/builds/0"],
-])("a state that is none (%j) is refused, and the world stays as it was", async (state, place) => {
+])("a state that is none (%j) is refused, and the instance stays as it was", async (state, place) => {
   const sandbox = openSandbox();
   const before = sandbox.dump();
   const { status, body } = await send(sandbox, "/_sandbox/restore", { body: { state } });
@@ -75,7 +75,7 @@ test.each([
   expect((await send(sandbox, `${project}/services/example-service`)).status).toBe(200);
 });
 
-test("a state that contradicts itself is refused, and the world stays as it was", async () => {
+test("a state that contradicts itself is refused, and the instance stays as it was", async () => {
   const sandbox = openSandbox();
   const before = sandbox.dump();
   expect(() => sandbox.restore({ ...before, services: [...before.services, ...before.services] })).toThrow();
@@ -83,23 +83,23 @@ test("a state that contradicts itself is refused, and the world stays as it was"
   expect((await send(sandbox, `${project}/services/example-service`)).status).toBe(200);
 });
 
-test("a world of its own neither sees nor changes another", async () => {
+test("an instance neither sees nor changes another", async () => {
   const sandbox = openSandbox();
-  const { token } = (await send(sandbox, "/_sandbox/worlds", { method: "POST" })).body;
+  const { token } = (await send(sandbox, "/_sandbox/instances", { method: "POST" })).body;
   await send(sandbox, create, { body: buildService("Docs"), token });
   await send(sandbox, "/_sandbox/clock", { body: { advance: 60_000 }, token });
   expect((await send(sandbox, `${project}/services/docs`, { token })).body.data.status.build.status).toBe("SUCCESS");
   expect((await send(sandbox, `${project}/services/docs`)).status).toBe(404);
   expect(sandbox.now()).toBe(start);
 
-  const world = sandbox.createWorld(["Project > Jobs > General > Read"]);
-  expect((await send(sandbox, `${project}/jobs/example-job`, { token: world.token })).status).toBe(200);
-  expect((await send(sandbox, `${project}/services/docs`, { token: world.token })).status).toBe(403);
-  world.close();
-  expect((await send(sandbox, `${project}/jobs/example-job`, { token: world.token })).status).toBe(401);
+  const instance = sandbox.createInstance(["Project > Jobs > General > Read"]);
+  expect((await send(sandbox, `${project}/jobs/example-job`, { token: instance.token })).status).toBe(200);
+  expect((await send(sandbox, `${project}/services/docs`, { token: instance.token })).status).toBe(403);
+  instance.close();
+  expect((await send(sandbox, `${project}/jobs/example-job`, { token: instance.token })).status).toBe(401);
 });
 
-test("the journal holds the requests of its world as HAR, without a secret", async () => {
+test("the request log holds the requests of its instance as HAR, without a secret", async () => {
   const sandbox = openSandbox();
   const body = buildService("Docs", {
     buildArguments: { KEY: secret },
@@ -113,7 +113,7 @@ test("the journal holds the requests of its world as HAR, without a secret", asy
     body: `{"x": "${secret}"`,
   });
   await send(sandbox, `${project}/services/example-service`);
-  const har = (await send(sandbox, "/_sandbox/journal")).body;
+  const har = (await send(sandbox, "/_sandbox/request-log")).body;
   expect(har.log.version).toBe("1.2");
   expect(har.log.entries.map((entry: { response: { status: number } }) => entry.response.status)).toEqual([
     200, 400, 200,
@@ -132,14 +132,14 @@ test("the journal holds the requests of its world as HAR, without a secret", asy
     buildFiles: { "/a": { data: "[redacted]" } },
   });
 
-  await send(sandbox, "/_sandbox/journal", { method: "DELETE" });
-  expect(sandbox.journal().log.entries).toEqual([]);
+  await send(sandbox, "/_sandbox/request-log", { method: "DELETE" });
+  expect(sandbox.requestLog().log.entries).toEqual([]);
 });
 
-test("the journal keeps the last requests, as many as it is told", async () => {
-  const sandbox = openSandbox({ journal: 3 });
+test("the request log keeps the last requests, as many as it is told", async () => {
+  const sandbox = openSandbox({ requestLogSize: 3 });
   for (let index = 0; index < 5; index += 1) await send(sandbox, `${project}/services/service-${index}`);
-  const urls = (sandbox.journal().log.entries as { request: { url: string } }[]).map(({ request }) =>
+  const urls = (sandbox.requestLog().log.entries as { request: { url: string } }[]).map(({ request }) =>
     request.url.slice(-1),
   );
   expect(urls).toEqual(["2", "3", "4"]);
@@ -184,7 +184,7 @@ test("a mistake in a body of the control plane is a 400 that names it", async ()
   expect((await send(sandbox, "/_sandbox/nothing")).status).toBe(404);
 });
 
-test.each([{ rateLimit: 0 }, { rateLimit: 1.5 }, { speed: 0 }, { journal: -1 }])(
+test.each([{ rateLimit: 0 }, { rateLimit: 1.5 }, { speed: 0 }, { requestLogSize: -1 }])(
   "the option %j is refused with its bounds",
   (options) => {
     expect(() => openSandbox(options)).toThrow(/^`\w+` is .+\. It must be a (whole )?number from .+ to .+\.$/);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import type { BuildList, BuildService } from "@northspec/types";
-import { createSandbox, developmentToken, type WorldState } from "@northspec/sandbox";
+import { createSandbox, developmentToken, type InstanceState } from "@northspec/sandbox";
 import { expect, test } from "vitest";
 import { serve, startAndKill, temporaryFolder } from "./command.ts";
 
@@ -12,7 +12,7 @@ const seed = Number(process.env["DURABILITY_SEED"] ?? 20_260_101);
 
 const project = "/v1/projects/default-project";
 const headers = { authorization: `Bearer ${developmentToken}`, "content-type": "application/json" };
-const commandOptions = ["--rate-limit", "1e15", "--journal", "0"];
+const commandOptions = ["--rate-limit", "1e15", "--request-log-size", "0"];
 
 /** Mulberry32: numbers from 0 to 1 that follow from a seed. */
 function randomNumbers(start: number): () => number {
@@ -112,7 +112,7 @@ async function outlive(file: string, kills: number, random: () => number): Promi
   }
 
   const server = await serve("--db", file, ...commandOptions);
-  const { services, builds } = await read<WorldState>(server.url, "/_sandbox/dump");
+  const { services, builds } = await read<InstanceState>(server.url, "/_sandbox/dump");
   await server.end("SIGTERM");
   const kept = new Map(services.map(({ service, creation }) => [service.id, creation]));
   for (const [id, created] of acknowledged) expect(kept.get(id)).toEqual(created);

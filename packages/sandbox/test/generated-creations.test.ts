@@ -153,6 +153,6 @@ describe("a creation", () => {
   });
 });
 
-test("no secret of all these requests is in the journal", () => {
+test("no secret of all these requests is in the request log", () => {
   expect(traffic.leaks()).toEqual([]);
 });

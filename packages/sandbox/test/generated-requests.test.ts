@@ -206,6 +206,6 @@ describe("any operation", () => {
   });
 });
 
-test("no secret of all these requests is in the journal", () => {
+test("no secret of all these requests is in the request log", () => {
   expect(traffic.leaks()).toEqual([]);
 });

@@ -40,8 +40,8 @@ test("--help lists every option", async () => {
   const { exitCode, stdout, stderr } = await run("--help");
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toContain("Usage: northspec-sandbox");
-  const options = "port host db seed token permission rate-limit speed journal strict version help".split(" ");
-  for (const option of options) expect(stdout).toContain(`\n  --${option} `);
+  const options = "port host db seed token permission rate-limit speed request-log-size strict version help".split(" ");
+  for (const option of options) expect(stdout).toMatch(new RegExp(`\\n  --${option}[ \\n]`));
 });
 
 test("--version prints the version of the package", async () => {
@@ -100,10 +100,11 @@ test("keeps the state in --db, and does what the other options say", async () =>
     "projects:\n  - id: default-project\n    account: own\n    cluster: { id: own-cluster, name: Own, loadBalancers: [] }\n",
   );
   const permissions = ["Project > Services > General > Create", "Project > Services > General > Read"];
-  const options = `--strict --token first-secret --token second-secret --rate-limit 4 --speed 1000000 --journal 2`
-    .split(" ")
-    .concat("--db", join(folder, "sandbox.db"), "--seed", seed)
-    .concat(permissions.flatMap((permission) => ["--permission", permission]));
+  const options =
+    `--strict --token first-secret --token second-secret --rate-limit 4 --speed 1000000 --request-log-size 2`
+      .split(" ")
+      .concat("--db", join(folder, "sandbox.db"), "--seed", seed)
+      .concat(permissions.flatMap((permission) => ["--permission", permission]));
   const first = await serve(...options);
   expect((await get(first.url, servicePath)).status).toBe(401); // the development token
   expect((await get(first.url, servicePath, "first-secret")).status).toBe(404); // not in the seed
@@ -127,7 +128,7 @@ test("keeps the state in --db, and does what the other options say", async () =>
     .toMatchObject({ data: { builds: [{ status: "SUCCESS" }] } });
   expect((await get(first.url, services, "first-secret")).status).toBe(200);
   expect((await get(first.url, services, "first-secret")).status).toBe(429);
-  const har = (await (await get(first.url, "/_sandbox/journal", "second-secret")).json()) as {
+  const har = (await (await get(first.url, "/_sandbox/request-log", "second-secret")).json()) as {
     log: { entries: { response: { status: number } }[] };
   };
   expect(har.log.entries.map(({ response }) => response.status)).toEqual([200, 429]);

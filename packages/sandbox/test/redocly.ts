@@ -105,7 +105,7 @@ export async function recordEverything({ sandbox, server }: Served): Promise<Har
     await send(429, { prefer: "status=429, retry-after=1" });
     await send(503, { prefer: "status=503" });
   }
-  const response = await fetch(`${server.url}/_sandbox/journal`, {
+  const response = await fetch(`${server.url}/_sandbox/request-log`, {
     headers: { authorization: `Bearer ${sandbox.token}` },
   });
   return (await response.json()) as Har; // drift reads it as HAR

@@ -25,7 +25,7 @@ export class Traffic {
   readonly sandbox: Sandbox = createSandbox({
     tokens: [{ token, permissions: ["*"] }],
     rateLimit: 1_000_000_000,
-    journal: 100_000,
+    requestLogSize: 100_000,
   });
   readonly #counts = new Map<number, number>();
 
@@ -62,9 +62,9 @@ export class Traffic {
     console.log(`${total} generated requests with the seed ${seed} (${told})`);
   }
 
-  /** The entries of the journal that hold a secret. */
+  /** The entries of the request log that hold a secret. */
   leaks(): string[] {
-    const entries = this.sandbox.journal().log.entries.map((entry) => JSON.stringify(entry));
+    const entries = this.sandbox.requestLog().log.entries.map((entry) => JSON.stringify(entry));
     return entries.filter(holdsSecret).map((entry) => entry.slice(0, 2000));
   }
 }
