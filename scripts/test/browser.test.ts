@@ -16,7 +16,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** A machine with nothing but what a test puts into `bin`. */
+/** A machine whose only programs are those that the test adds to `bin`. */
 function machine(search: Partial<BrowserSearch> = {}): BrowserSearch {
   return {
     env: { PATH: join(directory, "bin"), ...unreachable },

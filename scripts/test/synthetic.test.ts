@@ -27,7 +27,7 @@ test("a scaled specification passes the linter, and every operation has its own 
   const directory = scaled(23);
   const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
   const env = { ...process.env, NO_COLOR: "1", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  // Throws with the output of the linter if it finds an error, such as an operationId that is not unique.
+  // Throws with the output of the linter if it finds an error, for example a duplicate operationId.
   execFileSync(process.execPath, [redocly, "lint"], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] });
   const paths = [...read(join(directory, "paths")).values()].join("\n");
   const valuesOf = (key: string) =>

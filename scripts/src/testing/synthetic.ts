@@ -1,4 +1,4 @@
-// Specifications with more operations than the original, to test and measure what is generated from them.
+// Scales specifications to more operations, to test and benchmark the generators.
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -101,13 +101,13 @@ export function scaleSpecification(source: string, target: string, count: number
   writeFileSync(join(target, "openapi.yaml"), scaled);
 }
 
-/** The path of a copy: with a segment of its own after the project, or else at the end. */
+/** The path of a copy: with an additional segment after the project or, if there is none, at the end. */
 function pathOfCopy(path: string, copy: string): string {
   const changed = path.replace("{projectId}/", `{projectId}/copy-${copy}/`);
   return changed === path ? `${path}/copy-${copy}` : changed;
 }
 
-/** `aa`, `ab` and so on: the words of an operationId have at least two letters. */
+/** `aa`, `ab` and so on. The parts of an operationId must have two letters or more. */
 function lettersOf(number: number): string {
   const alphabet = "abcdefghijklmnopqrstuvwxyz";
   const letters: string[] = [];
