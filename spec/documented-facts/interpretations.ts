@@ -28,7 +28,7 @@ const secretNest = "buildArguments.buildFiles.dockerSecretMounts";
 /** The interpretations, in the order in which they are applied. */
 export const interpretations: readonly Interpretation[] = [
   {
-    heading: "Indentation of the creation's page",
+    heading: "Indentation of createBuildService",
     applies: ({ field }) => /buildArguments\.buildFiles/.test(field),
     apply: (field) => ({
       ...field,

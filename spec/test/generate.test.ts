@@ -7,7 +7,7 @@ import { root } from "./openapi.ts";
 
 const inputs = ["openapi.yaml", "redocly.yaml", "package.json", "paths", "components", "lint", "node_modules"];
 
-/** Errors of a spec author, and what the output says about each: the file with the line, and how to fix it. */
+/** Errors in the specification, and the expected output for each: the file with the line, and the fix. */
 const errors = [
   {
     file: "components/schemas/Build.yaml",
@@ -31,29 +31,33 @@ const errors = [
   },
 ] as const;
 
-test("a failed generation reports file, line and fix of each error, and leaves the former bundle", () => {
-  const folder = mkdtempSync(join(tmpdir(), "northspec-generate-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+test("reports file, line and fix of each error, and keeps the existing bundle", () => {
+  const directory = mkdtempSync(join(tmpdir(), "northspec-generate-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   for (const name of inputs) {
-    if (name === "node_modules") symlinkSync(join(root, name), join(folder, name));
-    else cpSync(join(root, name), join(folder, name), { recursive: true });
+    if (name === "node_modules") symlinkSync(join(root, name), join(directory, name));
+    else cpSync(join(root, name), join(directory, name), { recursive: true });
   }
-  mkdirSync(join(folder, "dist"));
-  writeFileSync(join(folder, "dist/openapi.json"), "the former bundle");
+  mkdirSync(join(directory, "dist"));
+  writeFileSync(join(directory, "dist/openapi.json"), "the existing bundle");
   for (const { file, edit } of errors) {
-    const text = readFileSync(join(folder, file), "utf8");
+    const text = readFileSync(join(directory, file), "utf8");
     expect(text).toContain(edit[0]);
-    writeFileSync(join(folder, file), text.replace(edit[0], edit[1]));
+    writeFileSync(join(directory, file), text.replace(edit[0], edit[1]));
   }
 
-  const manifest = readFileSync(join(folder, "package.json"), "utf8");
+  const manifest = readFileSync(join(directory, "package.json"), "utf8");
   const { scripts } = JSON.parse(manifest) as { scripts: { generate: string } }; // checked by running it
   const path = [join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter);
   const env = { ...process.env, PATH: path, NO_COLOR: "1" };
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", scripts.generate], { cwd: folder, env, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", scripts.generate], {
+    cwd: directory,
+    env,
+    encoding: "utf8",
+  });
 
   expect(status).toBe(1);
   for (const pattern of errors.flatMap(({ reports }) => reports)) expect(stdout + stderr).toMatch(pattern);
   expect(stdout + stderr).not.toMatch(/^ +at .*\.js:\d+/m);
-  expect(readFileSync(join(folder, "dist/openapi.json"), "utf8")).toBe("the former bundle");
+  expect(readFileSync(join(directory, "dist/openapi.json"), "utf8")).toBe("the existing bundle");
 }, 60_000);

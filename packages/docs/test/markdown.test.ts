@@ -150,7 +150,7 @@ describe("the page of a schema", () => {
 
 test("the page of a tag lists its operations with what they call", () => {
   expect(pages.get("tags/jobs.md")).toContain(
-    "- [Get job](../operations/get-job.md): `GET /v1/projects/{projectId}/jobs/{jobId}`. Returns the settings of a job",
+    "- [Get job](../operations/get-job.md): `GET /v1/projects/{projectId}/jobs/{jobId}`. Returns the source, configuration and schedule of a job",
   );
 });
 

@@ -54,7 +54,7 @@ export const createBuildService: Handler<"createBuildService"> = async ({ path, 
   if (!project) return notFound(instance, projectId, "");
   const taken = store.conflicting(projectId, body.name);
   if (taken !== undefined) {
-    return { status: 409, body: envelope(409, `A service with the identifier \`${taken}\` exists already.`) };
+    return { status: 409, body: envelope(409, `A service with the identifier \`${taken}\` already exists.`) };
   }
   const id = identifierOf(body.name);
   const createdAt = new Date(instance.now()).toISOString();
