@@ -1,12 +1,12 @@
 import type { Json } from "./json.ts";
 
-/** One requirement that a schema makes of a value beyond its type. */
+/** A constraint on a value beyond its type. */
 export interface Constraint {
   /** The JSON Schema keyword: `maximum`, or `items.minLength` for the items of an array. */
   readonly keyword: string;
-  /** What the keyword demands, in a few words: `at most`, `pattern`, `each item: at least`. */
+  /** The start of the phrase: `at most`, `pattern`, `each item: at least`. */
   readonly label: string;
-  /** The rest of the sentence: `100`, `3 characters`, a regular expression. Empty if the label says everything. */
+  /** The rest of the phrase: `100`, `3 characters`, a regular expression. Empty if the label is the whole phrase. */
   readonly text: string;
 }
 
@@ -23,10 +23,10 @@ const flag =
   (value) =>
     value === when ? [label, ""] : undefined;
 
-/** Every keyword that constrains a value, worded, in the order in which constraints are listed. */
+/** The wording of each keyword that constrains a value, in the order in which constraints are listed. */
 const wordings: Readonly<Record<string, Wording>> = {
   const: (value) => ["always", JSON.stringify(value)],
-  // `password` marks a secret, which is shown as such.
+  // `password` marks a secret and constrains nothing.
   format: (value) => (value === "password" ? undefined : plain("format")(value)),
   contentEncoding: plain("encoding"),
   contentMediaType: plain("media type"),
@@ -48,16 +48,16 @@ const wordings: Readonly<Record<string, Wording>> = {
   writeOnly: flag("only in requests", true),
 };
 
-/** Keywords that describe a value or hold other schemas, and so are not constraints. */
+/** Keywords that are not constraints: they describe a value or contain other schemas. */
 export const otherKeywords: ReadonlySet<string> = new Set(
   `$ref $comment title description default example examples deprecated externalDocs type enum required
   properties items propertyNames allOf anyOf oneOf`.split(/\s+/u),
 );
 
 /**
- * Words a keyword of a schema.
+ * Describes a keyword of a schema as a constraint.
  *
- * @returns `undefined` if the keyword demands nothing, such as `uniqueItems: false`.
+ * @returns `undefined` if the keyword constrains nothing, like `uniqueItems: false`.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ export function constraintOf(keyword: string, value: unknown): Constraint | unde
   return worded && { keyword, label: worded[0], text: worded[1] };
 }
 
-/** The constraints of one schema's own keywords. A keyword without a wording is listed as it is written. */
+/** The constraints in the keywords of one schema. A keyword without a wording is listed verbatim. */
 export function constraintsIn(schema: Readonly<Record<string, Json>>): Constraint[] {
   const worded = Object.keys(wordings).filter((keyword) => schema[keyword] !== undefined);
   const others = Object.keys(schema).filter(
@@ -96,7 +96,7 @@ export function nestConstraints(parent: keyof typeof nestedParts, constraints: r
 /** A constraint as a phrase: `at least 3 characters`. */
 export function phraseOf({ keyword, label, text }: Constraint): string {
   if (text === "") return label;
-  // A regular expression is quoted, since it may hold any character.
+  // A regular expression can contain any character.
   const isCode = keyword.endsWith("pattern");
   return isCode ? `${label} ${quoteCode(text)}` : `${label} ${text}`;
 }
@@ -107,7 +107,7 @@ export function sentenceOf(constraint: Constraint): string {
   return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
 }
 
-/** Text as a Markdown code span. */
+/** Formats text as a Markdown code span. */
 function quoteCode(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

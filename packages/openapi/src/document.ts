@@ -2,11 +2,11 @@ import { isObject, type Json } from "./json.ts";
 import { DocumentError, JsonNode } from "./json-node.ts";
 import { type ResolvedSchema, SchemaResolver } from "./schema.ts";
 
-/** The methods of OpenAPI, in the order in which operations of one path are listed. */
+/** The HTTP methods of OpenAPI, in the order in which the operations of a path are listed. */
 export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 export type Method = (typeof methods)[number];
 
-/** A parameter of an operation: its own or its path's. */
+/** A parameter of an operation or of its path. */
 export interface ParameterNode {
   readonly node: JsonNode;
   readonly name: string;
@@ -18,9 +18,9 @@ export interface ParameterNode {
   readonly examples: readonly ExampleValue[];
 }
 
-/** A value that the document gives as an example. */
+/** An example in the document. */
 export interface ExampleValue {
-  /** Its key in the document, such as `dockerfile`: the same for a request and its response. */
+  /** Its key in the document. A request and its response use the same key: `dockerfile`. */
   readonly name: string;
   readonly summary: string;
   readonly value: Json;
@@ -29,7 +29,7 @@ export interface ExampleValue {
 /** The content of a body in one media type. */
 export interface Content {
   readonly mediaType: string;
-  /** The schema as it is written. */
+  /** The schema in the document. */
   readonly node: JsonNode;
   readonly schema: ResolvedSchema;
   readonly examples: readonly ExampleValue[];
@@ -53,12 +53,12 @@ export interface ResponseNode {
   readonly contents: readonly Content[];
 }
 
-/** An operation of the document, its references followed. */
+/** An operation with its references followed. */
 export interface OperationNode {
   readonly node: JsonNode;
   readonly id: string;
   readonly method: Method;
-  /** The path with its parameters in braces: `/v1/projects/{projectId}`. */
+  /** The path with parameters in braces: `/v1/projects/{projectId}`. */
   readonly path: string;
   readonly tags: readonly string[];
   readonly summary: string;
@@ -68,7 +68,7 @@ export interface OperationNode {
   readonly permission?: string;
   /** The CLI command, `x-cli-command`. */
   readonly cliCommand?: string;
-  /** In the order of the document: those of the path first, each replaced by the operation's own of its name. */
+  /** The parameters of the path, then those of the operation, which override the former by name. */
   readonly parameters: readonly ParameterNode[];
   readonly body?: RequestBody;
   readonly responses: readonly ResponseNode[];
@@ -92,7 +92,7 @@ export class OpenApiDocument {
   readonly schemas = new SchemaResolver();
   #operations: readonly OperationNode[] | undefined;
 
-  /** @throws DocumentError if it is not an OpenAPI 3.1 document. */
+  /** @throws DocumentError if the bundle is not an OpenAPI 3.1 document. */
   constructor(bundle: unknown) {
     if (!isObject(bundle)) throw new DocumentError("#", "expected a bundled OpenAPI document, an object");
     this.root = JsonNode.root(bundle);
@@ -101,7 +101,7 @@ export class OpenApiDocument {
   }
 
   /**
-   * Every operation, in the order of the document.
+   * The operations, in the order of the document.
    *
    * @throws DocumentError if an operation has no operationId, or a reference has no target.
    */
@@ -122,7 +122,7 @@ export class OpenApiDocument {
   /**
    * The schema of a component.
    *
-   * @throws DocumentError if there is no such component.
+   * @throws DocumentError if the component does not exist.
    */
   schema(name: string): ResolvedSchema {
     const node = this.root.at("components", "schemas", name);
@@ -217,17 +217,17 @@ export class OpenApiDocument {
   }
 }
 
-/** The JSON content of a body, if it has any. */
+/** The JSON content of a body, if it has one. */
 export function jsonContent({ contents }: { readonly contents: readonly Content[] }): Content | undefined {
   return contents.find(({ mediaType }) => mediaType === "application/json");
 }
 
-/** Whether a status is one of success: 2xx. */
+/** Whether a response is successful: 2xx. */
 export function isSuccess({ status }: { readonly status: string }): boolean {
   return status.startsWith("2");
 }
 
-/** The text of a node: next to its reference or, failing that, at the target. */
+/** The text of a keyword next to a reference or, without one, at its target. */
 export function textOf(reference: JsonNode, key: string): string {
   const text = reference.get(key) ?? reference.target().get(key);
   return typeof text === "string" ? text.trim() : "";

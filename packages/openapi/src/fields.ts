@@ -1,32 +1,32 @@
 import type { ResolvedSchema } from "./schema.ts";
 
-/** A value inside a body or a parameter, with its path from the root. */
+/** A value in a body or a parameter, with its path from the root. */
 export interface Field {
-  /** Its own name: `id`, `[]` for each item of an array, `*` for each value of a map; empty at the root. */
+  /** The last part of the path: `id`, `[]` for the items of an array, `*` for the values of a map. Empty at the root. */
   readonly name: string;
   /** The path from the root: `data.ports[].id`, `buildFiles.*.data`. */
   readonly path: string;
-  /** The path with the numbers of variants, which no other field has: `source|0.branch`. */
+  /** The path with the index of each variant, which is unique: `source|0.branch`. */
   readonly uniquePath: string;
-  /** Whether the object that it is in must have it. */
+  /** Whether the object that contains it requires it. */
   readonly required: boolean;
   readonly schema: ResolvedSchema;
-  /** Whether the schema is inside itself here. Such a field lists nothing below it. */
+  /** Whether the schema contains itself here. The field then has no nested fields. */
   readonly isRecursive: boolean;
   /** The properties of an object and, as `*`, the values of a map. */
   readonly properties: readonly Field[];
   /** Each item of an array. */
   readonly items?: Field;
-  /** The variants of the value. Each has the path of the value, and the name of the variant. */
+  /** The variants of the value. Each has the path of the value and the name of the variant. */
   readonly variants: readonly Field[];
 }
 
 /**
- * Lists what is inside a schema, by path.
+ * Reads the fields of a schema.
  *
  * @param schema - The schema of a body or a parameter.
- * @param name - The name at the root: that of a parameter, empty for a body.
- * @param required - Whether the value must be given.
+ * @param name - The name of the root: the name of a parameter, or empty for a body.
+ * @param required - Whether the value is required.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ interface Position {
   readonly path: string;
   readonly uniquePath: string;
   readonly required: boolean;
-  /** The schemas that the field is in. */
+  /** The schemas that contain the field. */
   readonly within: readonly object[];
 }
 
@@ -106,7 +106,7 @@ export function fieldPathOf(keys: readonly string[]): string {
   return path;
 }
 
-/** A field and all below it, each before what is inside it. */
+/** Lists a field and all fields nested in it, outer ones first. */
 export function flattenFields(field: Field): Field[] {
   const below = [...field.properties, ...(field.items ? [field.items] : []), ...field.variants];
   return [field, ...below.flatMap(flattenFields)];

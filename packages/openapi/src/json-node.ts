@@ -1,6 +1,6 @@
 import { isObject, joinPointer, type Json, type JsonObject, splitPointer } from "./json.ts";
 
-/** An error in an OpenAPI document, with the JSON pointer (RFC 6901) to it. */
+/** An error in an OpenAPI document, with its JSON pointer (RFC 6901). */
 export class DocumentError extends Error {
   override name = "DocumentError";
   /** The JSON pointer to the error, beginning with `#`. */
@@ -12,14 +12,14 @@ export class DocumentError extends Error {
   }
 }
 
-/** What the nodes of one document share. */
+/** The state that all nodes of a document share. */
 interface Shared {
   readonly root: Json;
   /** The nodes of the references followed so far. */
   readonly referred: Map<string, JsonNode>;
 }
 
-/** A value of a document together with its JSON pointer, so that an error can say where it is. */
+/** A value in a document with its JSON pointer, which error messages include. */
 export class JsonNode {
   /** The value, or `undefined` if the document has none here. */
   readonly value: Json | undefined;
@@ -39,12 +39,12 @@ export class JsonNode {
     return new JsonNode({ root: document, referred: new Map() }, document);
   }
 
-  /** A reference to a value of the same document, as if it were written in it. */
+  /** Creates a reference to a value in the same document. */
   reference(pointer: string): JsonNode {
     return new JsonNode(this.#shared, { $ref: pointer }, this);
   }
 
-  /** The JSON pointer to the value. Built on demand, since few nodes are ever reported. */
+  /** The JSON pointer to the value. Built on demand, since few nodes are reported. */
   get pointer(): string {
     return this.#parent ? joinPointer(this.#parent.pointer, this.#key) : "#";
   }
@@ -53,12 +53,12 @@ export class JsonNode {
     return this.value !== undefined;
   }
 
-  /** The value of a member, if there is one. */
+  /** The value of a member, or `undefined`. */
   get(key: string): Json | undefined {
     return member(this.value, key);
   }
 
-  /** The node of a member, which may not exist. */
+  /** The node of a member, whether or not it exists. */
   at(...keys: readonly (string | number)[]): JsonNode {
     return keys.reduce<JsonNode>(
       (node, key) => new JsonNode(this.#shared, member(node.value, String(key)), node, String(key)),
@@ -98,7 +98,7 @@ export class JsonNode {
     const reference = this.get("$ref");
     if (reference === undefined) return undefined;
     if (typeof reference !== "string" || !reference.startsWith("#/")) {
-      return this.at("$ref").fail("expected a reference inside this document, such as #/components/schemas/Service");
+      return this.at("$ref").fail("expected a reference inside this document, like #/components/schemas/Service");
     }
     const known = this.#shared.referred.get(reference);
     if (known) return known;
@@ -111,7 +111,7 @@ export class JsonNode {
   }
 
   /**
-   * Follows `$ref` to the end; a node without one is its own target.
+   * Follows all `$ref`s. A node without one is its own target.
    *
    * @throws DocumentError if a reference leaves the document, has no target or is circular.
    */

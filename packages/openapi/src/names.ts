@@ -1,4 +1,4 @@
-/** The lower-case words of a name: `getService` is `get`, `service`. */
+/** Splits a name into lower-case words: `getService` is `get`, `service`. */
 export function wordsOf(name: string): string[] {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/gu, "$1 $2")
@@ -8,7 +8,7 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** A name as a title: `InternalServiceDeployment` is `Internal service deployment`. */
+/** Formats a name as a title: `InternalServiceDeployment` is `Internal service deployment`. */
 export function titleOf(name: string): string {
   const words = wordsOf(name).join(" ");
   return words.charAt(0).toUpperCase() + words.slice(1);

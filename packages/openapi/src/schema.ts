@@ -3,10 +3,10 @@ import { isObject, type Json } from "./json.ts";
 import type { JsonNode } from "./json-node.ts";
 import { titleOf } from "./names.ts";
 
-/** A schema as it is written: one of those that a {@link ResolvedSchema} combines. */
+/** One of the schemas in the document that a {@link ResolvedSchema} combines. */
 export interface SchemaPart {
   readonly node: JsonNode;
-  /** The name of the component, if the part is one. */
+  /** The name of the component, if the part is a component. */
   readonly name?: string;
 }
 
@@ -17,7 +17,7 @@ export interface Property {
   readonly schema: ResolvedSchema;
 }
 
-/** One of several schemas that a value may match. */
+/** One of several schemas that a value can match. */
 export interface Variant {
   readonly name: string;
   readonly schema: ResolvedSchema;
@@ -30,13 +30,13 @@ interface Resolver {
 }
 
 /**
- * A schema with its references followed and its `allOf` merged. What is inside it is resolved on demand, so a schema may
- * contain itself. The parts are ordered from the outermost in, and the first to set a keyword wins.
+ * A schema with its references followed and its `allOf` merged. Nested schemas are resolved on demand, so a schema can
+ * contain itself. The parts are ordered from the outside in, and the first part that has a keyword wins.
  */
 export class ResolvedSchema {
-  /** The same object for every reference to the schema, by which recursion is noticed. */
+  /** The same object for every reference to the schema, to detect recursion. */
   readonly identity: object;
-  /** The name of the component, if it is one. */
+  /** The name of the component, if the schema is a component. */
   readonly name: string | undefined;
   readonly parts: readonly SchemaPart[];
   readonly #resolver: Resolver;
@@ -50,12 +50,12 @@ export class ResolvedSchema {
     this.name = parts.find(({ name }) => name !== undefined)?.name;
   }
 
-  /** The nodes that the parts have under a keyword. */
+  /** The nodes of a keyword in all parts. */
   nodes(keyword: string): JsonNode[] {
     return this.parts.map(({ node }) => node.at(keyword)).filter(({ exists }) => exists);
   }
 
-  /** The values that the parts have for a keyword. */
+  /** The values of a keyword in all parts. */
   all(keyword: string): Json[] {
     return this.parts.flatMap(({ node }) => {
       const value = node.get(keyword);
@@ -63,12 +63,12 @@ export class ResolvedSchema {
     });
   }
 
-  /** The value of the first part that sets a keyword. */
+  /** The value of a keyword in the first part that has it. */
   first(keyword: string): Json | undefined {
     return this.all(keyword)[0];
   }
 
-  /** The JSON Schema types of the value: those it names or, failing that, those that its other keywords imply. */
+  /** The JSON Schema types of the value: those in `type` or, without it, those that other keywords imply. */
   get types(): string[] {
     const type = this.first("type");
     if (type !== undefined) return [type].flat().map(String);
@@ -89,12 +89,12 @@ export class ResolvedSchema {
     return this.all("deprecated").includes(true);
   }
 
-  /** Whether the value must never be shown: `format: password`. */
+  /** Whether the value is a secret: `format: password`. */
   get isSecret(): boolean {
     return this.all("format").includes("password");
   }
 
-  /** The values allowed by every part; empty if any value is. */
+  /** The values that every part allows. Empty if any value is allowed. */
   get enum(): readonly Json[] {
     const [first = [], ...others] = this.all("enum").map((list) => (Array.isArray(list) ? (list as Json[]) : []));
     const rest = others.map((list) => new Set(list.map((value) => JSON.stringify(value))));
@@ -107,12 +107,12 @@ export class ResolvedSchema {
     return [...this.all("example"), ...listed][0];
   }
 
-  /** The names of the properties that an object must have. */
+  /** The names of the required properties of an object. */
   get requiredNames(): ReadonlySet<string> {
     return new Set(this.nodes("required").flatMap((names) => names.children().map(([, name]) => name.string())));
   }
 
-  /** The properties in the order of the document. One that several parts have combines what each says of it. */
+  /** The properties in the order of the document. The schemas of a property with the same name are combined. */
   get properties(): readonly Property[] {
     if (this.#properties) return this.#properties;
     const required = this.requiredNames;
@@ -143,22 +143,22 @@ export class ResolvedSchema {
     return this.#inner(this.nodes("propertyNames"));
   }
 
-  /** Whether an object may have fields that are not listed. */
+  /** Whether an object is a map: `additionalProperties` is a schema or `true`. */
   get isMap(): boolean {
     return this.additionalProperties !== undefined || this.all("additionalProperties").includes(true);
   }
 
-  /** Whether an object may have no fields but those listed. */
+  /** Whether an object rejects unknown fields: `additionalProperties: false`. */
   get isClosed(): boolean {
     return this.all("additionalProperties").includes(false);
   }
 
-  /** Whether a value may match more than one variant: `anyOf`. */
+  /** Whether a value can match more than one variant: `anyOf`. */
   get isAnyOf(): boolean {
     return this.all("anyOf").length > 0 && this.all("oneOf").length === 0;
   }
 
-  /** The variants of `oneOf` and `anyOf`. If the schema has several such lists, each combination is a variant. */
+  /** The variants of `oneOf` and `anyOf`. If the schema has several of them, each combination is a variant. */
   get variants(): readonly Variant[] {
     if (this.#variants) return this.#variants;
     const lists = [...this.nodes("oneOf"), ...this.nodes("anyOf")].map((list) =>
@@ -176,7 +176,7 @@ export class ResolvedSchema {
     return this.#variants;
   }
 
-  /** What the schema demands of a value, of each item of an array and of each key of a map. */
+  /** The constraints on the value, on each item of an array and on each key of a map. */
   get constraints(): readonly Constraint[] {
     return this.#constraints(new Set());
   }
@@ -199,7 +199,7 @@ export class ResolvedSchema {
     return [...new Map(all.map((each) => [`${each.keyword} ${each.text}`, each])).values()];
   }
 
-  /** The facts of an item or a key, which has no field of its own to show them. */
+  /** All facts of an item or a key as constraints. */
   #asElement(within: ReadonlySet<object>): Constraint[] {
     const list = (keyword: string, label: string, values: readonly Json[]): Constraint[] =>
       values.length === 0 ? [] : [{ keyword, label, text: values.map((value) => JSON.stringify(value)).join(", ") }];
@@ -217,21 +217,21 @@ export class ResolvedSchema {
   }
 }
 
-/** Resolves each schema of a document once. */
+/** Resolves the schemas of a document, each of them once. */
 export class SchemaResolver {
   readonly #resolved = new WeakMap<object, ResolvedSchema>();
 
   /**
    * Resolves a schema.
    *
-   * @throws DocumentError if a reference has no target, or a schema is a part of itself through `allOf`.
+   * @throws DocumentError if a reference has no target, or a schema contains itself in its `allOf`.
    */
   resolve(node: JsonNode): ResolvedSchema {
     const { value } = node;
     if (!isObject(value)) return new ResolvedSchema(this, booleanIdentity(value), [{ node }]);
     const known = this.#resolved.get(value);
     if (known) return known;
-    // A reference with nothing next to it is the schema that it refers to.
+    // A reference without other keywords is the schema that it refers to.
     const isBare = "$ref" in value && Object.keys(value).length === 1;
     const target = node.target();
     const resolved =
@@ -243,7 +243,7 @@ export class SchemaResolver {
     return resolved;
   }
 
-  /** Resolves schemas that all apply to one value. */
+  /** Combines schemas that all apply to the same value. */
   combine(nodes: readonly JsonNode[]): ResolvedSchema {
     const [first, ...others] = nodes;
     if (first === undefined) throw new TypeError("combine() needs at least one schema.");
@@ -263,7 +263,7 @@ function booleanIdentity(value: unknown): object {
   return value === false ? booleanSchemas.false : booleanSchemas.true;
 }
 
-/** The schemas that a schema combines, from the outermost in: its own keywords, its reference, its `allOf`. */
+/** The parts of a schema, from the outside in: its own keywords, its reference, its `allOf`. */
 function partsOf(node: JsonNode, within: ReadonlySet<unknown> = new Set()): SchemaPart[] {
   if (!isObject(node.value)) return [{ node }];
   if (within.has(node.value)) return node.fail("the schema is a part of itself; remove it from its allOf");
@@ -275,7 +275,7 @@ function partsOf(node: JsonNode, within: ReadonlySet<unknown> = new Set()): Sche
   return [
     ...(own || !referred ? [{ node }] : []),
     ...(first ? [name === undefined ? first : { node: first.node, name }, ...others] : []),
-    // Parts of an allOf do not name the whole.
+    // The components in an allOf do not name the schema that combines them.
     ...node
       .at("allOf")
       .children()
@@ -291,7 +291,7 @@ export function componentName(node: JsonNode): string | undefined {
 function variantName(schema: ResolvedSchema): string | undefined {
   const title = schema.first("title");
   if (typeof title === "string") return title;
-  // The suffix tells requests from responses, which the context already does.
+  // The suffix distinguishes requests from responses, which the context shows anyway.
   if (schema.name !== undefined) return titleOf(schema.name.replace(/(?<=[a-z])Input$/u, ""));
   const [type, ...others] = schema.types;
   return type === undefined || type === "object" || others.length > 0 ? undefined : titleOf(type);

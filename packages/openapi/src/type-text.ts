@@ -1,11 +1,11 @@
 import type { ResolvedSchema } from "./schema.ts";
 
-/** The type of a value in words: `string`, `array of strings`, `map of objects`, `one of 2 variants`. */
+/** Describes the type of a value: `string`, `array of strings`, `map of objects`, `one of 2 variants`. */
 export function describeType(schema: ResolvedSchema): string {
   return describe(schema, []);
 }
 
-/** @param within - The schemas that this one is in: a schema inside itself is described no further. */
+/** @param within - The schemas that contain this one. A schema that contains itself is not described further. */
 function describe(schema: ResolvedSchema, within: readonly object[]): string {
   const { types } = schema;
   if (types.length === 0) return schema.variants.length > 0 ? describeVariants(schema) : "any";

@@ -2,7 +2,7 @@ import { methods } from "./document.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import type { JsonNode } from "./json-node.ts";
 
-/** The objects of OpenAPI that hold schemas: https://spec.openapis.org/oas/v3.1.1.html */
+/** The OpenAPI objects that contain schemas: https://spec.openapis.org/oas/v3.1.1.html */
 export const kinds = [
   "document",
   "components",
@@ -17,12 +17,12 @@ export const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Whether a member holds one object of a kind, or several in an object or array. */
+/** Whether a member contains one object of a kind, or several in an object or array. */
 export type Child = readonly [shape: "one" | "each", kind: Kind];
 const one = (kind: Kind): Child => ["one", kind];
 const each = (kind: Kind): Child => ["each", kind];
 
-/** The members of each object that hold objects of a kind: one, or several in an object or array. */
+/** The members of each object that contain other objects of a kind. */
 export const members: Readonly<Record<Kind, Readonly<Record<string, Child>>>> = {
   document: { components: one("components"), paths: each("pathItem") },
   components: {
@@ -54,10 +54,10 @@ export const members: Readonly<Record<Kind, Readonly<Record<string, Child>>>> = 
   },
 };
 
-/** Returns the replacement of an object, whose children are replaced already. `node` is the original. */
+/** Returns the replacement of an object. Its children are already replaced; `node` is the original. */
 export type Visitors = Partial<Record<Kind, (value: JsonObject, node: JsonNode) => Json>>;
 
-/** A copy of an object of the document, its children visited before it. References are not followed. */
+/** Copies an object of the document, and visits its children before it. References are not followed. */
 export function transform(node: JsonNode, kind: Kind, visitors: Visitors): Json {
   // `true` and `false` are schemas too.
   if (kind === "schema" && typeof node.value === "boolean") return node.value;
@@ -75,7 +75,7 @@ function transformEach(node: JsonNode, kind: Kind, visitors: Visitors): Json {
   return isObject(node.value) ? Object.fromEntries(children) : children.map(([, child]) => child);
 }
 
-/** Every object of one kind in the document, inner ones first. */
+/** Finds every object of one kind in the document, nested ones first. */
 export function nodesOf(root: JsonNode, kind: Kind): JsonNode[] {
   const found: JsonNode[] = [];
   transform(root, "document", {

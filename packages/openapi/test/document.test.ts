@@ -47,7 +47,7 @@ function pointerOf(read: () => unknown): string {
   } catch (error) {
     if (error instanceof DocumentError) return error.message;
   }
-  throw new Error("Nothing was rejected.");
+  throw new Error("expected a DocumentError");
 }
 
 describe("a document", () => {
@@ -141,9 +141,9 @@ describe("a document", () => {
       "#/paths/~1/$ref: the reference #/components/none has no target; name an existing component",
     ],
     [
-      "a reference that leaves the document",
+      "a reference to another document",
       { openapi: "3.1.1", paths: { "/": { $ref: "other.yaml" } } },
-      "#/paths/~1/$ref: expected a reference inside this document, such as #/components/schemas/Service",
+      "#/paths/~1/$ref: expected a reference inside this document, like #/components/schemas/Service",
     ],
     [
       "a circular reference",

@@ -77,14 +77,14 @@ describe("a resolved schema", () => {
     expect(schema.variants.map(({ name }) => name)).toEqual(["A and C", "A and D", "B and C", "B and D"]);
   });
 
-  test("may contain itself", () => {
+  test("can contain itself", () => {
     const schema = resolve({ Root: { properties: { children: { type: "array", items: ref("Root") } } } });
     expect(paths(schema)).toEqual(["", "children", "children[]"]);
     expect(flattenFields(fieldsOf(schema)).at(-1)?.isRecursive).toBe(true);
     expect(resolve({ Root: { type: "array", items: ref("Root") } }).constraints).toEqual([]);
   });
 
-  test("may not be a part of itself", () => {
+  test("cannot be a part of itself", () => {
     expect(() => resolve({ Root: { allOf: [ref("Root")] } })).toThrow("the schema is a part of itself");
   });
 
@@ -103,7 +103,7 @@ describe("a resolved schema", () => {
     expect(describeType(resolve({ Root: schema }))).toBe(text);
   });
 
-  test("words its constraints, those of items and keys included", () => {
+  test("describes its constraints, including those of items and keys", () => {
     const schema = resolve({
       Root: {
         type: "array",
@@ -156,7 +156,7 @@ describe("fields", () => {
   });
 });
 
-/** Keywords with one value of its own each, so that a report of it can be counted. */
+/** Keywords with unique values, so that each report can be counted. */
 let unique = 0;
 const marker = fc.constant(undefined).map(() => (unique += 1));
 const facts = fc.record(
