@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Bump } from "./bump.ts";
@@ -28,16 +29,21 @@ interface DiffSide {
 export const specificationFile = "spec/openapi.yaml";
 
 const program = join(fileURLToPath(import.meta.resolve("@redocly/cli/package.json")), "../bin/cli.js");
-const config = join(import.meta.dirname, "../../../spec/redocly.yaml");
+const specification = join(import.meta.dirname, "../../../spec");
+const config = join(specification, "redocly.yaml");
 
 /**
- * Bundles the specification in a directory.
+ * Bundles the specification in a directory, with the flags of its script `bundle`.
  *
  * @param output - the file to write.
  * @throws {@link CheckError} with the message of Redocly if it cannot be read.
  */
 export async function bundle(tree: string, output: string): Promise<void> {
-  await redocly(tree, "bundle", specificationFile, "--output", output, "--component-renaming-conflicts-severity=error");
+  const { scripts } = JSON.parse(readFileSync(join(specification, "package.json"), "utf8")) as {
+    scripts: { bundle: string }; // spec/package.json has it
+  };
+  const flags = scripts.bundle.split(" ").filter((argument) => argument.startsWith("--"));
+  await redocly(tree, "bundle", specificationFile, ...flags, `--output=${output}`);
 }
 
 /**
