@@ -157,7 +157,7 @@ test("the same document gives the same bytes", async () => {
 
 test.for<[given: JsonObject, wanted: string[]]>([
   [{ type: "string" }, []],
-  [{ minLength: 3, maxLength: 54 }, ["At least 3 characters.", "At most 54 characters."]],
+  [{ minLength: 3, maxLength: 54 }, ["From 3 to 54 characters."]],
   [{ items: { maxLength: 3, format: "uri" } }, ["Each item: format uri.", "Each item: at most 3 characters."]],
   [
     { propertyNames: { pattern: "^/" }, additionalProperties: { minLength: 1, format: "password" } },

@@ -1,4 +1,4 @@
-import { constraintsIn, memberPath, phraseOf, sentenceOf, splitFieldPath } from "@northspec/openapi";
+import { constraintsIn, memberPath, phrasesOf, sentencesOf, splitFieldPath } from "@northspec/openapi";
 import type { FieldDescription } from "@northspec/types/fields";
 import type { InputIssue } from "./errors.ts";
 
@@ -12,18 +12,21 @@ const typePhrases: Readonly<Record<FieldDescription["type"], string>> = {
   any: "a value",
 };
 
-/** The value that a field expects, as a phrase: `an integer (at least 1, at most 100)`. */
+/** The value that a field expects, as a phrase: `an integer from 1 to 100`, `a string (exactly 24 characters)`. */
 export function describeExpected(field: FieldDescription): string {
   if (field.enum) return `one of ${field.enum.map(String).join(", ")}`;
-  const phrases = constraintsOf(field).map(phraseOf);
-  return `${typePhrases[field.type]}${phrases.length > 0 ? ` (${phrases.join(", ")})` : ""}`;
+  const phrases = phrasesOf(constraintsOf(field));
+  const type = typePhrases[field.type];
+  if (phrases.length === 0) return type;
+  const isRange = phrases.length === 1 && (field.type === "integer" || field.type === "number");
+  return isRange ? `${type} ${phrases.join()}` : `${type} (${phrases.join(", ")})`;
 }
 
 /** The values that a field allows, as sentences for help. Patterns are too long for it. */
 export function describeConstraints(field: FieldDescription): string {
   if (field.enum) return `One of ${field.enum.map(String).join(", ")}.`;
   const constraints = constraintsOf(field).filter(({ keyword }) => keyword !== "pattern");
-  return constraints.map(sentenceOf).join(" ");
+  return sentencesOf(constraints).join(" ");
 }
 
 function constraintsOf(field: FieldDescription) {

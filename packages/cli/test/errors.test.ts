@@ -113,7 +113,7 @@ test.for<[kind: string, args: string[], message: RegExp]>([
   [
     "a page size out of bounds",
     ["get", "service", "builds", ...service, "--per-page", "101"],
-    /--per-page is 101\. Expected an integer \(at least 1, at most 100\)\./,
+    /--per-page is 101\. Expected an integer from 1 to 100\./,
   ],
   [
     "a non-numeric page size",
@@ -123,7 +123,7 @@ test.for<[kind: string, args: string[], message: RegExp]>([
   [
     "a cursor of the wrong length",
     ["get", "service", "builds", ...service, "--cursor", "x"],
-    /--cursor is "x"\. Expected a string \(at least 24 characters, at most 24 characters\)\./,
+    /--cursor is "x"\. Expected a string \(exactly 24 characters\)\./,
   ],
   [
     "a watch of all pages",

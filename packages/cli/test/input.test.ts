@@ -25,21 +25,17 @@ test("lists every missing value with its flag", async () => {
 });
 
 test.for<[kind: string, args: string[], message: string]>([
-  [
-    "a pattern",
-    ["--name", "9 lives"],
-    '--name is "9 lives". Expected a string (at least 3 characters, at most 54 characters, pattern ',
-  ],
+  ["a pattern", ["--name", "9 lives"], '--name is "9 lives". Expected a string (from 3 to 54 characters, pattern '],
   ["an enum", ["--vcsData.projectType", "svn"], '--vcsData.projectType is "svn". Expected one of bitbucket, '],
   [
     "a length",
     ["--vcsData.vcsLinkId", "short"],
-    '--vcsData.vcsLinkId is "short". Expected a string (at least 24 characters, at most 24 characters).',
+    '--vcsData.vcsLinkId is "short". Expected a string (exactly 24 characters).',
   ],
   [
     "an item of a list",
     ["--tags", "ok-tag", "--tags", "no tag"],
-    '--tags is "no tag". Expected a string (at least 3 characters, ',
+    '--tags is "no tag". Expected a string (from 3 to 100 characters, ',
   ],
   ["a boolean", ["--disabledCI", "maybe"], '--disabledCI is "maybe". Expected true or false.'],
   [

@@ -61,10 +61,9 @@ export const otherKeywords: ReadonlySet<string> = new Set(
  *
  * @example
  * ```ts
- * import { constraintOf, sentenceOf } from "@northspec/openapi/constraints";
+ * import { constraintOf } from "@northspec/openapi/constraints";
  *
- * const constraint = constraintOf("minLength", 3);
- * console.log(constraint && sentenceOf(constraint)); // At least 3 characters.
+ * console.log(constraintOf("minLength", 3)); // { keyword: "minLength", label: "at least", text: "3 characters" }
  * ```
  */
 export function constraintOf(keyword: string, value: unknown): Constraint | undefined {
@@ -93,18 +92,45 @@ export function nestConstraints(parent: keyof typeof nestedParts, constraints: r
   }));
 }
 
+/**
+ * Constraints as phrases, the two bounds of a range in one.
+ *
+ * @example
+ * ```ts
+ * import { constraintsIn, phrasesOf } from "@northspec/openapi/constraints";
+ *
+ * console.log(phrasesOf(constraintsIn({ minLength: 3, maxLength: 54 }))); // ["from 3 to 54 characters"]
+ * ```
+ */
+export function phrasesOf(constraints: readonly Constraint[]): string[] {
+  const byKeyword = new Map(constraints.map((each) => [each.keyword, each]));
+  return constraints.flatMap((each) => {
+    const other = byKeyword.get(oppositeBound(each.keyword));
+    if (other === undefined) return [phraseOf(each)];
+    if (each.label.endsWith("at most")) return [];
+    const part = each.label.slice(0, -"at least".length);
+    if (each.text === other.text) return [`${part}exactly ${each.text}`];
+    return [`${part}from ${Number.parseFloat(each.text)} to ${other.text}`];
+  });
+}
+
+/** Constraints as sentences: `From 3 to 54 characters.` */
+export function sentencesOf(constraints: readonly Constraint[]): string[] {
+  return phrasesOf(constraints).map((phrase) => `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`);
+}
+
+/** The keyword of the other bound of a range: `items.maxLength` for `items.minLength`; empty for other keywords. */
+function oppositeBound(keyword: string): string {
+  const [, parent = "", bound, quantity = ""] = /^(.*\b)(min|max)(imum|Length|Items|Properties)$/u.exec(keyword) ?? [];
+  return bound === undefined ? "" : `${parent}${bound === "min" ? "max" : "min"}${quantity}`;
+}
+
 /** A constraint as a phrase: `at least 3 characters`. */
-export function phraseOf({ keyword, label, text }: Constraint): string {
+function phraseOf({ keyword, label, text }: Constraint): string {
   if (text === "") return label;
   // A regular expression can contain any character.
   const isCode = keyword.endsWith("pattern");
   return isCode ? `${label} ${quoteCode(text)}` : `${label} ${text}`;
-}
-
-/** A constraint as a sentence: `At least 3 characters.` */
-export function sentenceOf(constraint: Constraint): string {
-  const phrase = phraseOf(constraint);
-  return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
 }
 
 /** Formats text as a Markdown code span. */

@@ -9,9 +9,9 @@ import {
   splitFieldPath,
   type Json,
   OpenApiDocument,
-  phraseOf,
+  phrasesOf,
   type ResolvedSchema,
-  sentenceOf,
+  sentencesOf,
 } from "../src/index.ts";
 
 /** The resolved schema `Root` of a document with these schemas. */
@@ -54,7 +54,7 @@ describe("a resolved schema", () => {
     expect(schema.name).toBe("Root");
     const [name] = schema.properties;
     expect(name).toMatchObject({ name: "name", required: true });
-    expect(name?.schema.constraints.map(phraseOf)).toEqual(["at least 1 character", "at most 9 characters"]);
+    expect(phrasesOf(name?.schema.constraints ?? [])).toEqual(["from 1 to 9 characters"]);
   });
 
   test("names variants by title, by component, by type or by number", () => {
@@ -114,7 +114,7 @@ describe("a resolved schema", () => {
         required: ["nowhere"],
       },
     });
-    expect(schema.constraints.map(sentenceOf)).toEqual([
+    expect(sentencesOf(schema.constraints)).toEqual([
       "At least 1 item.",
       "No duplicate items.",
       "Must have nowhere.",
@@ -125,6 +125,18 @@ describe("a resolved schema", () => {
       "Each item: deprecated.",
     ]);
   });
+});
+
+test.each<[string, string[]]>([
+  ['{ "minimum": 1 }', ["At least 1."]],
+  ['{ "minimum": 1, "maximum": 100 }', ["From 1 to 100."]],
+  ['{ "minimum": -0.5, "maximum": 0 }', ["From -0.5 to 0."]],
+  ['{ "minLength": 24, "maxLength": 24 }', ["Exactly 24 characters."]],
+  ['{ "maxItems": 1, "minItems": 0 }', ["From 0 to 1 item."]],
+  ['{ "items": { "minLength": 3, "maxLength": 5 } }', ["Each item: from 3 to 5 characters."]],
+  ['{ "exclusiveMinimum": 0, "maximum": 1 }', ["Greater than 0.", "At most 1."]],
+])("the constraints of %s are %j", (schema, sentences) => {
+  expect(sentencesOf(resolve({ Root: JSON.parse(schema) as Json }).constraints)).toEqual(sentences);
 });
 
 describe("fields", () => {

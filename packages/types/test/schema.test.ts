@@ -30,9 +30,7 @@ test("a deprecated field says what to use instead", () => {
 
 test("a field has the default, bounds and pattern of the schema it refers to", () => {
   expect(jsDocOf("DockerfileInput", "buildEngine")).toContain("@default kaniko");
-  expect(jsDocOf("BuildServiceInput", "name")).toMatch(
-    /At least 3 characters\.\n.*At most 54 characters\.\n.*Pattern `\^\[a-zA-Z\]/u,
-  );
+  expect(jsDocOf("BuildServiceInput", "name")).toMatch(/From 3 to 54 characters\.\n.*Pattern `\^\[a-zA-Z\]/u);
 });
 
 test("a field has its format", () => {
@@ -42,7 +40,7 @@ test("a field has its format", () => {
 test("a parameter has its default, bounds and example", () => {
   const parameter = text.slice(0, text.indexOf("\n        PerPage: "));
   const jsDoc = parameter.slice(parameter.lastIndexOf("/**"));
-  expect(jsDoc).toMatch(/At least 1\.\n.*At most 100\.[^]*@default 50[^]*@example 2/u);
+  expect(jsDoc).toMatch(/From 1 to 100\.[^]*@default 50[^]*@example 2/u);
 });
 
 test("an operation carries the permission that its token needs", () => {

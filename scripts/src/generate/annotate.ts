@@ -4,7 +4,7 @@ import {
   nestConstraints,
   type OpenApiDocument,
   type ResolvedSchema,
-  sentenceOf,
+  sentencesOf,
   transform,
 } from "@northspec/openapi";
 
@@ -67,7 +67,7 @@ export function constraintSentences(schema: ResolvedSchema): string[] {
   ];
   const secrets = [values?.isSecret && "Each value is a secret.", schema.items?.isSecret && "Each item is a secret."];
   return [
-    ...constraints.filter(({ keyword }) => !isTyped(keyword)).map(sentenceOf),
+    ...sentencesOf(constraints.filter(({ keyword }) => !isTyped(keyword))),
     ...secrets.filter((sentence) => typeof sentence === "string"),
   ];
 }
