@@ -69,7 +69,7 @@ export const interpretations: readonly Interpretation[] = [
     apply: (field) => ({ ...field, field: "" }),
   },
   {
-    heading: "Patterns in linear time",
+    heading: "Linear-time patterns",
     applies: ({ field, constraints }) => /vcsData\.projectUrl$|metricName$/.test(field) && "pattern" in constraints,
     apply: (field) =>
       withConstraints(field, {
