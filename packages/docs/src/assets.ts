@@ -5,10 +5,10 @@ import { buildSync } from "esbuild";
 const directory = join(import.meta.dirname, "assets");
 
 /**
- * Makes the style sheet and the scripts of the site from their parts. The scripts are classic ones: modules do not load
- * from a directory.
+ * Bundles the style sheet and the scripts of the site. The scripts are classic ones, since browsers load no modules from
+ * `file:` URLs.
  *
- * @returns the text of each file by its path in the site.
+ * @returns The content of each file by its path in the site.
  */
 export function siteAssets(): Map<string, string> {
   const { outputFiles } = buildSync({
@@ -22,7 +22,7 @@ export function siteAssets(): Map<string, string> {
     legalComments: "none",
     external: ["icon.svg"],
     target: "es2022",
-    // It throws what it would say.
+    // Errors are thrown.
     logLevel: "silent",
     write: false,
   });

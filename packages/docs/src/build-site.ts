@@ -13,17 +13,17 @@ import type { Reference } from "./reference/views.ts";
 import { buildRedoclyPage } from "./redocly/build.ts";
 import { openSearchIndex } from "./search-index.ts";
 
-/** What to build, and where. */
+/** Options of a build. */
 export interface BuildOptions {
-  /** The bundled specification. */
+  /** The path of the bundled specification. */
   readonly spec: string;
-  /** The directory of the site, replaced whole. */
+  /** The output directory, which is replaced. */
   readonly output: string;
-  /** Whether to add Redoc's page of the whole reference. */
+  /** Whether to build Redoc's single-page reference. */
   readonly hasOnePageReference: boolean;
 }
 
-/** What was built. */
+/** The result of a build. */
 export interface BuildResult {
   /** The number of HTML pages, without Redoc's. */
   readonly pages: number;
@@ -32,10 +32,10 @@ export interface BuildResult {
 const require = createRequire(import.meta.url);
 
 /**
- * Builds the site beside its directory and then puts it there in one step: what was there stays until the new one is whole.
+ * Builds the site in a temporary directory, then replaces the output directory in one step. If the build fails, the
+ * previous site stays.
  *
- * @throws `Error` that says which file is wrong and how, when the specification, a guide or a changeset cannot be read,
- * or the directory cannot be written.
+ * @throws Error with the file, if the specification, a guide or a changeset is invalid.
  */
 export async function buildSite(options: BuildOptions): Promise<BuildResult> {
   const target = resolve(options.output);
@@ -63,19 +63,19 @@ async function writeSite(site: string, reference: Reference, hasOnePageReference
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   };
-  // Other programs make these meanwhile. None may be writing any more when this returns, whatever has failed.
+  // Redocly and Pagefind run in parallel. Both must have ended when this returns, even after an error.
   const onePage = hasOnePageReference ? buildRedoclyPage(reference, join(site, onePageReference)) : undefined;
   const settled = Promise.allSettled([onePage]);
   const index = await openSearchIndex();
   try {
     let pages = 0;
-    const address = { ...siteAddress(), hasOnePageReference };
-    for (const [path, text] of renderSite(reference, readGuides(), readChangelog(), address)) {
+    const options = { ...siteUrls(), hasOnePageReference };
+    for (const [path, text] of renderSite(reference, readGuides(), readChangelog(), options)) {
       write(path, text);
       if (!path.endsWith(".html")) continue;
       pages += 1;
       index.add(path, text);
-      // Sends the page to the index now, not after the last one.
+      // Lets Pagefind index the page while the next one is rendered.
       await setImmediate();
     }
     for (const [path, content] of siteAssets()) write(path, content);
@@ -93,14 +93,17 @@ function readSpecification(spec: string): Reference {
   try {
     text = readFileSync(spec, "utf8");
   } catch (error) {
-    throw new Error(`Cannot read ${spec} (${messageOf(error)}). Name a bundled specification with --spec.`, {
+    throw new Error(`Cannot read ${spec}: ${messageOf(error)}. Pass the path of a bundled specification with --spec.`, {
       cause: error,
     });
   }
   try {
     return readReference(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${spec} is not a bundle as \`pnpm generate\` writes it: ${messageOf(error)}`, { cause: error });
+    throw new Error(
+      `${spec} is not a valid bundled specification: ${messageOf(error)}. Run \`pnpm generate\` to create one.`,
+      { cause: error },
+    );
   }
 }
 
@@ -108,8 +111,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Reads both addresses from a package.json: the site's from this package's, the source's from the specification's. */
-function siteAddress(): SiteUrls {
+/** Reads the URLs of the site and the repository from package.json files. */
+function siteUrls(): SiteUrls {
   const { homepage } = require("../package.json") as { homepage: string };
   const { repository } = require("@northspec/spec/package.json") as { repository: { url: string } };
   return { homepage, repository: repository.url.replace(/^git\+/, "").replace(/\.git$/, "") };

@@ -4,7 +4,7 @@ import { readFrontMatter } from "./front-matter.ts";
 
 const workspace = join(import.meta.dirname, "../../..");
 
-/** The largest first. */
+/** From largest to smallest. */
 const bumps = ["major", "minor", "patch"];
 
 interface Change {
@@ -15,11 +15,11 @@ interface Change {
 }
 
 /**
- * Writes the changelog page in Markdown: the changesets that wait for a release as `Unreleased`, then the releases of the
- * published packages, which share their versions. A change of several packages is listed once.
+ * Writes the changelog page in Markdown: pending changesets as `Unreleased`, then the releases of the published packages,
+ * which share one version. A change of several packages is listed once.
  *
- * @param root - the directory of the workspace.
- * @throws `Error` that names the changeset whose front matter cannot be read.
+ * @param root - The root of the workspace.
+ * @throws Error with the file, if the front matter of a changeset is invalid.
  */
 export function readChangelog(root: string = workspace): string {
   const packages = publishedPackages(root);
@@ -55,10 +55,10 @@ function sectionOf(title: string, changes: readonly Change[]): string {
         .map((name) => `\`${name}\``)
         .join(", ")}\n\n${text}\n`;
     });
-  return [`## ${title}\n`, ...(parts.length > 0 ? parts : ["No changes that users notice.\n"])].join("\n");
+  return [`## ${title}\n`, ...(parts.length > 0 ? parts : ["No user-facing changes.\n"])].join("\n");
 }
 
-/** Returns the directory of each published package by its name: first the specification, which has every version. */
+/** Returns the directory of each published package by name. The specification comes first, since it has every version. */
 function publishedPackages(root: string): Map<string, string> {
   const packages = readdirSync(join(root, "packages")).toSorted();
   const found = ["spec", ...packages.map((name) => join("packages", name))].flatMap((path) => {
@@ -80,13 +80,13 @@ function pendingChanges(root: string, published: ReadonlySet<string>): Change[] 
   return files.toSorted().flatMap((file) => {
     const { attributes, body } = readFrontMatter(readFileSync(join(directory, file), "utf8"), `.changeset/${file}`);
     const packages = Object.keys(attributes).filter((name) => published.has(name));
-    // The packages share a version, so the largest bump counts for all.
+    // The packages share a version, so the largest bump applies to all.
     const bump = bumps.find((each) => packages.some((name) => attributes[name] === each));
     return bump === undefined ? [] : [{ bump, packages, text: body }];
   });
 }
 
-/** Returns the text below each heading, with what the heading says. */
+/** Returns each heading with the text below it. */
 function partsAt(text: string, heading: RegExp): [title: string, text: string][] {
   const found = [...text.matchAll(heading)];
   return found.map((match, index) => [
@@ -95,7 +95,7 @@ function partsAt(text: string, heading: RegExp): [title: string, text: string][]
   ]);
 }
 
-/** An entry of a package that only follows the version of another. */
+/** Matches entries about updated dependencies. */
 const dependencyUpdate = /^(?:Updated dependencies|@[\w-]+\/[\w-]+@\d)/u;
 
 function itemsOf(list: string): string[] {

@@ -1,16 +1,16 @@
-import measured from "../comparison.json" with { type: "json" };
+import results from "../comparison.json" with { type: "json" };
 import { html, type Markup, type Part } from "./html/template.ts";
 import { comparisonSummary, comparisonTitle } from "./links.ts";
 import { joined, table } from "./markdown/text.ts";
 import { prose } from "./html/prose.ts";
 
-/** The figures of one benchmark, as `pnpm bench` writes them; null is what a subject cannot do. */
-type Comparison = (typeof measured)["client"];
+/** The results of a benchmark, as `pnpm bench` writes them. `null` marks an unsupported case. */
+type Comparison = (typeof results)["client"];
 
-const comparisons: readonly Comparison[] = Object.values(measured);
+const comparisons: readonly Comparison[] = Object.values(results);
 const introduction = joined(
   `# ${comparisonTitle}`,
-  `${comparisonSummary} \`pnpm bench\` measures everything in a table in one run. Lower is better, except for responses per second.`,
+  `${comparisonSummary} \`pnpm bench\` measures all rows of a table in one run. Lower is better, except for responses per second.`,
 );
 
 export function comparisonMarkdown(): string {
@@ -37,11 +37,11 @@ function description({ title, columns, rows, note, date, machine, versions }: Co
       .toSorted((one, other) => score(one.values[index]) - score(other.values[index]));
     return best?.kind === "peer" ? [`- ${column.title}: ${best.name}`] : [];
   });
-  const leaders = ahead.length > 0 && `A peer is ahead in:\n\n${ahead.join("\n")}`;
+  const leaders = ahead.length > 0 && `A peer leads in:\n\n${ahead.join("\n")}`;
   return joined(`## ${title}`, `Measured on ${date} with ${versions}, on ${machine}.`, leaders, note);
 }
 
-/** Each figure is above a bar as long as its share of the largest in the column. */
+/** Each figure has a bar, scaled to the largest in its column. */
 function tableWithBars({ title, columns, rows }: Comparison): Markup {
   const largest = columns.map((_, index) => Math.max(...rows.map(({ values }) => values[index] ?? 0)));
   const bar = (value: number | null, index: number) => {

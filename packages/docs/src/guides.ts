@@ -2,26 +2,26 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readFrontMatter } from "./front-matter.ts";
 
-/** A page that tells how to get one thing done. */
+/** A page about one task. */
 export interface Guide {
-  /** Names its page, as its file: `getting-started`. */
+  /** The file name of its page: `getting-started`. */
   readonly slug: string;
   readonly title: string;
-  /** What the reader gets from it, in one sentence. */
+  /** The purpose of the guide, in one sentence. */
   readonly summary: string;
-  /** Its place among the guides, from 1. */
+  /** Its position among the guides, from 1. */
   readonly order: number;
-  /** The text below the summary, its includes not yet resolved: {@link guideMarkdown} gives the whole page. */
+  /** The body, with unresolved includes. */
   readonly markdown: string;
 }
 
 const guidesDirectory = join(import.meta.dirname, "../guides");
 
 /**
- * Reads the guides, in their order.
+ * Reads the guides in order.
  *
- * @param directory - what holds them, one `<slug>.md` each with `title`, `summary` and `order` in its front matter.
- * @throws `Error` that names the file and what is wrong with it.
+ * @param directory - Contains one `<slug>.md` per guide, with `title`, `summary` and `order` in its front matter.
+ * @throws Error with the file, if a guide is invalid.
  */
 export function readGuides(directory: string = guidesDirectory): Guide[] {
   const guides = readdirSync(directory)
@@ -31,7 +31,9 @@ export function readGuides(directory: string = guidesDirectory): Guide[] {
   for (const [index, { slug, order }] of guides.entries()) {
     const before = guides[index - 1];
     if (before?.order === order) {
-      throw new Error(`${slug}.md: \`order\` is ${order}, as that of ${before.slug}.md. Give each guide its own.`);
+      throw new Error(
+        `${slug}.md: \`order\` is ${order}, the same as in ${before.slug}.md. Give each guide a unique \`order\`.`,
+      );
     }
   }
   return guides;
@@ -39,18 +41,21 @@ export function readGuides(directory: string = guidesDirectory): Guide[] {
 
 function readGuide(directory: string, file: string): Guide {
   if (!/^[a-z]+(?:-[a-z]+)*\.md$/.test(file)) {
-    throw new Error(`${file}: A guide is named by small letters and hyphens, such as \`getting-started.md\`.`);
+    throw new Error(
+      `${file}: The file name of a guide must consist of lower-case letters and hyphens, such as \`getting-started.md\`.`,
+    );
   }
   const { attributes, body } = readFrontMatter(readFileSync(join(directory, file), "utf8"), file);
   const { title, summary, order, ...others } = attributes;
-  if (typeof title !== "string" || title === "") throw new Error(`${file}: \`title\` must be a text.`);
-  if (typeof summary !== "string" || summary === "") throw new Error(`${file}: \`summary\` must be a text.`);
+  if (typeof title !== "string" || title === "") throw new Error(`${file}: \`title\` must be a non-empty string.`);
+  if (typeof summary !== "string" || summary === "")
+    throw new Error(`${file}: \`summary\` must be a non-empty string.`);
   if (typeof order !== "number" || !Number.isInteger(order) || order < 1) {
-    throw new Error(`${file}: \`order\` must be a whole number from 1.`);
+    throw new Error(`${file}: \`order\` must be a positive integer.`);
   }
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw new Error(`${file}: \`${unknown}\` is unknown. The front matter has \`title\`, \`summary\` and \`order\`.`);
+    throw new Error(`${file}: Unknown front matter \`${unknown}\`. Expected \`title\`, \`summary\` and \`order\`.`);
   }
   return { slug: file.slice(0, -".md".length), title, summary, order, markdown: body };
 }

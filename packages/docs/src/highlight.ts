@@ -7,8 +7,8 @@ import yaml from "shiki/langs/yaml.mjs";
 import { html, type Markup, trusted } from "./html/template.ts";
 
 /**
- * What is told apart, as the scopes of TextMate grammars say it: https://macromates.com/manual/en/language_grammars#naming-conventions
- * Few kinds make few elements. The style sheet has the color of each class, once for light and once for dark.
+ * The CSS class of each group of TextMate scopes: https://macromates.com/manual/en/language_grammars#naming-conventions
+ * Few groups keep pages small.
  */
 const scopesByClass = {
   n: ["support.type.property-name", "entity.name.tag", "variable.other.property", "meta.object-literal.key"],
@@ -21,7 +21,7 @@ const scopesByClass = {
 };
 
 const plain = "#000000";
-/** A theme gives colors, and the page must have classes: each class goes in as a color and is looked up again. */
+/** Shiki themes have colors, not classes, so each class is represented by a color. */
 const classByColor = new Map(Object.keys(scopesByClass).map((name, index) => [`#00000${index + 1}`, name]));
 
 const highlighter = createHighlighterCoreSync({
@@ -34,7 +34,7 @@ const highlighter = createHighlighterCoreSync({
       fg: plain,
       bg: "#ffffff",
       settings: [...classByColor].map(([foreground, name]) => ({
-        scope: scopesByClass[name as keyof typeof scopesByClass], // the keys come from there
+        scope: scopesByClass[name as keyof typeof scopesByClass], // its own keys
         settings: { foreground },
       })),
     },
@@ -42,19 +42,19 @@ const highlighter = createHighlighterCoreSync({
 });
 
 const languages = new Set(highlighter.getLoadedLanguages());
-const made = new Map<string, Markup>();
+const cache = new Map<string, Markup>();
 
 /**
- * Highlights code, as elements with a class and no style.
+ * Highlights code with classes instead of inline styles.
  *
- * @param language - what it is written in; code in a language that is not known stays plain.
+ * @param language - Code in an unknown language stays plain.
  */
 export function highlight(code: string, language: string): Markup {
   const key = `${language}\n${code}`;
-  let markup = made.get(key);
+  let markup = cache.get(key);
   if (markup === undefined) {
     markup = languages.has(language) ? withClasses(code, language) : html`${code}`;
-    made.set(key, markup);
+    cache.set(key, markup);
   }
   return markup;
 }
@@ -67,13 +67,13 @@ function withClasses(code: string, lang: string): Markup {
     page += name === undefined ? String(html`${text}`) : String(html`<span class="${name}">${text}</span>`);
     text = "";
   };
-  // The default limit leaves the rest of a line plain after half a second by the clock, which a busy machine reaches.
+  // The default time limit would leave code plain on a busy machine.
   const lines = highlighter.codeToTokensBase(code, { lang, theme: "classes", tokenizeTimeLimit: 0 });
   for (const [index, line] of lines.entries()) {
     if (index > 0) text += "\n";
     for (const { content, color } of line) {
       const next = classByColor.get(color ?? plain);
-      // White space has no color: it joins what stands before it.
+      // White space joins the token before it.
       if (next !== name && content.trim() !== "") {
         close();
         name = next;

@@ -1,18 +1,17 @@
 import type { OperationView, SharedSchema, TagView } from "./reference/views.ts";
 
-/** Makes the link to a file of the site from the page that is written. */
+/** Returns the URL of a file of the site, relative to the current page. */
 export type Link = (path: string) => string;
 
-/** The files of the site. Each HTML page but the 404 and the one of Redoc has a Markdown file beside it. */
+/** The paths of pages. Each page except the 404 page and Redoc's also exists as Markdown. */
 export const home = "index.html";
 export const changelogPage = "changelog.html";
 export const comparisonPage = "comparison.html";
 export const notFoundPage = "404.html";
 export const onePageReference = "reference.html";
 
-/** The comparison with other tools, as links to it name it. */
 export const comparisonTitle = "How it compares";
-export const comparisonSummary = "Bundle size, speed, start-up and page weight of northspec next to its peers.";
+export const comparisonSummary = "Bundle size, speed, start-up time and page weight of northspec and its peers.";
 
 export function operationPage({ slug }: Pick<OperationView, "slug">): string {
   return `operations/${slug}.html`;
@@ -30,15 +29,15 @@ export function guidePage({ slug }: { readonly slug: string }): string {
   return `guides/${slug}.html`;
 }
 
-/** The same page as Markdown. */
+/** Returns the path of the Markdown version of a page. */
 export function markdownOf(page: string): string {
   return page.replace(/\.html$/, ".md");
 }
 
 /**
- * Links relative to a page, so that the site works below any address and from a directory.
+ * Creates links relative to a page, which work under any base path and from `file:` URLs.
  *
- * @param page - the page's own path in the site.
+ * @param page - The path of the page in the site.
  */
 export function relativeTo(page: string): Link {
   const up = "../".repeat(page.split("/").length - 1);
@@ -46,9 +45,9 @@ export function relativeTo(page: string): Link {
 }
 
 /**
- * Links for a page that is shown in the place of another, whose depth it cannot know.
+ * Creates absolute links for the 404 page, which may be served at any depth.
  *
- * @param homepage - the site's address: the links begin with its path.
+ * @param homepage - The URL of the published site.
  */
 export function absoluteIn(homepage: string): Link {
   const { pathname } = new URL(homepage);

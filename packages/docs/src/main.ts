@@ -8,14 +8,27 @@ import { serveSite } from "./server.ts";
 const workspace = join(import.meta.dirname, "../../..");
 const site = join(import.meta.dirname, "../dist");
 
+const help = `Usage: node src/main.ts [flags]
+
+Serves the built documentation on the loopback interface.
+
+Flags:
+  --port <number>  First port to try (default: 4000)
+  --reload         Rebuild the site when a source changes, and reload open pages
+  --help           Print this help`;
+
 try {
-  const { port, reload } = readArguments();
+  const { port, reload, isHelp } = readArguments();
+  if (isHelp) {
+    console.log(help);
+    process.exit();
+  }
   if (!existsSync(join(site, "index.html"))) {
-    throw new Error("The site is not built. Run `pnpm build` first, or `pnpm start` for both.");
+    throw new Error("The site has not been built. Run `pnpm build`, or `pnpm start` to build and serve it.");
   }
   const development = reload ? openDevelopment({ site, sources: workspace, build: buildWithTurbo }) : undefined;
   const server = await serveSite(site, port, development && { development });
-  console.log(`The documentation is at ${server.url} (Ctrl-C stops it)`);
+  console.log(`Documentation: ${server.url} (press Ctrl-C to stop)`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       development?.close();
@@ -27,18 +40,22 @@ try {
   process.exitCode = 1;
 }
 
-function readArguments(): { readonly port: number; readonly reload: boolean } {
+function readArguments(): { readonly port: number; readonly reload: boolean; readonly isHelp: boolean } {
   const { values } = parseArgs({
-    options: { port: { type: "string", default: "4000" }, reload: { type: "boolean", default: false } },
+    options: {
+      port: { type: "string", default: "4000" },
+      reload: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Error(`--port must be an integer from 1 to 65535, not ${values.port}.`);
+    throw new Error(`Invalid --port ${values.port}. Expected an integer from 1 to 65535.`);
   }
-  return { port, reload: values.reload };
+  return { port, reload: values.reload, isHelp: values.help };
 }
 
-/** Runs every task that the site needs, on this terminal too. */
+/** Runs the build and prints its output to the terminal as well. */
 async function buildWithTurbo(signal: AbortSignal): Promise<BuildOutcome> {
   const turbo = spawn(
     "turbo",

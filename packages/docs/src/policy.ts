@@ -1,6 +1,6 @@
 /**
- * What a page of this site may load: its own files, and the sandbox on the reader's own machine. The search runs as
- * WebAssembly. https://www.w3.org/TR/CSP3/
+ * The Content-Security-Policy of the pages (https://www.w3.org/TR/CSP3/): the files of the site and a sandbox on the
+ * user's machine. The search needs WebAssembly.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -13,9 +13,8 @@ export const contentSecurityPolicy = [
 ].join("; ");
 
 /**
- * What a browser may load for the reference on one page: nothing from anywhere else, and no script but its own files.
- * Redoc styles the page by `style` elements, finds what is searched for in a worker that it makes of its own text, and
- * offers its download from memory.
+ * The Content-Security-Policy of Redoc's page: scripts only from files of the site. Redoc uses `style` elements, a search
+ * worker from a blob and a download from a blob.
  */
 export const redoclyPolicy = [
   "default-src 'none'",

@@ -1,4 +1,4 @@
-/** A sandbox that listens on this machine. */
+/** A sandbox that is running on this machine. */
 export interface RunningSandbox {
   /** Such as `http://127.0.0.1:4010`. */
   readonly url: string;
@@ -6,25 +6,26 @@ export interface RunningSandbox {
   readonly token: string;
 }
 
-/** The default token of a sandbox. It is published, and opens nothing but sandboxes. */
+/** The default token of a sandbox. It is public and works only with sandboxes. */
 const developmentToken = "northspec-development-token";
 
-/** The ports that a sandbox listens on by default. */
+/** The default ports of a sandbox. */
 export const sandboxPorts: readonly number[] = Array.from({ length: 10 }, (_, index) => 4010 + index);
 
 const timeoutMs = 1000;
 
 /**
- * Finds a sandbox that accepts the development token. One with tokens of its own is skipped, so that none is revealed.
+ * Finds a sandbox that accepts the development token. Sandboxes with other tokens are skipped, since their tokens are
+ * private.
  *
- * @param ports - the first choice first.
+ * @param ports - In order of preference.
  */
 export async function findSandbox(ports: readonly number[]): Promise<RunningSandbox | undefined> {
   const found = await Promise.all(ports.map((port) => probe(`http://127.0.0.1:${port}`)));
   return found.find((sandbox) => sandbox !== undefined);
 }
 
-/** Asks for the clock, a path that only a sandbox has. */
+/** Requests the clock, a path that only sandboxes have. */
 async function probe(url: string): Promise<RunningSandbox | undefined> {
   try {
     const response = await fetch(`${url}/_sandbox/clock`, {
@@ -36,7 +37,7 @@ async function probe(url: string): Promise<RunningSandbox | undefined> {
     const isClock = typeof clock === "object" && clock !== null && "now" in clock && typeof clock.now === "string";
     return isClock ? { url, token: developmentToken } : undefined;
   } catch {
-    // Nothing listens there, or it is something else.
+    // Nothing is listening, or it is another server.
     return undefined;
   }
 }

@@ -1,39 +1,39 @@
 import { close, createIndex } from "pagefind";
 
-/** The files that a browser needs; the others are user interfaces, in place of which the site has its own. */
+/** The files that a browser needs. The others belong to Pagefind's own user interface. */
 const needed = /^(?:pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|wasm\.|.*\.pf_|fragment\/|index\/|filter\/)/;
 
-/** These stand on the page of every operation, so that a search for one would find them all. */
+/** Text that every operation has, so a search for it would match all of them. */
 const excludeSelectors = [".type", ".required", ".error .headers"];
 
-/** Indexes pages for the search in the browser, while others are still being made. */
+/** Indexes pages while others are still being rendered. */
 export interface SearchIndex {
   /**
-   * Adds a page. The same pages in the same order give the same index.
+   * Adds a page. The same pages in the same order produce the same index.
    *
-   * @param path - its path in the site.
-   * @param page - its HTML. Only what has the attribute `data-pagefind-body` is indexed.
+   * @param path - Its path in the site.
+   * @param page - Its HTML. Only the element with the attribute `data-pagefind-body` is indexed.
    */
   readonly add: (path: string, page: string) => void;
   /**
    * Returns the content of each file of the index by its path in the site.
    *
-   * @throws `Error` when Pagefind cannot read a page.
+   * @throws Error if Pagefind cannot read a page.
    */
   readonly files: () => Promise<Map<string, Uint8Array>>;
-  /** Stops the program that makes the index. */
+  /** Stops Pagefind. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Starts an index of the pages of the site: https://pagefind.app/docs/node-api/
+ * Starts Pagefind: https://pagefind.app/docs/node-api/
  *
- * @throws `Error` when Pagefind cannot start.
+ * @throws Error if it does not start.
  */
 export async function openSearchIndex(): Promise<SearchIndex> {
   const { index, errors } = await createIndex({ forceLanguage: "en", excludeSelectors });
   throwOn(errors);
-  if (index === undefined) throw new Error("The search index cannot be made: Pagefind did not start one.");
+  if (index === undefined) throw new Error("Cannot create the search index: Pagefind did not start.");
   const added: Promise<readonly string[]>[] = [];
   return {
     add: (path, page) => {
@@ -44,15 +44,15 @@ export async function openSearchIndex(): Promise<SearchIndex> {
       // Rejects only after close().
       added.push(
         adding.then(
-          ({ errors: problems }) => problems,
+          (result) => result.errors,
           (error: unknown) => [String(error)],
         ),
       );
     },
     files: async () => {
       throwOn((await Promise.all(added)).flat());
-      const { files, errors: problems } = await index.getFiles();
-      throwOn(problems);
+      const { files, errors: fileErrors } = await index.getFiles();
+      throwOn(fileErrors);
       return new Map(
         files.filter(({ path }) => needed.test(path)).map(({ path, content }) => [`pagefind/${path}`, content]),
       );
@@ -62,5 +62,5 @@ export async function openSearchIndex(): Promise<SearchIndex> {
 }
 
 function throwOn(errors: readonly string[]): void {
-  if (errors.length > 0) throw new Error(`The search index cannot be made: ${errors.join("; ")}`);
+  if (errors.length > 0) throw new Error(`Cannot create the search index: ${errors.join("; ")}`);
 }

@@ -11,24 +11,24 @@ import { findSandbox, sandboxPorts } from "./sandbox.ts";
 
 /** A running server. */
 export interface SiteServer {
-  /** The address of the site, such as `http://127.0.0.1:4000/`. */
+  /** The URL of the site, such as `http://127.0.0.1:4000/`. */
   readonly url: string;
-  /** Stops it and drops its connections. */
+  /** Stops the server and closes its connections. */
   readonly close: () => Promise<void>;
 }
 
-/** What a server does besides serving files. */
+/** Options of a server. */
 export interface SiteServerOptions {
-  /** The ports to look for a sandbox on, the first choice first. Default: 4010 to 4019. */
+  /** The ports to look for a sandbox on, in order of preference (default: 4010 to 4019). */
   readonly sandboxPorts?: readonly number[];
-  /** Reloads open pages when the site is built anew. Default: the site is served as it is. */
+  /** Reloads open pages after a build (default: off). */
   readonly development?: Development;
 }
 
-/** The path of the published site. The links of its 404 page, which may be shown at any depth, begin with it. */
+/** The path of the published site, which the absolute links of the 404 page start with. */
 const publishedPath = new URL(manifest.homepage).pathname;
 
-/** The names that this machine has for itself. */
+/** The loopback names and addresses. */
 const loopbackHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -43,11 +43,11 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves a site to this machine alone, and tells its pages which sandbox runs beside it.
+ * Serves a site on the loopback interface, along with the address of a running sandbox.
  *
- * @param directory - the directory with `index.html`. It may be replaced while it is served.
- * @param firstPort - the port to try first, 1 to 65535; one that is taken is skipped.
- * @throws `Error` when a hundred ports in a row are taken, or the system does not let it listen.
+ * @param directory - Contains `index.html`. It may be replaced while the server is running.
+ * @param firstPort - The first port to try, 1 to 65535. Ports in use are skipped.
+ * @throws Error if 100 consecutive ports are in use, or the system does not allow listening.
  */
 export async function serveSite(
   directory: string,
@@ -60,11 +60,11 @@ export async function serveSite(
     if (request.url?.startsWith(publishedPath)) request.url = request.url.slice(publishedPath.length - 1);
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("referrer-policy", "no-referrer");
-    // The files may be replaced at any time.
+    // Files may be replaced at any time.
     response.setHeader("cache-control", "no-store");
-    // A foreign name that leads to this machine (DNS rebinding) must open neither the site nor the sandbox.
+    // Prevents DNS rebinding: another name for this machine must not reveal the site or the sandbox.
     if (!loopbackHost.test(request.headers.host ?? "")) {
-      sendText(response, 421, "This server responds to localhost and 127.0.0.1 only.");
+      sendText(response, 421, "Unknown Host header. Use localhost or 127.0.0.1.");
     } else if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("allow", "GET, HEAD");
       sendText(response, 405, "This server is read-only. Send GET or HEAD.");
@@ -75,7 +75,7 @@ export async function serveSite(
     }
   });
   await listen(server, firstPort);
-  // A server that listens on TCP has an address of this shape.
+  // The address of a TCP server.
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
@@ -91,17 +91,17 @@ function sendText(response: ServerResponse, status: number, text: string): void 
   response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
 }
 
-/** Sends where the sandbox is and its token. Without a sandbox that is no error, since browsers print errors. */
+/** Sends the URL and token of the sandbox. The response is empty without one, since browsers log a 404 as an error. */
 async function sendSandbox(response: ServerResponse, ports: readonly number[]): Promise<void> {
   const sandbox = await findSandbox(ports);
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(sandbox ?? {}));
 }
 
-/** @param head - returns what to add to the head of a page. */
+/** @param head - Returns HTML to add to the head of a page. */
 async function sendFile(response: ServerResponse, directory: string, path: string, head: () => string): Promise<void> {
   const found = path === notFoundPage ? undefined : await read(directory, path);
   const content = found ?? (await read(directory, notFoundPage));
-  if (content === undefined) return sendText(response, 404, "There is no such page.");
+  if (content === undefined) return sendText(response, 404, "Page not found.");
   const extension = found ? extname(path) : ".html";
   response.statusCode = found ? 200 : 404;
   response.setHeader("content-type", contentTypes[extension] ?? "application/octet-stream");
@@ -111,7 +111,7 @@ async function sendFile(response: ServerResponse, directory: string, path: strin
     .end(content.toString().replace("</head>", () => `${head()}</head>`));
 }
 
-/** Returns the file that a URL leads to. Pages have URLs without `.html` too, as where the site is published. */
+/** Returns the file of a URL. The extension `.html` is optional, as on the published site. */
 function fileOf(url: string): string {
   try {
     const path = decodeURIComponent(new URL(url, "http://localhost").pathname).slice(1);
@@ -122,7 +122,7 @@ function fileOf(url: string): string {
   }
 }
 
-/** Returns undefined for a file that is missing or outside the directory. */
+/** Returns `undefined` for a file that is missing or outside the directory. */
 async function read(directory: string, path: string): Promise<Buffer | undefined> {
   const file = join(resolve(directory), path);
   return file.startsWith(resolve(directory) + sep) ? readFile(file).catch(() => undefined) : undefined;
@@ -139,5 +139,5 @@ async function listen(server: Server, firstPort: number): Promise<void> {
       if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
     }
   }
-  throw new Error(`Every port from ${firstPort} to ${end - 1} is taken. Free one, or choose another with --port.`);
+  throw new Error(`All ports from ${firstPort} to ${end - 1} are in use. Choose another with --port.`);
 }

@@ -26,19 +26,19 @@ import { llmsFullText, llmsText } from "./markdown/llms.ts";
 import { operationMarkdown } from "./markdown/operation.ts";
 import type { Reference } from "./reference/views.ts";
 
-/** What the pages are made with, besides what they tell. */
+/** Options of the site. */
 export interface SiteOptions extends SiteUrls {
-  /** Whether Redoc's page is built beside them, so that they link to it. */
+  /** Whether to link to Redoc's page. */
   readonly hasOnePageReference: boolean;
 }
 
 /**
- * Writes every text file of the site but its assets: the pages, each with its Markdown beside it, and what machines read.
- * A large site is written as it is made: its pages are more than should be kept at once.
+ * Renders every text file of the site except its assets: pages as HTML and Markdown, and files for crawlers and language
+ * models. A generator, so that a large site need not be kept in full.
  *
- * @param changelog - in Markdown.
- * @returns the text of each file with its path in the site; the pages in the order of their paths.
- * @throws `Error` that names the guide that cannot be resolved.
+ * @param changelog - Markdown.
+ * @returns The path and content of each file, the pages sorted by path.
+ * @throws Error with the guide, if an include cannot be resolved.
  */
 export function* renderSite(
   reference: Reference,
@@ -63,7 +63,7 @@ export function* renderSite(
   yield ["sitemap.xml", sitemap(pages, options)];
   yield ["robots.txt", robots(options)];
   yield ["search.json", searchList(reference)];
-  // The development server answers here with its sandbox; everywhere else there is none.
+  // The local server replaces this with the address of its sandbox.
   yield ["sandbox.json", "{}\n"];
 }
 
@@ -93,7 +93,7 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
       {
         path: tagPage(tag),
         title: tag.name,
-        description: plainText(tag.description) || `The operations of ${tag.name}.`,
+        description: plainText(tag.description) || `Operations of ${tag.name}.`,
         kind: "article",
         markdown: () => tagMarkdown(tag),
         tag: tag.name,
@@ -114,7 +114,7 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
     ...reference.schemas.map((schema): SitePage => ({
       path: schemaPage(schema),
       title: schema.name,
-      description: plainText(schema.root.description) || `The schema ${schema.name}.`,
+      description: plainText(schema.root.description) || `Schema ${schema.name}.`,
       kind: "article",
       markdown: () => schemaMarkdown(schema),
       source: `spec/${schema.source}`,
@@ -131,14 +131,14 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
     {
       path: changelogPage,
       title: "Changelog",
-      description: "What has changed for users of the specification, the client, the command and the sandbox.",
+      description: "Changes to the API specification, the client, the CLI and the sandbox.",
       kind: "article",
       markdown: () => changelog,
       main: () => prose(changelog),
     },
     {
       path: notFoundPage,
-      title: "There is no such page",
+      title: "Page not found",
       description: "The page does not exist.",
       kind: "article",
       main: notFoundMain,

@@ -5,14 +5,14 @@ import { serveSite } from "../src/server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where to connect to the browser of the run. */
+    /** The WebSocket endpoint of the shared browser. */
     browser: string;
-    /** Where the site is served as it was built, with no sandbox beside it. */
+    /** The URL of the built site, served without a sandbox. */
     site: string;
   }
 }
 
-/** Starts one browser and serves the site once for all files of a run. */
+/** Starts a browser and serves the site for all test files. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const browser = await launchBrowserServer();
   const site = await serveSite(join(import.meta.dirname, "../dist"), 4400, { sandboxPorts: [] });

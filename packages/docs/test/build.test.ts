@@ -19,18 +19,18 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-test("builds the same bytes from the same sources, the search index included, however slow the machine is", async () => {
+test("builds identical files from the same sources, even on a slow machine", async () => {
   const output = join(directory, "site");
   const { status, stdout, stderr } = await build("--output", output);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const files = contents(output);
   writeFileSync(join(output, "old.html"), "");
-  // A library that looks at the clock to give up early sees a second pass between any two looks.
+  // Simulates a slow machine: a second passes between two reads of the clock.
   let time = Date.now();
   vi.spyOn(Date, "now").mockImplementation(() => (time += 1000));
   await buildSite({ spec, output, hasOnePageReference: false });
   vi.restoreAllMocks();
-  // Nothing is left of the site before.
+  // No file of the previous site is left.
   expect([...contents(output)]).toEqual([...files]);
   expect(readdirSync(directory)).toEqual(["site"]);
 
@@ -46,14 +46,14 @@ test("builds the same bytes from the same sources, the search index included, ho
 });
 
 test.each([
-  ["is not JSON", "{", /spec\.json is not a bundle .*JSON/],
-  ["is not a specification", "{}", /spec\.json is not a bundle .*: #\/openapi: /],
+  ["is not JSON", "{", /spec\.json is not a valid bundled specification: .*JSON/],
+  ["is not a specification", "{}", /spec\.json is not a valid bundled specification: #\/openapi: /],
   [
-    "has a reference that leads nowhere",
+    "has a reference without a target",
     '{"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/a":{"get":{"$ref":"#/b"}}}}',
-    /spec\.json is not a bundle .*: \S/,
+    /spec\.json is not a valid bundled specification: .*: \S/,
   ],
-])("keeps the site before when the specification %s", async (_, text, reason) => {
+])("keeps the previous site if the specification %s", async (_, text, reason) => {
   const [output, broken] = [join(directory, "site"), join(directory, "spec.json")];
   writeFileSync(broken, text);
   mkdirSync(output);
@@ -61,10 +61,10 @@ test.each([
   expect(readdirSync(directory).toSorted()).toEqual(["site", "spec.json"]);
 });
 
-test("keeps the site before when a page cannot be made", async () => {
+test("keeps the previous site if a page cannot be rendered", async () => {
   const output = join(directory, "site");
   mkdirSync(output);
-  writeFileSync(join(output, "index.html"), "the site before");
+  writeFileSync(join(output, "index.html"), "previous site");
   vi.doMock("../src/changelog.ts", () => ({
     readChangelog: () => {
       throw new Error("No changelog.");
@@ -78,7 +78,7 @@ test("keeps the site before when a page cannot be made", async () => {
   expect(readdirSync(directory)).toEqual(["site"]);
 });
 
-test("leaves nothing behind when it is stopped", async () => {
+test("removes its temporary files when it is stopped", async () => {
   const child = spawn(process.execPath, [buildProgram, "--no-redocly", "--output", join(directory, "site")]);
   await expect.poll(() => readdirSync(directory)).not.toEqual([]);
   child.kill("SIGTERM");
@@ -86,7 +86,7 @@ test("leaves nothing behind when it is stopped", async () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test("says that a specification is missing, and what to do", async () => {
+test("reports a missing specification and how to fix it", async () => {
   const missing = join(directory, "missing.json");
   const { status, stdout, stderr } = await build("--output", join(directory, "site"), "--spec", missing);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });

@@ -10,7 +10,7 @@ const packages = {
   "packages/docs/package.json": '{ "name": "@northspec/docs", "private": true }',
 };
 
-/** A workspace that has these files. */
+/** Creates a workspace with these files. */
 function workspace(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), "northspec-changelog-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -24,14 +24,14 @@ function workspace(files: Readonly<Record<string, string>>): string {
 const changeset =
   '---\n"@northspec/client": minor\n"@northspec/spec": patch\n---\n\nA new method.\n\nWith two paragraphs.\n';
 
-test("shows changesets that wait for a release as unreleased, with their packages and the largest bump", () => {
+test("lists pending changesets as unreleased, with their packages and the largest bump", () => {
   const root = workspace({ ".changeset/brave-hats.md": changeset, ".changeset/README.md": "# Changesets\n" });
   expect(readChangelog(root)).toBe(
     "# Changelog\n\n## Unreleased\n\n### Minor: `@northspec/client`, `@northspec/spec`\n\nA new method.\n\nWith two paragraphs.\n",
   );
 });
 
-test("shows a release with the changes of all packages, each change once, the largest bump first", () => {
+test("lists each change of a release once, the largest bump first", () => {
   const root = workspace({
     "spec/CHANGELOG.md": `# @northspec/spec
 
@@ -98,7 +98,7 @@ A method has another name.
 `);
 });
 
-test("leaves out changes of private packages", () => {
+test("omits changes of private packages", () => {
   const root = workspace({
     ".changeset/quiet-docs.md": '---\n"@northspec/docs": patch\n---\n\nAnother color.\n',
     "packages/docs/CHANGELOG.md": "## 1.0.0\n\n### Patch Changes\n\n- Another color.\n",
@@ -108,13 +108,17 @@ test("leaves out changes of private packages", () => {
 
 test.each([
   ["no front matter", "A new method.\n", ".changeset/bad.md:1: The front matter is missing"],
-  ["no YAML", '---\n"@northspec/client: minor\n---\n\nText.\n', ".changeset/bad.md: The front matter is no YAML"],
+  [
+    "invalid YAML",
+    '---\n"@northspec/client: minor\n---\n\nText.\n',
+    ".changeset/bad.md: The front matter is not valid YAML",
+  ],
   ["a list", "---\n- minor\n---\n\nText.\n", ".changeset/bad.md:2: The front matter must be a map"],
-])("rejects a changeset with %s, and names it", (_, text, message) => {
+])("rejects a changeset with %s and reports its name", (_, text, message) => {
   expect(() => readChangelog(workspace({ ".changeset/bad.md": text }))).toThrow(message);
 });
 
-test("shows every changeset of this workspace with its bump and packages", () => {
+test("lists every changeset of this workspace with its bump and packages", () => {
   const changelog = readChangelog();
   expect(changelog).toMatch(/^# Changelog\n\n## /);
   for (const [heading] of changelog.matchAll(/^### .*$/gm)) {

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
-import measured from "../comparison.json" with { type: "json" };
+import results from "../comparison.json" with { type: "json" };
 import { render } from "./html/render.ts";
 
 const files = render();
 const page = files.get("comparison.html") ?? "";
 const markdown = files.get("comparison.md") ?? "";
-const rows = Object.values(measured).flatMap((comparison) => comparison.rows);
+const rows = Object.values(results).flatMap((comparison) => comparison.rows);
 
-test("the comparison is in the navigation, the sitemap and llms.txt", () => {
+test("is linked from the navigation, the sitemap and llms.txt", () => {
   expect(files.get("index.html")).toMatch(/<a href="comparison\.html"\s*>How it compares<\/a>/);
   expect(files.get("sitemap.xml")).toContain("/comparison.html</loc>");
   expect(files.get("llms.txt")).toContain("[How it compares](comparison.md)");
 });
 
-test.each(rows)("shows the figures of $name, with bars, and as Markdown", ({ name, kind, values }) => {
+test.each(rows)("shows the figures of $name in HTML with bars and in Markdown", ({ name, kind, values }) => {
   const figures = values.map((value) => String(value ?? "–"));
   expect(markdown).toContain(`| ${[name, ...figures].join(" | ")} |`);
   const head = `<tr class="${kind}"><th scope="row">${name}</th>`;
@@ -25,7 +25,7 @@ test.each(rows)("shows the figures of $name, with bars, and as Markdown", ({ nam
   }
 });
 
-test("says where a peer is ahead", () => {
+test("reports where a peer leads", () => {
   // A client that only sends requests is smaller than one that also retries them.
-  expect(markdown).toMatch(/A peer is ahead in:\n\n- Bundle of one operation, kB gzip: openapi-fetch\n/);
+  expect(markdown).toMatch(/A peer leads in:\n\n- Bundle of one operation, kB gzip: openapi-fetch\n/);
 });

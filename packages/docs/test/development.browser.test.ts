@@ -9,8 +9,8 @@ import { openTerminal, type Terminal } from "./development/terminal.ts";
 import { copyTree, type Tree } from "./development/tree.ts";
 import { reference } from "./site/open.ts";
 
-/** Building and reloading take a few seconds, and more while other tests run. */
-const patient = { timeout: 90_000, interval: 200 };
+/** A rebuild takes a few seconds, longer while other tests run. */
+const slowPoll = { timeout: 90_000, interval: 200 };
 
 vi.setConfig({ testTimeout: 200_000 });
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   tree = await copyTree();
   browser = await chromium.connect(inject("browser"));
   page = await browser.newPage();
-  // What is installed belongs to the tree that was copied.
+  // The copy uses the installed packages of the original.
   terminal = await openTerminal(tree.directory, { ...process.env, pnpm_config_verify_deps_before_run: "false" });
 });
 
@@ -35,7 +35,7 @@ afterAll(async () => {
   await tree?.remove();
 });
 
-/** Edits a file of the tree, and leaves it otherwise as it is. */
+/** Replaces text in a file of the tree. */
 async function edit(file: string, before: string | RegExp, after: string): Promise<void> {
   const path = join(tree.directory, file);
   const text = await readFile(path, "utf8");
@@ -44,25 +44,25 @@ async function edit(file: string, before: string | RegExp, after: string): Promi
   await writeFile(path, edited);
 }
 
-/** Types the command of the front page, less what only fetches pnpm. */
+/** Types `pnpm start`. */
 async function start(): Promise<void> {
   await terminal.type("clear; tmux clear-history; pnpm start; echo ended with $?", "Enter");
 }
 
-/** A schema with a page, whose file begins with its type and a description of one line. */
+/** Finds a schema with a page whose file starts with its type and a one-line description. */
 async function findSchema(): Promise<{ readonly file: string; readonly page: string }> {
   for (const schema of reference.schemas) {
     const file = `spec/${schema.source}`;
     const text = await readFile(join(tree.directory, file), "utf8");
     if (/^type: object\ndescription: [^|>\n]+\n\S/.test(text)) return { file, page: schemaPage(schema) };
   }
-  throw new Error("No schema is as this test wants one.");
+  throw new Error("No schema has the required format.");
 }
 
 const banner = () => page.getByRole("alert");
 const main = () => page.locator("main").innerText();
 
-test("prints where a specification is broken from the start, and serves nothing", async () => {
+test("prints the location of an error in the specification and does not start the servers", async () => {
   const schema = await findSchema();
   await edit(schema.file, /^type: /, "typ: ");
   await start();
@@ -73,64 +73,64 @@ test("prints where a specification is broken from the start, and serves nothing"
   await edit(schema.file, /^typ: /, "type: ");
 });
 
-test("serves the site and the sandbox, and prints both addresses", async () => {
+test("serves the site and the sandbox and prints both URLs", async () => {
   await start();
-  [, site = ""] = await terminal.until(/documentation is at (\S+)/);
+  [, site = ""] = await terminal.until(/Documentation: (\S+)/);
   [, sandbox = ""] = await terminal.until(/sandbox listens on (\S+)/);
   expect((await fetch(site)).status).toBe(200);
   const { url } = (await (await fetch(`${site}sandbox.json`)).json()) as { url: string };
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:40\d\d$/);
 });
 
-test("shows an edit of the specification on the open page, and in what the sandbox answers", async () => {
+test("updates the open page and the sandbox after an edit of the specification", async () => {
   const operation = reference.operations.find(({ id }) => id === "getJob");
   const [request] = operation ? requestsOf(operation) : [];
   if (!operation || !request) throw new Error("The specification has no getJob with an example.");
   const path = request.path.reduce((sofar, [name, value]) => sofar.replace(`{${name}}`, String(value)), operation.path);
-  const ask = async () => {
+  const fetchJob = async () => {
     const headers = { authorization: `Bearer ${developmentToken}` };
-    // It is away for a moment while it restarts.
+    // The sandbox does not respond while it restarts.
     const response = await fetch(sandbox + path, { headers }).catch(() => undefined);
     return response?.text();
   };
-  const { description } = (JSON.parse((await ask()) ?? "") as { data: { description: string } }).data;
+  const { description } = (JSON.parse((await fetchJob()) ?? "") as { data: { description: string } }).data;
   await page.goto(site + operationPage(operation));
   await edit("spec/components/examples/JobCron.yaml", description, "Edited while both run.");
-  await expect.poll(ask, patient).toContain("Edited while both run.");
-  await expect.poll(main, patient).toContain("Edited while both run.");
+  await expect.poll(fetchJob, slowPoll).toContain("Edited while both run.");
+  await expect.poll(main, slowPoll).toContain("Edited while both run.");
   expect(await banner().count()).toBe(0);
 });
 
-test("shows where an edit breaks the specification, on the page and in the terminal, until it is fixed", async () => {
+test("shows the location of an error on the page and in the terminal until it is fixed", async () => {
   const schema = await findSchema();
   await page.goto(site + schema.page);
   const before = await main();
   await edit(schema.file, /^type: /, "typ: ");
-  await banner().waitFor({ timeout: patient.timeout });
-  const place = `${schema.file.replace("spec/", "")}:1:1`;
-  expect(await banner().innerText()).toContain(place);
+  await banner().waitFor({ timeout: slowPoll.timeout });
+  const location = `${schema.file.replace("spec/", "")}:1:1`;
+  expect(await banner().innerText()).toContain(location);
   expect(await banner().innerText()).toContain("Property `typ` is not expected here.");
   expect(await banner().innerText()).not.toMatch(/^\s+at /m);
-  expect(await terminal.read()).toContain(place);
+  expect(await terminal.read()).toContain(location);
 
-  // Both stay as they were.
+  // The site and the sandbox keep serving the previous version.
   await page.reload();
   await banner().waitFor();
   expect(await main()).toBe(before);
   expect((await fetch(`${sandbox}/v1`)).status).toBe(404);
 
   await edit(schema.file, /^typ: /, "type: ");
-  await banner().waitFor({ state: "hidden", timeout: patient.timeout });
+  await banner().waitFor({ state: "hidden", timeout: slowPoll.timeout });
 });
 
-test("ends both on Ctrl-C, and leaves no process", async () => {
+test("stops both servers on Ctrl-C and leaves no process", async () => {
   const running = await tree.processes();
   await page.goto("about:blank");
   await terminal.type("C-c");
   await terminal.until(/ended with \d+/);
   await expect(fetch(site)).rejects.toThrow(TypeError);
   await expect(fetch(sandbox)).rejects.toThrow(TypeError);
-  // The shell, and tmux itself, stay.
+  // The shell and tmux are still running.
   expect(running.length === 0 || running.length > 2).toBe(true);
-  await expect.poll(async () => (await tree.processes()).length, patient).toBeLessThanOrEqual(2);
+  await expect.poll(async () => (await tree.processes()).length, slowPoll).toBeLessThanOrEqual(2);
 });

@@ -6,7 +6,7 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { type BuildOutcome, openDevelopment } from "../src/development/development.ts";
 import { serveSite } from "../src/server.ts";
 
-/** A directory with the sources of a site, and the site in `dist`. */
+/** Contains the sources of a site, and the site in `dist`. */
 let root = "";
 
 beforeEach(async () => {
@@ -36,7 +36,7 @@ interface State {
   readonly failure?: string;
 }
 
-/** @param build - an edit may start it more than once. */
+/** @param build - May run more than once per edit. */
 async function open(build: () => Promise<BuildOutcome>): Promise<string> {
   const development = openDevelopment({ site: join(root, "dist"), sources: root, build });
   const server = await serveSite(join(root, "dist"), 4600, { development, sandboxPorts: [] });
@@ -47,7 +47,7 @@ async function open(build: () => Promise<BuildOutcome>): Promise<string> {
   return server.url;
 }
 
-/** Returns what waits for the next state that the server sends and that is as expected. */
+/** Returns a function that waits for the next matching state from the server. */
 async function listen(url: string): Promise<(isExpected?: (state: State) => boolean) => Promise<State>> {
   const { body } = await fetch(`${url}_development/builds`);
   const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -72,7 +72,7 @@ async function rebuild(): Promise<BuildOutcome> {
 const failed = { succeeded: false, output: "pages/jobs.yaml:3:7: Property `typ` is not expected here." };
 const cached = { succeeded: true, output: "Cached." };
 
-test("adds a script from an address of its own to a page, and the build that the page is from", async () => {
+test("adds a script and the build of the page", async () => {
   const url = await open(rebuild);
   const { build } = await (await listen(url))();
   const page = await (await fetch(url)).text();
@@ -86,14 +86,14 @@ test("adds a script from an address of its own to a page, and the build that the
   }
 });
 
-test("adds nothing to a site that is only served", async () => {
+test("adds nothing to a site without development mode", async () => {
   const server = await serveSite(join(root, "dist"), 4600, { sandboxPorts: [] });
   onTestFinished(server.close);
   expect(await (await fetch(server.url)).text()).toBe("<head><title>One</title></head>");
   expect((await fetch(`${server.url}_development/builds`)).status).toBe(404);
 });
 
-test("builds when a source is replaced, in a new directory too, and reports the new site", async () => {
+test("rebuilds when a source is replaced, also in a new directory", async () => {
   const url = await open(rebuild);
   const next = await listen(url);
   const first = await next();
@@ -106,7 +106,7 @@ test("builds when a source is replaced, in a new directory too, and reports the 
   await next(({ build }) => build !== third.build);
 });
 
-test("reports what a failed build printed and keeps the site, until a build succeeds", async () => {
+test("reports the output of a failed build and keeps the site until a build succeeds", async () => {
   let outcome = failed;
   const url = await open(async () => outcome);
   const next = await listen(url);
@@ -136,7 +136,7 @@ test("builds again when a source changes during a build", async () => {
   expect(await (await fetch(url)).text()).toContain("<title>Two</title>");
 });
 
-test("does not build for what builds and tests write", async () => {
+test("ignores the output of builds and tests", async () => {
   await mkdir(join(root, "node_modules"));
   let builds = 0;
   await open(async () => {
@@ -148,7 +148,7 @@ test("does not build for what builds and tests write", async () => {
   expect(builds).toBe(0);
 });
 
-test("tells a page of an earlier build when it asks", async () => {
+test("reports a newer build to a page of an earlier one", async () => {
   const url = await open(rebuild);
   const page = await (await fetch(url)).text();
   await write("Two");

@@ -9,7 +9,7 @@ const rows = [...guide.matchAll(/^\| (.+?) +\| `(\w+)` +\| (.+?) +\|$/gm)].map(
   ([, what = "", name = "", again = ""]) => [what, name, !again.startsWith("no")] as const,
 );
 
-/** How a call comes to each failure. */
+/** The cause of each error. */
 interface Cause {
   readonly failure?: FailureRule;
   readonly options?: CallOptions;
@@ -39,11 +39,11 @@ afterAll(async () => {
   sandbox.close();
 });
 
-test("the guide of errors has a row for each class of the client that a call can end with", () => {
+test("the errors guide has a row for each error class of the client", () => {
   expect(rows.map(([, name]) => name)).toEqual(Object.keys(causes));
 });
 
-test.each(rows)("%s: the client throws %s, and sends a read again or not as the guide says", async (_, name, again) => {
+test.each(rows)("%s: the client throws %s and retries a read as the guide says", async (_, name, again) => {
   sandbox.reset();
   const { failure, options, jobId = "example-job" } = causes[name] ?? {};
   if (failure) sandbox.fail({ ...failure, times: 10 });

@@ -9,14 +9,14 @@ const guides = readGuides().map((guide) => [guide.slug, samplesOf(guide)] as con
 const repository = join(import.meta.dirname, "../../..");
 
 test.each(guides)(
-  "every sample of the guide %s runs as printed, and prints what is shown",
+  "the samples of the guide %s run as printed, with the output shown",
   async (_, samples) => {
     expect(await runSamples(samples)).toEqual(shown(samples));
   },
   120_000,
 );
 
-test("what is only installed here is a sample of a guide, and is installed by another test", () => {
+test("every installation sample is covered by another test", () => {
   const codes = guides.flatMap(([, samples]) => samples.map(({ code }) => code));
   for (const [code, file] of Object.entries(installations)) {
     expect(codes).toContain(code);
@@ -27,21 +27,25 @@ test("what is only installed here is a sample of a guide, and is installed by an
 const program = 'import { createClient } from "@northspec/client";\n';
 
 test.each<[string, Partial<GuideSample>, RegExp]>([
-  ["whose command fails", { code: "northspec get job --project-id default-project" }, /^trial\.md:1: .* ended with 2/],
-  ["whose first of two commands fails", { code: "false\ntrue" }, /^trial\.md:1: .* ended with 1/],
   [
-    "that gets an error",
+    "with a failing command",
+    { code: "northspec get job --project-id default-project" },
+    /^trial\.md:1: .* ended with 2/,
+  ],
+  ["with a failing first command", { code: "false\ntrue" }, /^trial\.md:1: .* ended with 1/],
+  [
+    "with an error response",
     { code: "curl --silent https://api.northflank.com/v1/nothing" },
     /^trial\.md:1: .* got \{"err/,
   ],
-  ["that calls another address", { code: "curl https://example.com/" }, /^trial\.md:1: https:\/\/example\.com\/ is/],
-  ["of the wrong type", { language: "ts", code: `${program}createClient({ retries: "many" });` }, /TS2322/],
+  ["that calls another host", { code: "curl https://example.com/" }, /^trial\.md:1: https:\/\/example\.com\/ is/],
+  ["with a type error", { language: "ts", code: `${program}createClient({ retries: "many" });` }, /TS2322/],
   [
     "that throws",
     { language: "ts", code: `${program}createClient({ retries: -1 });` },
     /^trial\.md:1: .* ended with 1/,
   ],
-])("a sample %s is a broken sample", async (_, sample, message) => {
+])("rejects a sample %s", async (_, sample, message) => {
   const trial: GuideSample = { location: "trial.md:1", language: "sh", code: "", printed: undefined, ...sample };
   await expect(runSamples([trial])).rejects.toThrow(message);
 });

@@ -14,7 +14,7 @@ const reference = readReference(openapi);
 const guides = readGuides();
 const pages = new Map(guides.map((guide) => [guide.slug, guideMarkdown(guide, reference)]));
 
-/** What the links of a Markdown text lead to. */
+/** The link targets of a Markdown text. */
 function linksOf(markdown: string): string[] {
   const links: string[] = [];
   void marked.walkTokens(marked.lexer(markdown), (token) => {
@@ -23,12 +23,12 @@ function linksOf(markdown: string): string[] {
   return links;
 }
 
-/** A guide that has this text. */
+/** A guide with this text. */
 function guideWith(markdown: string): Guide {
   return { slug: "trial", title: "Trial", summary: "A trial.", order: 1, markdown };
 }
 
-/** A directory of guides with these files. */
+/** Creates a directory with these files. */
 function directoryWith(files: Readonly<Record<string, string>>): string {
   const directory = mkdtempSync(join(tmpdir(), "northspec-guides-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -36,7 +36,7 @@ function directoryWith(files: Readonly<Record<string, string>>): string {
   return directory;
 }
 
-test("the guides come in their order, each with a title, a summary and a text", () => {
+test("reads the guides in order, each with a title, a summary and a body", () => {
   expect(guides.map(({ slug }) => slug)).toEqual([
     "getting-started",
     "authentication",
@@ -53,7 +53,7 @@ test("the guides come in their order, each with a title, a summary and a text", 
   }
 });
 
-test.each([...pages])("every link of the guide %s leads to a page, and to a heading that is there", (slug, page) => {
+test.each([...pages])("every link of the guide %s has a target", (slug, page) => {
   const { operations, schemas, tags } = reference;
   const known = new Map<string, string | undefined>([
     ...guides.map((guide) => [`${guide.slug}.md`, pages.get(guide.slug)] as const),
@@ -71,7 +71,7 @@ test.each([...pages])("every link of the guide %s leads to a page, and to a head
   }
 });
 
-test("the code of a guide is as narrow as the column of its page", () => {
+test("code fits into the column of its page", () => {
   const lines = guides.flatMap(({ slug, markdown }) =>
     marked
       .lexer(markdown)
@@ -81,19 +81,19 @@ test("the code of a guide is as narrow as the column of its page", () => {
   expect(lines.filter((line) => line.replace(/^[a-z-]+\.md: /, "").length > 88)).toEqual([]);
 });
 
-test("every include is used by a guide, and none is left unresolved", () => {
+test("every include is used and resolved", () => {
   const text = guides.map(({ markdown }) => markdown).join("\n");
   for (const name of Object.keys(includes)) expect(text).toMatch(new RegExp(`^<!-- ${name}(?: .*)?-->$`, "m"));
   for (const page of pages.values()) expect(page).not.toContain("<!--");
 });
 
-test("the README of the package names every include", () => {
+test("the README lists every include", () => {
   const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
   const named = [...readme.matchAll(/`<!-- ([a-z]+)/g)].map(([, name]) => name);
   expect(named).toEqual(Object.keys(includes));
 });
 
-test("the table of operations names the command and the permission of each, and links to its page", () => {
+test("the operations table has the CLI command, the permission and a link for each", () => {
   const page = guideMarkdown(guideWith("<!-- operations -->"), reference);
   const links = linksOf(page);
   for (const { slug, id, cliCommand, permission } of reference.operations) {
@@ -104,7 +104,7 @@ test("the table of operations names the command and the permission of each, and 
   }
 });
 
-test("the table of errors has each status once, and names the operations of one that not all have", () => {
+test("the errors table has each status once, and the operations of a status that not all have", () => {
   const rows = guideMarkdown(guideWith("<!-- errors -->"), reference)
     .split("\n")
     .filter((line) => line.startsWith("| `"));
@@ -113,16 +113,16 @@ test("the table of errors has each status once, and names the operations of one 
   expect(rows[1]).toMatch(/ \| all \|$/);
 });
 
-test("the table of headers has those of responses, and the table of a query what each parameter takes", () => {
+test("the headers table has the response headers, and the query table the parameters of an operation", () => {
   const headers = guideMarkdown(guideWith("<!-- headers -->"), reference);
   for (const name of ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "Retry-After"]) {
     expect(headers).toMatch(new RegExp(`^\\| \`${name}\` *\\| \\w`, "m"));
   }
   const query = guideMarkdown(guideWith("<!-- query listServiceBuilds -->"), reference);
-  expect(query).toMatch(/^\| `per_page` \| integer.* 1.* 100.*50 if left out \|/m);
+  expect(query).toMatch(/^\| `per_page` \| integer.* 1.* 100.*default 50 \|/m);
 });
 
-test("the table of errors lists five operations, and counts the others", () => {
+test("the errors table lists five operations and counts the others", () => {
   const times = (count: number, id: string) =>
     Array.from({ length: count }).flatMap(() => reference.operations.filter((operation) => operation.id === id));
   const operations = [...times(1, "getJob"), ...times(20, "createBuildService")];
@@ -130,16 +130,19 @@ test("the table of errors lists five operations, and counts the others", () => {
   expect(page).toMatch(/^\| `409` .*`createBuildService`.* and 15 more \|$/m);
 });
 
-test("an include in a block of code stays as it is", () => {
+test("leaves an include in a code block alone", () => {
   const text = "```text\n<!-- operations -->\n```";
   expect(guideMarkdown(guideWith(text), reference)).toContain(text);
 });
 
 test.each([
-  ["<!-- opreations -->", "trial.md: There is no include `opreations`. There is: operations, errors, headers, query."],
-  ["<!-- query getEverything -->", "trial.md: `<!-- query -->`: There is no operation `getEverything`."],
-  ["<!-- query getJob -->", "trial.md: `<!-- query -->`: The reference has nothing to show here."],
-])("the include %s is refused with what to write", (text, message) => {
+  [
+    "<!-- opreations -->",
+    "trial.md: Unknown include `opreations`. Known includes: operations, errors, headers, query.",
+  ],
+  ["<!-- query getEverything -->", "trial.md: `<!-- query -->`: Unknown operation `getEverything`."],
+  ["<!-- query getJob -->", "trial.md: `<!-- query -->`: The reference has no entries for this table."],
+])("rejects the include %s with a fix", (text, message) => {
   expect(() => guideMarkdown(guideWith(text), reference)).toThrow(message);
 });
 
@@ -147,22 +150,22 @@ const values = "title: A trial\nsummary: It tries.\norder: 1\n";
 
 test.each([
   ["without front matter", "# A trial\n", "a.md:1: The front matter is missing."],
-  ["without a title", "---\nsummary: It tries.\norder: 1\n---\n", "a.md: `title` must be a text."],
-  ["without a summary", "---\ntitle: A trial\norder: 1\n---\n", "a.md: `summary` must be a text."],
+  ["without a title", "---\nsummary: It tries.\norder: 1\n---\n", "a.md: `title` must be a non-empty string."],
+  ["without a summary", "---\ntitle: A trial\norder: 1\n---\n", "a.md: `summary` must be a non-empty string."],
   [
     "out of order",
     "---\ntitle: A trial\nsummary: It tries.\norder: first\n---\n",
-    "a.md: `order` must be a whole number",
+    "a.md: `order` must be a positive integer",
   ],
-  ["with an unknown value", `---\n${values}author: me\n---\n`, "a.md: `author` is unknown."],
-])("a guide %s is named, with what it must have", (_, text, message) => {
+  ["with an unknown value", `---\n${values}author: me\n---\n`, "a.md: Unknown front matter `author`."],
+])("rejects a guide %s", (_, text, message) => {
   expect(() => readGuides(directoryWith({ "a.md": text }))).toThrow(message);
 });
 
-test("two guides with one place, or a name that makes no address, are refused", () => {
+test("rejects two guides with the same order, and an invalid file name", () => {
   const text = `---\n${values}---\n`;
-  expect(() => readGuides(directoryWith({ "a.md": text, "b.md": text }))).toThrow("`order` is 1, as that of");
+  expect(() => readGuides(directoryWith({ "a.md": text, "b.md": text }))).toThrow("`order` is 1, the same as in");
   expect(() => readGuides(directoryWith({ "A guide.md": text }))).toThrow(
-    "A guide.md: A guide is named by small letters",
+    "A guide.md: The file name of a guide must consist of lower-case letters",
   );
 });

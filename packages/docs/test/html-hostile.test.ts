@@ -37,31 +37,31 @@ const [operation] = reference.operations;
 const files = render(reference);
 const html = files.get(operation ? operationPage(operation) : "") ?? "";
 
-test("nothing that a specification says becomes markup", () => {
+test("escapes markup in the specification", () => {
   const [, ...pages] = pagesOf(files);
   expect(pages.length).toBeGreaterThan(2);
   for (const [, page] of pagesOf(files)) {
     expect(page).not.toMatch(/<script>|<img|<b onclick|="javascript:/);
     const scripts = [...page.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map(([, inside = ""]) => inside);
-    // What is in them is nothing, or data.
+    // Inline scripts contain only JSON.
     for (const inside of scripts.filter((text) => text !== ""))
       expect(() => JSON.parse(inside) as unknown).not.toThrow();
   }
 });
 
-test("what it says is shown as it stands there", () => {
+test("shows the text unchanged", () => {
   expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt; &quot;quoted&quot; &#39;single&#39;");
   expect(html).toContain("<title>&lt;script&gt;");
   expect(html).toMatch(/<h1>&lt;script&gt;/);
 });
 
-test("a link that would run a script is its text alone, and no picture is loaded", () => {
+test("removes links that run scripts, and images", () => {
   expect(html).toContain("click");
   expect(attributes(html, "href").filter((href) => /^[^#]*alert/.test(href))).toEqual([]);
   expect(attributes(html, "src").filter((src) => !src.startsWith("../assets/"))).toEqual([]);
 });
 
-test("the example that the sandbox is sent comes out of the page as it went in", () => {
+test("embeds the example for the sandbox unchanged", () => {
   const [, data = "null"] = /<script type="application\/json">([^]*?)<\/script>/.exec(html) ?? [];
   const { body } = JSON.parse(data) as { body: unknown };
   expect(JSON.stringify(body)).toContain("alert(1)");

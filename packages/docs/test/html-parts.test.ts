@@ -5,19 +5,19 @@ import { plainText, prose } from "../src/html/prose.ts";
 import { unescaped } from "./html/render.ts";
 
 describe("a template", () => {
-  test("escapes every text, in content and in attributes", () => {
+  test("escapes strings in content and attributes", () => {
     expect(String(html`<a title="${`"><b>`}">${"<i> & 'x'"}</a>`)).toBe(
       '<a title="&quot;&gt;&lt;b&gt;">&lt;i&gt; &amp; &#39;x&#39;</a>',
     );
   });
 
-  test("takes what is markup already as it is, in lists of any depth, and leaves nothing where a part is absent", () => {
+  test("keeps markup in nested lists, and renders nothing for absent values", () => {
     expect(String(html`<p>${[html`<b>${1}</b>`, [trusted("<i></i>"), false], undefined]}</p>`)).toBe(
       "<p><b>1</b><i></i></p>",
     );
   });
 
-  test("drops the line breaks that are there for its reader, but not between two words", () => {
+  test("removes line breaks except within text", () => {
     const text = html`
       <p>
         one two <b>three</b>
@@ -37,7 +37,7 @@ describe("highlighting", () => {
   };
 
   test.each(Object.entries(codes))(
-    "of %s changes no character of it, and gives classes and no styles",
+    "of %s keeps every character and uses classes instead of styles",
     (language, code) => {
       const markup = String(highlight(code, language));
       expect(unescaped(markup.replaceAll(/<[^>]*>/g, ""))).toBe(code);
@@ -47,30 +47,30 @@ describe("highlighting", () => {
     },
   );
 
-  test("tells names, texts and other values of JSON apart", () => {
+  test("distinguishes property names, strings and other values of JSON", () => {
     expect(String(highlight('{"a": "b", "c": 1}', "json"))).toMatch(
       /class="n">&quot;a&quot;<.*class="s">&quot;b&quot;<.*class="n">&quot;c&quot;<.*class="l">1</,
     );
   });
 
-  test("leaves code in a language that it does not know plain", () => {
+  test("leaves code in an unknown language plain", () => {
     expect(String(highlight("<a> & b", "brainfuck"))).toBe("&lt;a&gt; &amp; b");
   });
 });
 
 describe("Markdown", () => {
-  test("has headings that can be linked to, each by an anchor of its own", () => {
-    const text = String(prose("# Title\n\n## Same words\n\n### Same `words`\n\n## Ünïcode, 1.2!"));
+  test("gives each heading a unique anchor and a link to itself", () => {
+    const text = String(prose("# Title\n\n## Same text\n\n### Same `text`\n\n## Ünïcode, 1.2!"));
     expect(
       [...text.matchAll(/ id="([^"]+)"><a class="self" href="#([^"]+)"/g)].map(([, id, href]) => [id, href]),
     ).toEqual([
-      ["same-words", "same-words"],
-      ["same-words-2", "same-words-2"],
+      ["same-text", "same-text"],
+      ["same-text-2", "same-text-2"],
       ["ünïcode-1-2", "ünïcode-1-2"],
     ]);
   });
 
-  test("leads from page to page, where its files lead from file to file", () => {
+  test("links to HTML pages where its source links to Markdown files", () => {
     const text = String(
       prose("[a](../operations/get-job.md#200) [b](errors.md) [c](https://example.com/a.md) [d](#e)"),
     );
@@ -82,13 +82,13 @@ describe("Markdown", () => {
     ]);
   });
 
-  test("has tables and code that are scrolled by keyboard", () => {
+  test("makes tables and code scrollable by keyboard", () => {
     const text = String(prose("| a | b |\n| - | - |\n| 1 | `2` |\n\n```json\n{}\n```"));
     expect(text).toMatch(/<div class="table" tabindex="0" role="group" aria-label="[^"]+"><table>/);
     expect(text).toMatch(/<pre tabindex="0" role="group" aria-label="JSON">/);
   });
 
-  test("gives its first paragraph as a text of bounded length", () => {
+  test("shortens its first paragraph to plain text", () => {
     expect(plainText("# Title\n\nThe *first* `code` [link](a.md).\nGoes on.\n\nSecond.")).toBe(
       "The first code link. Goes on.",
     );

@@ -7,14 +7,14 @@ import { attributes, render } from "./html/render.ts";
 
 const bundle = createRequire(import.meta.url)("@northspec/spec/openapi.json") as ScalableDocument;
 
-test("the page of an operation does not grow with the number of operations, and its navigation lists at most twenty", () => {
+test("the size of a page does not depend on the number of operations, and its navigation lists at most 20", () => {
   const [small, large] = [25, 75].map((count) => readReference(scaleDocument(bundle, count)));
   const [before, after] = [small, large].map((reference) => render(reference));
   const paths = new Set(large?.operations.map(operationPage));
   for (const operation of small?.operations ?? []) {
     const path = operationPage(operation);
     const html = after?.get(path) ?? "";
-    // Titles of other operations may be longer.
+    // The titles of other operations may be longer.
     expect(html.length).toBeLessThanOrEqual((before?.get(path)?.length ?? 0) + 1500);
     const [, navigation = ""] = /<nav[^>]*>([^]*?)<\/nav>/.exec(html) ?? [];
     const listed = attributes(navigation, "href")

@@ -12,9 +12,9 @@ const validator = new HtmlValidate({
   root: true,
   extends: ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
   rules: {
-    // The anchors of fields have dots, as HTML allows.
+    // HTML allows the dots in the anchors of fields.
     "valid-id": ["error", { relaxed: true }],
-    // All that a page loads comes from where the page comes from.
+    // A page loads nothing from other origins.
     "require-sri": ["error", { target: "crossorigin" }],
   },
 });
@@ -31,14 +31,14 @@ test.each(pages.filter(([path]) => representative.has(path) || path.startsWith("
   },
 );
 
-test("the validator finds what is not valid", async () => {
+test("the validator finds invalid HTML", async () => {
   const { valid } = await validator.validateString(
     '<!DOCTYPE html><html lang="en"><p style="color: red"><div></p></html>',
   );
   expect(valid).toBe(false);
 });
 
-test("no page has a script or a style of its own, as its policy says", () => {
+test("no page has an inline script or style", () => {
   for (const [path, html] of pages) {
     const scripts = [...html.matchAll(/<script([^>]*)>/g)].map(([, properties]) => properties);
     const own = scripts.filter((each) => !/^ (?:src="[^"]+"(?: defer)?|type="application\/json")$/.test(each ?? ""));
@@ -48,7 +48,7 @@ test("no page has a script or a style of its own, as its policy says", () => {
   }
 });
 
-test("every link of every page leads to a file of the site, and to a place that is there", () => {
+test("every link of every page has a target", () => {
   const anchors = new Map(pages.map(([path, html]) => [path, new Set(attributes(html, "id"))]));
   const known = new Set([...files.keys(), ...assets.keys()]);
   const home = "https://docs.example.com/below/a/path/";
@@ -69,7 +69,7 @@ test("every link of every page leads to a file of the site, and to a place that 
 describe.each(reference.operations)("the page of $id", (operation) => {
   const html = files.get(operationPage(operation)) ?? "";
 
-  test("has every field, header and form once, with a link to itself", () => {
+  test("has every field, header and variant once, with a link to itself", () => {
     const wanted = fieldsOf(operation).map(({ anchor }) => anchor);
     const ids = attributes(html, "id");
     expect(wanted.filter((anchor) => ids.filter((id) => id === anchor).length !== 1)).toEqual([]);
@@ -77,12 +77,12 @@ describe.each(reference.operations)("the page of $id", (operation) => {
     expect(wanted.filter((anchor) => !links.has(`#${anchor}`))).toEqual([]);
   });
 
-  test("has a sample of each kind for each example, and one response at least", () => {
+  test("has a sample of each kind for each example, and at least one response", () => {
     const kinds = attributes(html, "data-kind");
     const sets = Math.max(1, operation.body?.examples.length ?? 0);
-    // Each is named by its tab and by its panel.
+    // The tab and the panel of a sample both have its name.
     for (const kind of ["api", "cli", "client"]) expect(kinds.filter((each) => each === kind)).toHaveLength(2 * sets);
-    expect(html).toContain("Example of a response");
+    expect(html).toContain("Example response");
   });
 
   test("weighs at most 24 kB with its style and its scripts", () => {
@@ -95,12 +95,12 @@ describe.each(reference.operations)("the page of $id", (operation) => {
   });
 });
 
-test.each(reference.schemas)("the page of the schema $name has all of its fields once", (schema) => {
+test.each(reference.schemas)("the page of the schema $name has each field once", (schema) => {
   const ids = attributes(files.get(schemaPage(schema)) ?? "", "id");
   expect(within([schema.root]).filter(({ anchor }) => ids.filter((id) => id === anchor).length !== 1)).toEqual([]);
 });
 
-test("the page in the place of a missing one leads to the site from any depth", () => {
+test("the 404 page has absolute links", () => {
   const html = files.get("404.html") ?? "";
   const addresses = [...attributes(html, "href"), ...attributes(html, "src")];
   const inside = addresses.filter((address) => !/^(?:#|https:)/.test(address));
@@ -108,7 +108,7 @@ test("the page in the place of a missing one leads to the site from any depth", 
   expect(inside).toContain("/below/a/path/index.html");
 });
 
-test("every page but the missing one names its address, itself as Markdown, and what it is", () => {
+test("every page except the 404 page has a canonical URL, a Markdown version and a description", () => {
   for (const [path, html] of pages.filter(([name]) => name !== "404.html")) {
     const address = `https://docs.example.com/below/a/path/${path === "index.html" ? "" : path}`;
     expect(html).toContain(`<link rel="canonical" href="${address}">`);
@@ -120,13 +120,13 @@ test("every page but the missing one names its address, itself as Markdown, and 
   }
 });
 
-test("a page of the reference leads to the file that it is written in", () => {
+test("a page of the reference links to its source", () => {
   for (const operation of reference.operations) {
     const source = `https://code.example.com/northspec/edit/main/spec/${operation.source}`;
     expect(attributes(files.get(operationPage(operation)) ?? "", "href")).toContain(source);
   }
 });
 
-test("the same reference gives the same bytes", () => {
+test("renders identical files from the same reference", () => {
   expect([...render()]).toEqual([...files]);
 });

@@ -11,7 +11,7 @@ console.info(`seed of the random schemas: ${seed}`);
 
 type Facts = Omit<MarkdownField, "link" | "line" | "in">;
 
-/** The Markdown of an operation that takes this body. */
+/** The Markdown of an operation with this request body. */
 function markdownOf(random: RandomSchema): string {
   const components: Record<string, unknown> = {};
   const reference = readReference(documentWith(components, bodyOf(toSchema(random, components))));
@@ -26,7 +26,7 @@ function factsOnPage(markdown: string): Facts[] {
     .map(({ field, type, required, constraints, secret }) => ({ field, type, required, constraints, secret }));
 }
 
-/** What a reader must be told of a schema and of all inside of it. */
+/** The facts that the page must have about a schema and everything inside it. */
 function factsOf(random: RandomSchema, field: string, required: boolean, isItem = false): Facts[] {
   const { type, isNullable, constraints, item, properties, values, variants } = random;
   const { format, propertyNames, ...others } = constraints;
@@ -57,14 +57,14 @@ function holdsSecret({ constraints, item }: RandomSchema): boolean {
   return constraints["format"] === "password" || (item !== undefined && holdsSecret(item));
 }
 
-/** By their place, and without what the line of an array says of its items and not of each layer. */
+/** Sorts by path, and ignores secrets inside arrays, which the line of the array marks. */
 function sorted(facts: readonly Facts[]): Facts[] {
   return facts
     .map((each) => (each.field.endsWith("[]") ? { ...each, secret: false } : each))
     .toSorted((one, other) => (one.field < other.field ? -1 : 1));
 }
 
-test("no constraint of any schema is lost on its way into the Markdown, and none is made up", () => {
+test("every constraint of a random schema is in the Markdown exactly once", () => {
   fc.assert(
     fc.property(randomObjects, (random) => {
       expect(sorted(factsOnPage(markdownOf(random)))).toEqual(sorted(factsOf(random, "", false)));

@@ -15,7 +15,7 @@ function markdownOf(id: string): string {
   return operationMarkdown(operation, reference);
 }
 
-/** A way to lose one fact of a line. */
+/** Removes one fact from a line. */
 interface Removal {
   readonly fact: string;
   readonly of: (field: MarkdownField) => boolean;
@@ -35,32 +35,32 @@ const removals: readonly Removal[] = [
   { fact: "default", of: has("default"), pattern: /, default `[^`]*`/u, left: "" },
   { fact: "minimum", of: has("minimum"), pattern: /, at least \d+(?=[,)])/u, left: "" },
   { fact: "maximum", of: has("maximum"), pattern: /, at most \d+(?=[,)])/u, left: "" },
-  { fact: "least length", of: has("minLength"), pattern: /, (?:each item: )?at least \d+ characters/u, left: "" },
-  { fact: "greatest length", of: has("maxLength"), pattern: /, (?:each item: )?at most \d+ characters/u, left: "" },
+  { fact: "minimum length", of: has("minLength"), pattern: /, (?:each item: )?at least \d+ characters/u, left: "" },
+  { fact: "maximum length", of: has("maxLength"), pattern: /, (?:each item: )?at most \d+ characters/u, left: "" },
   { fact: "length", of: has("maxLength"), pattern: /(?<=at most )\d+/u, left: "1" },
 ];
 
 describe.each(pages)("the Markdown of $operation", (page) => {
   const markdown = markdownOf(page.operation);
 
-  test("tells every fact of its page, each as interpreted in interpretations.md, and no other field", () => {
+  test("has every documented fact, as interpreted in interpretations.md, and no other field", () => {
     expect(differences(page, markdown)).toEqual([]);
   });
 
-  test("has as many fields as its page, so that none was read twice", () => {
+  test("has every field once", () => {
     const { fields } = readPage(markdown);
     const keys = fields.map(({ in: where, field }) => `${where} ${field}`);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  const documented = readPage(markdown).fields.filter(
+  const facts = readPage(markdown).fields.filter(
     ({ in: where, field }) => /^(?:path|query|request|response)$/u.test(where) && field !== "" && !field.includes("*"),
   );
   const cases = removals.flatMap((removal) => {
-    const field = documented.find(removal.of);
+    const field = facts.find(removal.of);
     return field ? [{ ...removal, field }] : [];
   });
-  test.each(cases)("is found wanting when a $fact is gone", ({ pattern, left, field }) => {
+  test.each(cases)("differs without its $fact", ({ pattern, left, field }) => {
     const line = field.line.trim();
     const without = line.replace(pattern, () => left);
     expect(without).not.toBe(line);
@@ -73,19 +73,19 @@ describe.each(pages)("the Markdown of $operation", (page) => {
   });
 
   const lines = { title: /^# .*$/mu, call: /^`\w+ .*$/mu, permission: /^- Required.*$/mu, command: /^- CLI.*$/mu };
-  test.each(Object.entries(lines))("is found wanting without its %s", (_, line) => {
+  test.each(Object.entries(lines))("differs without its %s", (_, line) => {
     expect(differences(page, markdown.replace(line, ""))).not.toEqual([]);
   });
 });
 
-test("together the pages lose a fact of every kind in one of those tests", () => {
+test("the pages have facts of every kind", () => {
   const fields = pages.flatMap(({ operation }) => readPage(markdownOf(operation)).fields);
   expect(removals.filter((removal) => !fields.some(removal.of))).toEqual([]);
 });
 
-test("an error that a page documents is found wanting when its row is gone", () => {
+test("differs without the row of an error", () => {
   const page = pages.find(({ errors }) => errors.length > 0);
-  if (!page) throw new Error("No page documents an error.");
+  if (!page) throw new Error("No page has an error.");
   const markdown = markdownOf(page.operation);
   expect(differences(page, markdown.replace(/^\| 409 .*\n/mu, ""))).toEqual(["error: 409"]);
 });

@@ -17,7 +17,7 @@ const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.
 const reference = readReference(bundle);
 const guides = readGuides();
 
-/** Every Markdown page of the reference and of the guides, by its path in the site. */
+/** The Markdown of the reference and the guides, by path. */
 const pages = new Map([
   ...reference.operations.map((each) => [`operations/${each.slug}.md`, operationMarkdown(each, reference)] as const),
   ...reference.schemas.map((each) => [`schemas/${each.slug}.md`, schemaMarkdown(each)] as const),
@@ -33,7 +33,7 @@ function linksIn(markdown: string): string[] {
   return links.filter((href) => !/^(?:https?:|mailto:|#)/u.test(href)).map((href) => href.replace(/#.*$/u, ""));
 }
 
-/** The code of the blocks below a heading, whatever its depth. */
+/** The code blocks below a heading of any depth. */
 function blocksBelow(markdown: string, heading: string): string[] {
   const tokens = marked.lexer(markdown);
   const start = tokens.findIndex((token) => token.type === "heading" && "text" in token && token.text === heading);
@@ -48,7 +48,7 @@ function markdownOf(document: unknown): string {
   return small.operations.map((each) => operationMarkdown(each, small)).join("\n");
 }
 
-test("every link of a page leads to another page of the site", () => {
+test("every link of a page has a target", () => {
   const known = new Set([...pages.keys(), "changelog.md", "comparison.md"]);
   for (const [path, markdown] of pages) {
     const missing = linksIn(markdown)
@@ -59,7 +59,7 @@ test("every link of a page leads to another page of the site", () => {
 });
 
 describe("the page of an operation", () => {
-  test.each(reference.operations)("$id has every sample as it is run", (each) => {
+  test.each(reference.operations)("$id has every sample", (each) => {
     const markdown = operationMarkdown(each, reference);
     const samples = samplesOf(each, reference.server);
     expect(samples.length).toBeGreaterThanOrEqual(3);
@@ -69,7 +69,7 @@ describe("the page of an operation", () => {
     for (const { code } of samples) expect(blocks).toContain(code.trimEnd());
   });
 
-  test.each(reference.operations)("$id has the examples of its request and its response", (each) => {
+  test.each(reference.operations)("$id has the examples of its request and response", (each) => {
     const markdown = operationMarkdown(each, reference);
     for (const { summary, value } of [...(each.body?.examples ?? []), ...each.success.examples]) {
       expect(blocksBelow(markdown, `Example: ${summary}`).map((text): unknown => JSON.parse(text))).toContainEqual(
@@ -78,9 +78,9 @@ describe("the page of an operation", () => {
     }
   });
 
-  test.each(reference.operations)("$id tells the meaning and an example of each error", (each) => {
+  test.each(reference.operations)("$id has the meaning and an example of each error", (each) => {
     const table = marked.lexer(operationMarkdown(each, reference)).find(({ type }) => type === "table");
-    const rows = table && "rows" in table ? (table.rows as { tokens: Token[] }[][]) : []; // a table of marked has rows of cells
+    const rows = table && "rows" in table ? (table.rows as { tokens: Token[] }[][]) : []; // a table token
     expect(rows).toHaveLength(each.errors.length);
     for (const [index, { status, name, description, examples }] of each.errors.entries()) {
       const [state, meaning, example] = rows[index] ?? [];
@@ -93,27 +93,27 @@ describe("the page of an operation", () => {
     }
   });
 
-  test("tells every description that its fields have", () => {
+  test("has every description of its fields", () => {
     for (const each of reference.operations) {
       const markdown = operationMarkdown(each, reference);
       const descriptions: string[] = [];
       JSON.stringify(each, (key, value: unknown) => {
         if (key === "description" && typeof value === "string") descriptions.push(value.replaceAll(/\s+/gu, " "));
-        // The source of a field is not what its page shows.
+        // The reader's field is not part of the page.
         return key === "field" ? undefined : value;
       });
-      const words = markdown.replaceAll(/\s+/gu, " ");
-      expect(descriptions.filter((description) => !words.includes(description))).toEqual([]);
+      const text = markdown.replaceAll(/\s+/gu, " ");
+      expect(descriptions.filter((description) => !text.includes(description))).toEqual([]);
     }
   });
 
-  test("says that it is deprecated", () => {
+  test("marks a deprecated operation", () => {
     const document = documentWith({}, { deprecated: true });
     expect(markdownOf(document)).toContain("**Deprecated.**");
     expect(llmsText(readReference(document), [])).toContain("`POST /v1/pets` (deprecated)");
   });
 
-  test("keeps bars in a table, backticks in code and line breaks in a pattern readable", () => {
+  test("escapes pipes in tables, backticks in code and line breaks in patterns", () => {
     const schema = { properties: { "a`b": { type: "string", pattern: "``|\n" } } };
     const failed = {
       description: "Either | or.",
@@ -124,14 +124,14 @@ describe("the page of an operation", () => {
     expect(markdown).toContain('| 400 Bad Request | Either \\| or. | ``{"or":"a\\|`b`"}`` |');
   });
 
-  test("keeps the paragraphs of a description inside of its item", () => {
+  test("keeps the paragraphs of a description in its list item", () => {
     const description = "One\nline.\n\n- first\n- second";
     const inner = { type: "object", properties: { b: { type: "string", description } } };
     const markdown = markdownOf(documentWith({}, bodyOf({ properties: { a: inner } })));
     expect(markdown).toContain("  - `b` (string): One\n    line.\n\n    - first\n    - second\n");
   });
 
-  test("lists a header of errors once, with the statuses that it comes with", () => {
+  test("lists a header of several errors once, with their statuses", () => {
     const markdown = pages.get("operations/create-build-service.md");
     expect(markdown?.match(/^- `Retry-After`/gmu)).toHaveLength(1);
     expect(markdown).toContain("### Headers of 429, 5XX\n\n- `Retry-After`");
@@ -139,7 +139,7 @@ describe("the page of an operation", () => {
 });
 
 describe("the page of a schema", () => {
-  test("has its fields and does not lead to itself", () => {
+  test("has its fields and does not link to itself", () => {
     const markdown = pages.get("schemas/plan-id.md");
     expect(markdown).toMatch(/^# PlanId\n\nThe value \(string, at least 3 characters, /u);
     expect(markdown).toContain("[Create build service](../operations/create-build-service.md)");
@@ -148,7 +148,7 @@ describe("the page of a schema", () => {
   });
 });
 
-test("the page of a tag lists its operations with what they call", () => {
+test("the page of a tag lists its operations with method and path", () => {
   expect(pages.get("tags/jobs.md")).toContain(
     "- [Get job](../operations/get-job.md): `GET /v1/projects/{projectId}/jobs/{jobId}`. Returns the source, configuration and schedule of a job",
   );
@@ -157,7 +157,7 @@ test("the page of a tag lists its operations with what they call", () => {
 describe("llms.txt", () => {
   const text = llmsText(reference, guides);
 
-  test("has the form of llmstxt.org: a title, a quote, and sections that are lists of links", () => {
+  test("has the format of llmstxt.org: a title, a quote, and sections of links", () => {
     const tokens = marked.lexer(text).filter(({ type }) => type !== "space");
     expect(tokens[0]).toMatchObject({ type: "heading", depth: 1, text: reference.title });
     expect(tokens[1]).toMatchObject({ type: "blockquote", text: reference.summary });
@@ -172,7 +172,7 @@ describe("llms.txt", () => {
     expect(items.filter((line) => !/^- \[[^\]]+\]\([^)]+\.md\)(?:: .+)?$/u.test(line))).toEqual([]);
   });
 
-  test("leads to the Markdown of every page", () => {
+  test("links to the Markdown of every page", () => {
     expect(linksIn(text).toSorted()).toEqual([...pages.keys(), "changelog.md", "comparison.md"].toSorted());
   });
 });
@@ -185,11 +185,11 @@ describe("llms-full.txt", () => {
     new Map(wholes.map(([path, markdown]) => [path.replace(/\.md$/u, ".html"), markdown])),
   );
 
-  test.each(wholes)("has %s whole, but for where its links begin", (_, markdown) => {
+  test.each(wholes)("has all of %s, with rebased links", (_, markdown) => {
     expect(withoutTargets(text)).toContain(withoutTargets(markdown));
   });
 
-  test("has links from the root of the site", () => {
+  test("has links relative to the root of the site", () => {
     const known = new Set([...pages.keys(), "changelog.md", "comparison.md"]);
     expect(linksIn(text).filter((href) => !known.has(href))).toEqual([]);
     expect(linksIn(text).length).toBeGreaterThan(50);

@@ -10,15 +10,15 @@ import { dist, reference, useBrowser } from "./site/open.ts";
 const { open, openPage, site } = useBrowser();
 const { operations } = reference;
 
-/** The name of a heading begins with that of the link to it. */
+/** The name of a heading starts with that of its link. */
 function heading(page: Page, title: string): Locator {
   return page.getByRole("heading", { name: `link to ${title} ${title}`, exact: true });
 }
 
-test("shows each operation at the address of its operationId, with all that its call needs and its samples", async () => {
+test("shows each operation under its operationId, with its permission, CLI command and samples", async () => {
   const [first] = operations;
   const { page, warnings } = await openPage(`${onePageReference}#${first?.id}`);
-  // Redoc keeps the label that was chosen last.
+  // Redoc keeps the last chosen label.
   let chosen = "API";
   for (const operation of operations) {
     const { id, method, path, summary, permission, cliCommand } = operation;
@@ -36,13 +36,13 @@ test("shows each operation at the address of its operationId, with all that its 
       await expect.poll(() => shown.textContent()).toBe(code);
       chosen = label;
     }
-    const link = page.getByRole("link", { name: `${summary} on a page of its own` });
+    const link = page.getByRole("link", { name: `${summary}: full page` });
     expect(await link.evaluate((element: HTMLAnchorElement) => element.href)).toBe(site() + operationPage(operation));
   }
   expect(warnings).toEqual([]);
 });
 
-test("lists each operation in the overview, and loads nothing but its own scripts", async () => {
+test("lists each operation and loads only its own scripts", async () => {
   const { page, requests, warnings } = await openPage(onePageReference);
   const overview = page.locator("#api-content");
   await heading(page, "Services").waitFor();
@@ -62,7 +62,7 @@ test("lists each operation in the overview, and loads nothing but its own script
   expect(warnings).toEqual([]);
 });
 
-test("opens as a file and can be searched without a network", async () => {
+test("can be opened as a file and searched offline", async () => {
   const { page, warnings } = await open(pathToFileURL(`${dist}/${onePageReference}`).href, { offline: true });
   await heading(page, "Services").waitFor();
   for (const { summary, method, path } of operations.slice(0, 2)) {

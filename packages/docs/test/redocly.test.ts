@@ -15,12 +15,12 @@ const bundle = JSON.parse(readFileSync(fileURLToPath(import.meta.resolve("@north
 }; // checked by the linter
 const reference = readReference(bundle);
 
-test("an operation stands at its tag and its operationId", () => {
+test("an anchor consists of tag and operationId", () => {
   const operations = reference.operations.map((operation) => ({ ...operation, id: "listJobs", tag: "Cron jobs" }));
   expect(operationAnchors({ operations })).toEqual({ listJobs: "#/cron-jobs/listjobs" });
 });
 
-test("each operation gets its first samples and a link to its own page, where other examples are left to it", () => {
+test("adds the first samples and a link to the page of each operation", () => {
   const before = structuredClone(bundle);
   const document = withSamples(reference, ({ slug }) => `pages/${slug}`) as typeof bundle;
   expect(bundle).toEqual(before);
@@ -29,7 +29,7 @@ test("each operation gets its first samples and a link to its own page, where ot
   expect(made).toEqual(
     reference.operations.map((operation, index) => ({
       ...withFirstExample(original?.[index] ?? {}),
-      description: `${operation.description}\n\n[${operation.summary} on a page of its own](pages/${operation.slug})`,
+      description: `${operation.description}\n\n[${operation.summary}: full page](pages/${operation.slug})`,
       "x-codeSamples": samplesOf(operation, reference.server)
         .slice(0, 3)
         .map(({ label, language, code }) => ({ lang: language, label, source: code })),
@@ -38,7 +38,7 @@ test("each operation gets its first samples and a link to its own page, where ot
   expect({ ...document, paths: Object.keys(document.paths) }).toEqual({ ...before, paths: Object.keys(before.paths) });
 });
 
-/** The operation, without the examples of its body but the first. */
+/** The operation with only the first example of its body. */
 function withFirstExample(operation: Record<string, unknown>): Record<string, unknown> {
   const copy = structuredClone(operation);
   const { requestBody } = copy as { requestBody?: { content: Record<string, { examples: Record<string, unknown> }> } };
@@ -54,16 +54,16 @@ function operationsOf({ paths }: typeof bundle): Record<string, unknown>[] {
     .filter((value): value is Record<string, unknown> => Object.hasOwn(value as object, "operationId"));
 }
 
-test("the remote logo is replaced by one inside the page", () => {
+test("replaces the remote logo with an inline one", () => {
   const page = withOwnLogo('<img src="https://cdn.redoc.ly/redoc/logo-mini-full.svg">');
   expect(page).toMatch(/^<img src="data:image\/svg\+xml,[^"]+">$/);
 });
 
-test("a build whose page has no remote logo any more says which step to remove", () => {
+test("fails if the page has no remote logo, and says which step to remove", () => {
   expect(() => withOwnLogo("<p>")).toThrow("Remove this step from the build.");
 });
 
-test("scripts become files that run as they did, a module once the page is there", async () => {
+test("moves scripts to files, deferred for a module", async () => {
   const { page, scripts } = await withoutInlineScripts(
     '<p><script>let seen = "first";shown.push(seen)</script><b><script type="module">' +
       'const seen = "module"; shown.push(seen + String(import.meta.url));</script><i>',
@@ -79,12 +79,12 @@ test("scripts become files that run as they did, a module once the page is there
   expect(shown).toEqual(["first", "modulefile:///page.html"]);
 });
 
-test("a specification that cannot be drawn leaves the page that is there, and says what Redocly says", async () => {
+test("keeps the previous page and reports the error of Redocly", async () => {
   const directory = mkdtempSync(join(tmpdir(), "northspec-reference-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const page = join(directory, "reference.html");
-  writeFileSync(page, "the page before");
+  writeFileSync(page, "previous page");
   const invalid = { ...reference, document: new OpenApiDocument({ openapi: "3.1.1", paths: {} }) };
   await expect(buildRedoclyPage(invalid, page)).rejects.toThrow(/redocly build-docs failed:\n.*summary/su);
-  expect(readFileSync(page, "utf8")).toBe("the page before");
+  expect(readFileSync(page, "utf8")).toBe("previous page");
 });

@@ -16,7 +16,7 @@ const pages = reference.operations.map((operation) => ({
 }));
 
 describe.each(pages)("the page of $id", ({ examples, html, samples }) => {
-  test("has a sample of each kind for each example that the specification sends", () => {
+  test("has a sample of each kind for each example", () => {
     const sets = Math.max(1, examples.length);
     expect(samples.map(({ kind }) => kind)).toEqual(
       Array.from({ length: sets }, () => ["api", "cli", "client"]).flat(),
@@ -34,8 +34,8 @@ describe.each(pages)("the page of $id", ({ examples, html, samples }) => {
   });
 });
 
-// Those of the CLI run in samples.slow.test.ts: each starts Node.
-test("every sample of the API and of the client gets the response that its page shows", async () => {
+// CLI samples run in samples.slow.test.ts, since each starts a process.
+test("API and client samples get the response on their page", async () => {
   const run = await serveSamples();
   for (const { kind, code, response } of pages.flatMap(({ samples }) => samples)) {
     if (kind === "cli") continue;
@@ -44,7 +44,7 @@ test("every sample of the API and of the client gets the response that its page 
   }
 });
 
-test("every sample of the client passes the strict checks of the compiler, and a wrong one does not", async () => {
+test("client samples compile, and a wrong one does not", async () => {
   const project = createTempProject();
   const modules = pages.flatMap(({ samples }) => samples.filter(({ kind }) => kind === "client"));
   for (const [index, { code }] of modules.entries()) writeFileSync(join(project.directory, `sample-${index}.ts`), code);
@@ -55,7 +55,7 @@ test("every sample of the client passes the strict checks of the compiler, and a
   await expect(checkTypes(project)).resolves.toBeUndefined();
 });
 
-test("a sample with an error in it gets another response, or none", async () => {
+test("a wrong sample gets another response", async () => {
   const run = await serveSamples();
   for (const [id, kind, from, to] of [
     ["getJob", "api", "example-job", "example-jobs"],

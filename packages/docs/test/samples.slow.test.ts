@@ -6,7 +6,13 @@ import { markdownOf, operationPage } from "../src/links.ts";
 import { readReference } from "../src/reference/read-reference.ts";
 import { samplesOf } from "../src/samples/samples.ts";
 import { reference, render } from "./html/render.ts";
-import { createScaledProject, readBundle, serveRecorder, withoutExamples, withOwnCommands } from "./samples/scaled.ts";
+import {
+  createScaledProject,
+  readBundle,
+  serveRecorder,
+  withoutExamples,
+  withUniqueCommands,
+} from "./samples/scaled.ts";
 import { samplesOfMarkdown } from "./samples/read.ts";
 import { printed, serveSamples } from "./samples/run.ts";
 import { redirectPlatform } from "./support/platform.ts";
@@ -23,7 +29,7 @@ const inQuery = (name: string, schema: object, more: object = {}) => ({
   ...more,
 });
 
-/** An operation unlike those that there are, whose values are hard to write. */
+/** An operation with values that need quoting. */
 const unlike = {
   parameters: bundle.paths["/v1/projects/{projectId}/services/build"]?.["parameters"],
   put: {
@@ -81,13 +87,13 @@ const unlike = {
 };
 
 const paths = { ...bundle.paths, "/v1/projects/{projectId}/things": unlike };
-const scaled = withOwnCommands(scaleDocument({ ...bundle, paths }, 9));
+const scaled = withUniqueCommands(scaleDocument({ ...bundle, paths }, 9));
 
 test.each([
   ["with examples", scaled],
   ["without examples", withoutExamples(scaled)],
 ] as const)(
-  "the samples of a specification that has scaled send the same request, which its client and its command accept, %s",
+  "the samples of a scaled specification send the same request, %s",
   async (_, document) => {
     const { operations, server } = readReference(document);
     expect(operations).toHaveLength(9);
@@ -119,23 +125,20 @@ test.each([
 
 const files = render();
 
-test.each(reference.operations)(
-  "every sample of $id by the CLI gets the response that its page shows",
-  async (operation) => {
-    const samples = samplesOfMarkdown(files.get(markdownOf(operationPage(operation))) ?? "");
-    const run = await serveSamples();
-    for (const { kind, code, response } of samples.filter((sample) => sample.kind === "cli")) {
-      const wanted = JSON.parse(response) as unknown;
-      expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
-    }
-  },
-);
+test.each(reference.operations)("CLI samples of $id get the response on their page", async (operation) => {
+  const samples = samplesOfMarkdown(files.get(markdownOf(operationPage(operation))) ?? "");
+  const run = await serveSamples();
+  for (const { kind, code, response } of samples.filter((sample) => sample.kind === "cli")) {
+    const wanted = JSON.parse(response) as unknown;
+    expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
+  }
+});
 
 test.each([
   ["--jobId", "--job"],
   ["example-job", "example-manual-job"],
   ["--output json", ""],
-])("a sample by the CLI with %s as %j gets another response, or none", async (from, to) => {
+])("a CLI sample with %s instead of %j gets another response", async (from, to) => {
   const operation = reference.operations.find(({ id }) => id === "getJob");
   const page = files.get(operation ? markdownOf(operationPage(operation)) : "") ?? "";
   const sample = samplesOfMarkdown(page).find(({ kind }) => kind === "cli");

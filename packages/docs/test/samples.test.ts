@@ -10,7 +10,7 @@ const inPath = (name: string, more: object = {}) =>
   parameter(name, "path", { required: true, schema: { type: "string" }, ...more });
 
 const response = (schema: object, examples: object = {}) => ({
-  "200": { description: "All is well.", content: { "application/json": { schema, examples } } },
+  "200": { description: "Success.", content: { "application/json": { schema, examples } } },
 });
 
 /** The code of the samples of one operation, by kind. */
@@ -30,7 +30,7 @@ function codesOf(path: string, method: string, operation: object, example?: stri
   );
 }
 
-test("an operation without parameters is called by its address alone", () => {
+test("sends only the URL without parameters", () => {
   expect(codesOf("/v1/things", "get", {})).toEqual({
     api: `curl https://api.example.com/v1/things \\
   --header "Authorization: Bearer $NORTHFLANK_API_TOKEN"`,
@@ -43,7 +43,7 @@ console.log(data);`,
   });
 });
 
-test("parameters have the values of their examples, each written as its language needs it", () => {
+test("writes the examples of parameters in the syntax of each language", () => {
   const parameters = [
     inPath("thingName", { example: "it's 50% & more" }),
     parameter("q", "query", { required: true, schema: { type: "string" }, example: "a=b&c $HOME" }),
@@ -74,7 +74,7 @@ console.log(data);`,
   });
 });
 
-test("a page before the last is asked for in its size, and what says where to read on is printed", () => {
+test("requests the page size of the example, and prints the pagination", () => {
   const properties = { data: { type: "object" }, pagination: { type: "object" } };
   const pageOf = (hasNextPage: boolean) =>
     codesOf("/v1/things", "get", {
@@ -94,7 +94,7 @@ console.log(data, pagination);`);
   expect(pageOf(false)["cli"]).toBe("northspec do it --output json");
 });
 
-test("a body survives the shell, and each example of it has samples of its own", () => {
+test("quotes bodies for the shell, and has samples for each example", () => {
   const operation = {
     requestBody: {
       required: true,
@@ -128,7 +128,7 @@ console.log(data);`,
   expect(codesOf("/v1/things", "post", operation, "second")["client"]).toContain("client.doIt({ body: {} })");
 });
 
-test("the command prints secrets where the response shows some", () => {
+test("the CLI sample shows secrets if the response has any", () => {
   const schema = {
     type: "object",
     properties: {
@@ -141,8 +141,8 @@ test("the command prints secrets where the response shows some", () => {
   expect(cliOf({ data: {} })).toBe("northspec do it --output json");
 });
 
-describe("where the specification gives no example", () => {
-  /** What a body of this schema is filled with. */
+describe("without examples in the specification", () => {
+  /** The placeholder for a body with this schema. */
   const filled = (schema: object): unknown => {
     const requestBody = { required: true, content: { "application/json": { schema } } };
     const { cli = "" } = codesOf("/v1/things", "put", { requestBody });
@@ -151,27 +151,31 @@ describe("where the specification gives no example", () => {
   const string = (more: object = {}) => ({ type: "string", ...more });
 
   test.each([
-    ["what is required alone", { required: ["a"], properties: { a: string(), b: string() } }, { a: "a" }],
+    ["required fields only", { required: ["a"], properties: { a: string(), b: string() } }, { a: "a" }],
     [
-      "the name in words",
+      "the name in kebab case",
       { required: ["projectId"], properties: { projectId: string() } },
       { projectId: "project-id" },
     ],
     ["a default", { required: ["a"], properties: { a: string({ default: "b" }) } }, { a: "b" }],
     ["the first of an enum", { required: ["a"], properties: { a: { enum: ["x", "y"] } } }, { a: "x" }],
-    ["what must be", { required: ["a"], properties: { a: { const: 7 } } }, { a: 7 }],
+    ["a constant", { required: ["a"], properties: { a: { const: 7 } } }, { a: 7 }],
     ["a format", { required: ["a"], properties: { a: string({ format: "uri" }) } }, { a: "https://example.com" }],
     ["a length", { required: ["a"], properties: { a: string({ minLength: 3 }) } }, { a: "axx" }],
-    ["what a pattern asks for", { required: ["a"], properties: { a: string({ pattern: "^/\\w+$" }) } }, { a: "/a" }],
-    ["its name where no guess fits", { required: ["a"], properties: { a: string({ pattern: "^%$" }) } }, { a: "a" }],
-    ["a longest length", { required: ["name"], properties: { name: string({ maxLength: 2 }) } }, { name: "na" }],
-    ["the least number", { required: ["a"], properties: { a: { type: "integer", minimum: 16 } } }, { a: 16 }],
+    ["a match of its pattern", { required: ["a"], properties: { a: string({ pattern: "^/\\w+$" }) } }, { a: "/a" }],
+    [
+      "its name if no candidate matches",
+      { required: ["a"], properties: { a: string({ pattern: "^%$" }) } },
+      { a: "a" },
+    ],
+    ["a maximum length", { required: ["name"], properties: { name: string({ maxLength: 2 }) } }, { name: "na" }],
+    ["a minimum", { required: ["a"], properties: { a: { type: "integer", minimum: 16 } } }, { a: 16 }],
     ["a number", { required: ["a"], properties: { a: { type: "number" } } }, { a: 1 }],
     ["a boolean", { required: ["a"], properties: { a: { type: "boolean" } } }, { a: true }],
-    ["what may be null", { required: ["a"], properties: { a: { type: ["null", "integer"] } } }, { a: 1 }],
-    ["a list of texts", { required: ["a"], properties: { a: { type: "array", items: string() } } }, { a: ["a"] }],
+    ["a nullable number", { required: ["a"], properties: { a: { type: ["null", "integer"] } } }, { a: 1 }],
+    ["an array of strings", { required: ["a"], properties: { a: { type: "array", items: string() } } }, { a: ["a"] }],
     [
-      "a list of objects",
+      "an array of objects",
       {
         required: ["a"],
         properties: { a: { type: "array", items: { type: "object", required: ["b"], properties: { b: string() } } } },
@@ -180,7 +184,7 @@ describe("where the specification gives no example", () => {
     ],
     ["a map", { required: ["a"], properties: { a: { type: "object", additionalProperties: string() } } }, { a: {} }],
     [
-      "the first of its forms",
+      "the first variant",
       {
         required: ["c"],
         properties: { c: string() },
@@ -191,11 +195,11 @@ describe("where the specification gives no example", () => {
       },
       { c: "c", a: true },
     ],
-  ] as const)("a body is filled with %s", (_, schema, wanted) => {
+  ] as const)("a body gets %s", (_, schema, wanted) => {
     expect(filled({ type: "object", ...schema })).toEqual(wanted);
   });
 
-  test("a body that may be left out is, and the method is named", () => {
+  test("omits an optional body and sends the method", () => {
     const requestBody = { content: { "application/json": { schema: { type: "object" } } } };
     const { api, cli } = codesOf("/v1/projects/{projectId}/things", "post", {
       parameters: [inPath("projectId")],
@@ -217,16 +221,13 @@ const values: readonly unknown[] = [
   { long: Array.from({ length: 40 }, (_, index) => ({ index, nested: { text: "x".repeat(index * 3) } })) },
 ];
 
-test.each(values.map((value) => [JSON.stringify(value).slice(0, 60), value]))(
-  "a value is the same after it is laid out: %s",
-  (_, value) => {
-    expect(JSON.parse(formatJson(value))).toEqual(value);
-    const read: unknown = runInNewContext(`JSON.stringify(${formatJavaScript(value, 30)})`);
-    expect(read).toBe(JSON.stringify(value));
-  },
-);
+test.each(values.map((value) => [JSON.stringify(value).slice(0, 60), value]))("keeps the value: %s", (_, value) => {
+  expect(JSON.parse(formatJson(value))).toEqual(value);
+  const read: unknown = runInNewContext(`JSON.stringify(${formatJavaScript(value, 30)})`);
+  expect(read).toBe(JSON.stringify(value));
+});
 
-test("what fits stays on its line, and no line is longer than it must be", () => {
+test("keeps short values on one line and wraps long lines", () => {
   expect(formatJson({ tags: ["a", "b"], empty: {} })).toBe('{ "tags": ["a", "b"], "empty": {} }');
   const lines = formatJavaScript({
     long: Array.from({ length: 30 }, (_, index) => ({ index, text: "x".repeat(index) })),

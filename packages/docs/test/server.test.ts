@@ -30,7 +30,7 @@ async function serve(options: SiteServerOptions = {}): Promise<SiteServer> {
   return server;
 }
 
-/** Takes a port that was free, and frees it when the test is over. */
+/** Listens on a free port until the end of the test. */
 async function reservePort(): Promise<number> {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
@@ -38,13 +38,13 @@ async function reservePort(): Promise<number> {
   return (other.address() as AddressInfo).port;
 }
 
-/** Asks under a name for the server, which `fetch` does not let choose. */
+/** Sends a request with a Host header, which `fetch` does not allow. */
 async function requestAs(host: string, url: string): Promise<IncomingMessage> {
   const [response] = (await once(request(url, { headers: { host } }).end(), "response")) as [IncomingMessage];
   return response;
 }
 
-test("the page is served at the address that is named", async () => {
+test("serves the page at the printed URL", async () => {
   const server = await serve();
   const response = await fetch(server.url);
   expect(response.status).toBe(200);
@@ -52,7 +52,7 @@ test("the page is served at the address that is named", async () => {
   expect(await response.text()).toBe("<h1>Reference</h1>");
 });
 
-test("a port that is taken is stepped over", async () => {
+test("skips a port that is in use", async () => {
   const taken = await reservePort();
   const server = await serveSite(directory, taken);
   onTestFinished(server.close);
@@ -60,11 +60,11 @@ test("a port that is taken is stepped over", async () => {
   expect((await fetch(server.url)).status).toBe(200);
 });
 
-test("a port that does not exist is refused", async () => {
+test("rejects an invalid port", async () => {
   await expect(serveSite(directory, 70_000)).rejects.toThrow(/port/i);
 });
 
-test("the site is served to this machine alone", async () => {
+test("serves only on the loopback interface", async () => {
   const server = await serve();
   const { port } = new URL(server.url);
   const others = Object.values(networkInterfaces())
@@ -76,16 +76,13 @@ test("the site is served to this machine alone", async () => {
   expect(new URL(server.url).hostname).toBe("127.0.0.1");
 });
 
-test.each(["localhost", "LOCALHOST:80", "127.0.0.1:4000", "[::1]:4000"])(
-  "%s is a name of this machine",
-  async (host) => {
-    const response = await requestAs(host, (await serve()).url);
-    expect(response.statusCode).toBe(200);
-    response.resume();
-  },
-);
+test.each(["localhost", "LOCALHOST:80", "127.0.0.1:4000", "[::1]:4000"])("accepts the Host header %s", async (host) => {
+  const response = await requestAs(host, (await serve()).url);
+  expect(response.statusCode).toBe(200);
+  response.resume();
+});
 
-test("a page of a foreign name reads neither the site nor the token of the sandbox, even if that name leads here", async () => {
+test("rejects other Host headers for the site and the token of the sandbox", async () => {
   const sandbox = await startSandbox();
   const server = await serve({ sandboxPorts: [sandbox] });
   const names = [
@@ -98,11 +95,11 @@ test("a page of a foreign name reads neither the site nor the token of the sandb
   for (const [host, path] of names.flatMap((name) => [[name, ""] as const, [name, "sandbox.json"] as const])) {
     const response = await requestAs(host, server.url + path);
     expect([host, response.statusCode]).toEqual([host, 421]);
-    expect(await text(response)).toBe("This server responds to localhost and 127.0.0.1 only.\n");
+    expect(await text(response)).toBe("Unknown Host header. Use localhost or 127.0.0.1.\n");
   }
 });
 
-test("the links of the site's 404 page, which begin with the path of the published site, work here too", async () => {
+test("serves the site under the path of the published site, for the links of the 404 page", async () => {
   const { pathname } = new URL(manifest.homepage);
   expect(pathname).not.toBe("/");
   const server = await serve();
@@ -112,7 +109,7 @@ test("the links of the site's 404 page, which begin with the path of the publish
   }
 });
 
-test("every page comes with the policy that it is made for", async () => {
+test("sends the Content-Security-Policy of the pages", async () => {
   const server = await serve();
   for (const path of ["", "index.html", "index"]) {
     const { headers } = await fetch(server.url + path);
@@ -124,7 +121,7 @@ test("every page comes with the policy that it is made for", async () => {
   }
 });
 
-test("the page that Redoc makes comes with a policy of its own", async () => {
+test("sends the Content-Security-Policy of Redoc's page", async () => {
   await writeFile(join(directory, "reference.html"), "<h1>All</h1>");
   const { headers } = await fetch(`${(await serve()).url}reference.html`);
   expect(headers.get("content-security-policy")).toBe(redoclyPolicy);
@@ -136,30 +133,30 @@ test.each([
   ["site.css", "text/css; charset=utf-8"],
   ["site.js", "text/javascript; charset=utf-8"],
   ["wasm.en.pagefind", "application/octet-stream"],
-])("%s is served as %s", async (name, type) => {
+])("serves %s as %s", async (name, type) => {
   await writeFile(join(directory, name), "ä");
   const response = await fetch((await serve()).url + name);
   expect(response.headers.get("content-type")).toBe(type);
   expect(await response.text()).toBe("ä");
 });
 
-test("an address without the end of its file's name leads to the page, as it does where the site is published", async () => {
+test("serves a page without the extension in its URL", async () => {
   await mkdir(join(directory, "operations"));
   await writeFile(join(directory, "operations/get-job.html"), "<h1>Get a job</h1>");
   const response = await fetch(`${(await serve()).url}operations/get-job?theme=dark`);
   expect([response.status, await response.text()]).toEqual([200, "<h1>Get a job</h1>"]);
 });
 
-test("a page that does not exist is a 404 in plain words, and nothing outside the directory is served", async () => {
+test("responds with 404 to a missing page and to a path outside the directory", async () => {
   const server = await serve();
   const paths = ["nowhere.html", "nowhere", "nowhere.css", "%2e%2e/%2e%2e/etc/passwd", "..%2f..%2fetc/passwd.html"];
   for (const path of [...paths, `..%2f${directory.split("/").at(-1)}x%2findex.html`, "%ff.html", "%00.html"]) {
     const response = await fetch(server.url + path);
-    expect([path, response.status, await response.text()]).toEqual([path, 404, "There is no such page.\n"]);
+    expect([path, response.status, await response.text()]).toEqual([path, 404, "Page not found.\n"]);
   }
 });
 
-test("the site's own page says that there is no such page", async () => {
+test("serves the 404 page of the site", async () => {
   await writeFile(join(directory, "404.html"), "<h1>Not here</h1>");
   const server = await serve();
   for (const path of ["nowhere", "operations/nowhere.html", "nowhere.css"]) {
@@ -169,7 +166,7 @@ test("the site's own page says that there is no such page", async () => {
   }
 });
 
-test("a site that is built anew is served as it is now", async () => {
+test("serves the new site after a build", async () => {
   const server = await serve();
   await fetch(server.url);
   const next = `${directory}-next`;
@@ -180,12 +177,12 @@ test("a site that is built anew is served as it is now", async () => {
   expect(await (await fetch(server.url)).text()).toBe("<h1>New</h1>");
 });
 
-test("nothing can be sent to the site", async () => {
+test("rejects methods other than GET and HEAD", async () => {
   const response = await fetch((await serve()).url, { method: "POST", body: "x" });
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 });
 
-/** @returns its port. */
+/** @returns The port. */
 async function startSandbox(options?: SandboxOptions): Promise<number> {
   const sandbox = createSandbox(options);
   const server = await serveSandbox(sandbox, { port: 0 });
@@ -196,30 +193,30 @@ async function startSandbox(options?: SandboxOptions): Promise<number> {
   return Number(new URL(server.url).port);
 }
 
-test("a page learns which sandbox runs beside the site, and what opens it", async () => {
+test("reports the URL and token of a running sandbox", async () => {
   const port = await startSandbox();
   const server = await serve({ sandboxPorts: [await reservePort(), port] });
   const response = await fetch(`${server.url}sandbox.json`);
   expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([200, null]);
   const sandbox = (await response.json()) as { url: string; token: string };
   expect(sandbox).toEqual({ url: `http://127.0.0.1:${port}`, token: developmentToken });
-  const reply = await fetch(`${sandbox.url}/v1/projects/default-project/jobs/example-job`, {
+  const job = await fetch(`${sandbox.url}/v1/projects/default-project/jobs/example-job`, {
     headers: { authorization: `Bearer ${sandbox.token}` },
   });
-  expect(reply.status).toBe(200);
+  expect(job.status).toBe(200);
 });
 
-test("a sandbox with a token of its user's own is passed over", async () => {
+test("skips a sandbox with other tokens", async () => {
   const secret = await startSandbox({ tokens: [{ token: "a-secret", permissions: ["*"] }] });
   const server = await serve({ sandboxPorts: [secret] });
   expect(await (await fetch(`${server.url}sandbox.json`)).json()).toEqual({});
 });
 
-test("another server is no sandbox, whatever it answers", async () => {
-  const answers = ["{}", "null", '"now"', "<h1>Hello</h1>"];
+test("skips a server that is not a sandbox", async () => {
+  const bodies = ["{}", "null", '"now"', "<h1>Hello</h1>"];
   const ports = await Promise.all(
-    answers.map(async (answer) => {
-      const other = createServer((_, response) => void response.end(answer)).listen(0, "127.0.0.1");
+    bodies.map(async (body) => {
+      const other = createServer((_, response) => void response.end(body)).listen(0, "127.0.0.1");
       await once(other, "listening");
       onTestFinished(() => void other.close());
       return (other.address() as AddressInfo).port;
@@ -229,7 +226,7 @@ test("another server is no sandbox, whatever it answers", async () => {
   expect(await (await fetch(`${server.url}sandbox.json`)).json()).toEqual({});
 });
 
-test("where no sandbox runs, there is nothing to tell, and no error for a browser to print", async () => {
+test("sends an empty object without a sandbox, since browsers log a 404 as an error", async () => {
   const server = await serve({ sandboxPorts: [await reservePort()] });
   const response = await fetch(`${server.url}sandbox.json`);
   expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
@@ -239,7 +236,7 @@ test("where no sandbox runs, there is nothing to tell, and no error for a browse
 test("rejects a --port that is out of range", async () => {
   const port = "65536";
   const child = spawn(process.execPath, [join(import.meta.dirname, "../src/main.ts"), "--port", port]);
-  const [said, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close")]);
   expect(exitCode).toBe(1);
-  expect(said).toBe(`--port must be an integer from 1 to 65535, not ${port}.\n`);
+  expect(stderr).toBe(`Invalid --port ${port}. Expected an integer from 1 to 65535.\n`);
 });

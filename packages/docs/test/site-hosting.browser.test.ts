@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, request as ask } from "node:http";
+import { createServer, request as sendRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,22 +10,22 @@ import { dist, pages, reference, useBrowser } from "./site/open.ts";
 
 const { open, openPage, site } = useBrowser();
 const { operations } = reference;
-/** One page of each kind, at each depth. */
+/** A page of each kind and depth. */
 const kinds = ["index.html", "guides/", "operations/", "schemas/", "tags/", "changelog.html"].map(
   (start) => pages.find((path) => path.startsWith(start)) ?? start,
 );
 
-/** The addresses of the pages that a page links to. */
+/** The link targets of a page. */
 function linksOf(page: Page): Promise<string[]> {
   return page
     .locator("a[href]")
     .evaluateAll((links) => links.map((link) => (link instanceof HTMLAnchorElement ? link.href : "")));
 }
 
-describe("read from a directory", () => {
+describe("opened as files", () => {
   const directory = pathToFileURL(`${dist}/`).href;
 
-  test("each kind of page opens, in its colors and without a warning", async () => {
+  test("loads each kind of page with its style and without warnings", async () => {
     const { page, requests, warnings } = await open(`${directory}index.html`, { offline: true });
     for (const path of kinds) {
       await page.goto(directory + path);
@@ -36,7 +36,7 @@ describe("read from a directory", () => {
     expect(requests.filter((url) => !url.startsWith(directory) && !url.startsWith("data:"))).toEqual([]);
   });
 
-  test("links lead from page to page, and the tabs work", async () => {
+  test("has working links and tabs", async () => {
     const { page, warnings } = await open(`${directory}index.html`, { offline: true });
     const [operation] = operations;
     await page
@@ -53,20 +53,20 @@ describe("read from a directory", () => {
   });
 });
 
-test("the site works below any path", async () => {
-  const below = "/some/where/";
+test("works under any base path", async () => {
+  const basePath = "/some/path/";
   const proxy = createServer((request, response) => {
-    // What is above is not the site's.
-    const path = request.url?.startsWith(below) ? request.url.slice(below.length) : "above";
+    // Paths outside the base path do not exist.
+    const path = request.url?.startsWith(basePath) ? request.url.slice(basePath.length) : "outside";
     const target = new URL(path, site());
-    ask(target, { method: request.method, headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
+    sendRequest(target, { method: request.method, headers: request.headers }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 500, upstream.headers);
+      upstream.pipe(response);
     }).end();
   }).listen(0, "127.0.0.1");
   await once(proxy, "listening");
   onTestFinished(() => void proxy.close());
-  const root = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${below}`;
+  const root = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${basePath}`;
   const { page, requests, warnings } = await open(root);
   for (const path of kinds) {
     await page.goto(root + path);
@@ -79,22 +79,22 @@ test("the site works below any path", async () => {
 });
 
 test.each(["nowhere.html", "operations/no/such/page.html"])(
-  "at %s a reader learns that there is no such page, and finds the way back",
+  "%s shows the 404 page with a link to the overview",
   async (path) => {
     const { page, requests, warnings } = await openPage(path);
-    expect(await page.title()).toContain("no such page");
-    // The browser prints that the page itself was a 404.
+    expect(await page.title()).toContain("not found");
+    // The browser logs the 404 of the page.
     expect(warnings.filter((each) => !each.includes("404 (Not Found)"))).toEqual([]);
     expect(warnings.length).toBeLessThanOrEqual(1);
     expect(requests.filter((url) => !url.startsWith(site()))).toEqual([]);
     expect(await violationsOf(page)).toEqual([]);
     await page.locator("main").getByRole("link").first().click();
-    await expect.poll(() => page.title()).not.toContain("no such page");
+    await expect.poll(() => page.title()).not.toContain("not found");
     expect(await page.locator("h1").count()).toBe(1);
   },
 );
 
-test("nothing of the reload script is in the site as it is published", async () => {
+test("the published site has no reload script", async () => {
   const { page } = await open(pathToFileURL(join(dist, "index.html")).href);
   expect(await page.content()).not.toContain("_development");
 });

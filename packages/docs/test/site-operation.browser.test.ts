@@ -10,7 +10,7 @@ const { operations } = reference;
 const [first, second] = operations.map(operationPage) as [string, string];
 const narrow = { viewport: { width: 390, height: 844 } };
 
-/** What is chosen and what is seen in the first set of samples. */
+/** The selected tabs and visible panels of the first set of samples. */
 async function shown(page: Page): Promise<{ tabs: (string | null)[]; panels: (string | null)[] }> {
   const set = page.locator(".set").first();
   return {
@@ -25,7 +25,7 @@ function tab(page: Page, name: string): Locator {
   return page.getByRole("tab", { name, exact: true }).first();
 }
 
-/** The last of the fields of a list, with all that is inside it. */
+/** The last field of a list, nested fields included. */
 function lastOf(fields: readonly FieldView[]): FieldView | undefined {
   const last = fields.at(-1);
   return last && (lastOf([...last.children, ...last.variants]) ?? last);
@@ -37,26 +37,26 @@ describe.each(operations.filter((operation) => representative.includes(operation
     const path = operationPage(operation);
     const samples = samplesOf(operation, reference.server);
 
-    test("says what the operation is, and shows all of its samples, where no script runs", async () => {
+    test("shows the operation and all of its samples without scripts", async () => {
       const { page } = await openPage(path, { javaScriptEnabled: false });
       const text = (await page.locator("main").innerText()).replaceAll(/\s+/g, " ");
-      for (const said of [operation.summary, operation.method, operation.path, operation.permission]) {
-        expect(text).toContain(said);
+      for (const expected of [operation.summary, operation.method, operation.path, operation.permission ?? ""]) {
+        expect(text).toContain(expected);
       }
       expect(await page.locator(".tabs pre:visible").allTextContents()).toEqual(samples.map(({ code }) => code));
       expect(await page.locator("[role=tab]:visible").count()).toBe(0);
-      expect(await page.getByRole("button", { name: "Run against the sandbox" }).count()).toBe(0);
+      expect(await page.getByRole("button", { name: "Try it in the sandbox" }).count()).toBe(0);
       expect(await overflows(page)).toBe(false);
     });
 
-    test("prints all of its samples, and nothing that only leads elsewhere", async () => {
+    test("prints all of its samples without navigation and buttons", async () => {
       const { page } = await openPage(path);
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".tabs pre:visible").allTextContents()).toEqual(samples.map(({ code }) => code));
       expect(await page.locator("nav:visible, [role=tab]:visible, button:visible").count()).toBe(0);
     });
 
-    test("copies a sample as it is shown", async () => {
+    test("copies samples", async () => {
       const { page } = await openPage(path, { permissions: ["clipboard-read", "clipboard-write"] });
       for (const { label, code } of samples.slice(0, 3)) {
         await tab(page, label).click();
@@ -67,7 +67,7 @@ describe.each(operations.filter((operation) => representative.includes(operation
       }
     });
 
-    test.each([{}, narrow])("scrolls to the field that an address names, and marks it (%j)", async (options) => {
+    test.each([{}, narrow])("scrolls to the field in the URL and marks it (%j)", async (options) => {
       const anchor = lastOf([operation.success.root])?.anchor ?? "";
       const { page } = await openPage(`${path}#${anchor}`, options);
       const field = page.locator(`[id="${anchor}"]`);
@@ -79,18 +79,18 @@ describe.each(operations.filter((operation) => representative.includes(operation
       }));
       expect(top).toBeGreaterThanOrEqual(header - 1);
       expect(Math.min(bottom, top + 40)).toBeLessThanOrEqual(height);
-      const looks = (each: Locator) =>
+      const styleOf = (each: Locator) =>
         each.evaluate((element) => {
           const { backgroundColor, boxShadow, outline } = getComputedStyle(element);
           return { backgroundColor, boxShadow, outline };
         });
       const other = page.locator(`.fields > li:not([id="${anchor}"]) > .field`).first();
-      expect(await looks(field.locator("> :is(.field, .variant)"))).not.toEqual(await looks(other));
+      expect(await styleOf(field.locator("> :is(.field, .variant)"))).not.toEqual(await styleOf(other));
     });
   },
 );
 
-test("the samples are tabs, of which one is shown", async () => {
+test("shows the samples as tabs", async () => {
   const { page, warnings } = await openPage(first);
   expect((await shown(page)).tabs).toEqual(["API"]);
   await tab(page, "CLI").click();
@@ -100,7 +100,7 @@ test("the samples are tabs, of which one is shown", async () => {
   expect(warnings).toEqual([]);
 });
 
-test("the tabs obey the keys that tabs obey, and take one stop of the Tab key", async () => {
+test("the tabs support the keyboard of the ARIA pattern", async () => {
   const { page } = await openPage(first);
   await tab(page, "API").focus();
   const focused = () => page.evaluate("document.activeElement.textContent.trim()");
@@ -119,7 +119,7 @@ test("the tabs obey the keys that tabs obey, and take one stop of the Tab key", 
   expect(await page.evaluate("document.activeElement.getAttribute('role')")).not.toBe("tab");
 });
 
-test("the kind of sample that was chosen is shown on the next page too, and after a reload", async () => {
+test("keeps the chosen kind of sample after a reload and on the next page", async () => {
   const { page } = await openPage(first);
   await tab(page, "JS client").click();
   await page.reload();
@@ -128,7 +128,7 @@ test("the kind of sample that was chosen is shown on the next page too, and afte
   expect(await shown(page)).toEqual({ tabs: ["JS client"], panels: [expect.stringContaining("client")] });
 });
 
-test("a kind of sample that does not exist, however it came to be remembered, shows the first", async () => {
+test("shows the first kind of sample if an unknown one is stored", async () => {
   const { page, warnings } = await openPage(first);
   await page.evaluate("for (const key of Object.keys(localStorage)) localStorage.setItem(key, 'none')");
   await page.evaluate("localStorage.setItem('northspec-sample', 'none')");
@@ -137,7 +137,7 @@ test("a kind of sample that does not exist, however it came to be remembered, sh
   expect(warnings).toEqual([]);
 });
 
-test("the theme can be switched, and stays so on the next page", async () => {
+test("keeps the chosen theme on the next page", async () => {
   const { page } = await openPage(first, { colorScheme: "light" });
   const background = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
   const light = await background();
@@ -153,14 +153,14 @@ test("the theme can be switched, and stays so on the next page", async () => {
   await expect.poll(background).toBe(light);
 });
 
-test("the first stop of the Tab key skips the navigation", async () => {
+test("the first Tab stop skips the navigation", async () => {
   const { page } = await openPage(first);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   expect(await page.evaluate("document.activeElement.id")).toBe("content");
 });
 
-test("on a narrow screen the navigation opens from a button and closes with Escape", async () => {
+test("on a narrow screen, a button opens the navigation and Escape closes it", async () => {
   const { page } = await openPage(first, narrow);
   const navigation = page.getByRole("navigation");
   expect(await navigation.isVisible()).toBe(false);

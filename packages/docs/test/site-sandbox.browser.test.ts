@@ -28,11 +28,11 @@ const { operations } = reference;
 beforeEach(() => sandbox.reset());
 
 function buttons(page: Page) {
-  return page.getByRole("button", { name: "Run against the sandbox" });
+  return page.getByRole("button", { name: "Try it in the sandbox" });
 }
 
 test.each(operations.filter((operation) => representative.includes(operationPage(operation))))(
-  "$id can be run, and the sandbox answers what the page shows",
+  "the response of the sandbox to $id matches the page",
   async (operation) => {
     const { page, warnings, requests } = await openPage(operationPage(operation));
     await buttons(page).first().waitFor();
@@ -47,8 +47,8 @@ test.each(operations.filter((operation) => representative.includes(operationPage
       await response.waitFor();
       expect(await set.locator(".response .status").innerText()).toBe("200 OK");
       const examples = await set.locator(":scope > .code pre").allTextContents();
-      const answered = withoutWhatIsNew(await response.innerText());
-      expect(examples.map(withoutWhatIsNew)).toContainEqual(answered);
+      const received = withoutTimes(await response.innerText());
+      expect(examples.map(withoutTimes)).toContainEqual(received);
     }
     expect(warnings).toEqual([]);
     expect(requests.filter((url) => new URL(url).hostname !== "127.0.0.1")).toEqual([]);
@@ -58,12 +58,12 @@ test.each(operations.filter((operation) => representative.includes(operationPage
   },
 );
 
-/** A response without the times, which are those of the call where something was created. */
-function withoutWhatIsNew(text: string): unknown {
+/** A response without its times, which depend on the time of the request. */
+function withoutTimes(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => (/(?:At|Time)$/.test(key) ? "a time" : value));
 }
 
-test("an error of the sandbox is shown as it came", async () => {
+test("shows an error of the sandbox", async () => {
   const operation = operations.find(({ body }) => body !== undefined);
   const { page } = await openPage(operation ? operationPage(operation) : "");
   const set = page.locator(".set").first();
@@ -74,7 +74,7 @@ test("an error of the sandbox is shown as it came", async () => {
   expect(await set.locator(".response pre").innerText()).toContain('"status": 409');
 });
 
-test("a sandbox that has gone is told in words", async () => {
+test("reports a sandbox that has stopped", async () => {
   const own = createSandbox();
   const server = await serveSandbox(own, { port: 0 });
   const { page, warnings } = await openPage("index.html");
@@ -86,12 +86,12 @@ test("a sandbox that has gone is told in words", async () => {
   await buttons(page).first().click();
   await expect
     .poll(() => page.locator(".response").first().innerText())
-    .toContain(`The sandbox at ${server.url} did not answer.`);
-  // The browser itself prints that nothing listens there.
+    .toContain(`The sandbox at ${server.url} did not respond.`);
+  // The browser logs the failed connection.
   expect(warnings.filter((each) => !each.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
 });
 
-test("what is run opens nothing but the sandbox: no token is asked for or kept", async () => {
+test("asks for no token and stores none", async () => {
   const { page } = await openPage(operationPage(operations[0] ?? { slug: "" }));
   await buttons(page).first().click();
   await page.locator(".response pre").first().waitFor();
@@ -99,7 +99,7 @@ test("what is run opens nothing but the sandbox: no token is asked for or kept",
   expect(await page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")).not.toContain("token");
 });
 
-test("a page that is not from this machine offers no button, and never asks for a sandbox", async () => {
+test("a page from another origin has no button and never looks for a sandbox", async () => {
   const { page, requests } = await open("about:blank");
   await page.route("http://docs.example/**", async (route) => {
     const { pathname } = new URL(route.request().url());
@@ -117,7 +117,7 @@ function typeOf(path: string): string {
   return path.endsWith(".css") ? "text/css" : path.endsWith(".js") ? "text/javascript" : "text/html";
 }
 
-test("without a sandbox there is no button, and no complaint", async () => {
+test("has no button without a sandbox, and logs no warning", async () => {
   const { page, warnings } = await openPage("index.html");
   await page.route("**/sandbox.json", (route) => route.fulfill({ json: {} }));
   await page.goto(new URL(`/${operationPage(operations[0] ?? { slug: "" })}`, page.url()).href);

@@ -9,15 +9,15 @@ import { dist, overflows, reference, useBrowser } from "./site/open.ts";
 const { open, openPage, site } = useBrowser();
 const { operations } = reference;
 
-/** Opens the search and types into it. */
-async function search(page: Page, words: string): Promise<Locator> {
+/** Opens the search and types a query. */
+async function search(page: Page, query: string): Promise<Locator> {
   await page.getByRole("button", { name: /^Search/ }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.locator("input").fill(words);
+  await dialog.locator("input").fill(query);
   return dialog;
 }
 
-/** The pages, or places on pages, that are found, the best first. */
+/** The results as paths with anchors, best first. */
 async function hits(dialog: Locator): Promise<string[]> {
   const links = dialog.getByRole("link");
   await links.first().waitFor();
@@ -25,7 +25,7 @@ async function hits(dialog: Locator): Promise<string[]> {
   return addresses.map((address) => new URL(address, site()).href.replace(site(), ""));
 }
 
-/** The fields, each with all that is inside it. */
+/** The fields and everything inside them. */
 function allOf(fields: readonly FieldView[]): FieldView[] {
   return fields.flatMap((field) => [
     field,
@@ -34,7 +34,7 @@ function allOf(fields: readonly FieldView[]): FieldView[] {
   ]);
 }
 
-test("finds an operation first by its path, a call of it, or any of its names", async () => {
+test("finds an operation first by its path, a URL, or any of its names", async () => {
   const { page, warnings } = await openPage("index.html");
   const dialog = await search(page, "");
   const namesOf = [
@@ -46,7 +46,7 @@ test("finds an operation first by its path, a call of it, or any of its names", 
     ({ cliCommand }: OperationView) => cliCommand,
     ({ cliCommand }: OperationView) => `northspec ${cliCommand}`,
   ];
-  // One name of each operation after the other, so that each search changes what is found first.
+  // Alternates between operations, so that each query changes the first result.
   for (const nameOf of namesOf) {
     for (const operation of operations) {
       await dialog.locator("input").fill(nameOf(operation));
@@ -58,7 +58,7 @@ test("finds an operation first by its path, a call of it, or any of its names", 
   expect(warnings).toEqual([]);
 });
 
-test("finds the operations that need a permission before other pages", async () => {
+test("finds the operations with a permission before other pages", async () => {
   const { page } = await openPage("index.html");
   const dialog = await search(page, "");
   for (const { permission = "" } of operations) {
@@ -69,13 +69,13 @@ test("finds the operations that need a permission before other pages", async () 
   }
 });
 
-test("finds a field by its name, and leads to it", async () => {
+test("finds a field by its name and links to it", async () => {
   const found = operations.flatMap((operation) =>
     allOf([operation.success.root])
       .filter(({ name }) => /^[a-z]+[A-Z]\w{8,}$/.test(name))
       .map(({ name, anchor }) => ({ name, address: `${operationPage(operation)}#${anchor}` })),
   );
-  // One that no other operation has.
+  // A unique field.
   const field = found.find(({ name }) => found.filter((other) => other.name === name).length === 1);
   const { page, warnings } = await openPage("index.html");
   const dialog = await search(page, field?.name ?? "");
@@ -88,7 +88,7 @@ test("finds a field by its name, and leads to it", async () => {
   expect(warnings).toEqual([]);
 });
 
-test("finds a field of operations and schemas on the pages of operations first", async () => {
+test("finds a field of operations before the same field of schemas", async () => {
   const names = new Set(reference.schemas.flatMap(({ root }) => allOf([root]).map(({ name }) => name)));
   const own = operations.flatMap(({ success }) => allOf([success.root]).map(({ name }) => name));
   const shared = [...new Set(own)].find((name) => name.length > 8 && names.has(name));
@@ -99,7 +99,7 @@ test("finds a field of operations and schemas on the pages of operations first",
   expect(kinds.indexOf("schemas")).toBeGreaterThan(kinds.lastIndexOf("operations"));
 });
 
-test("loads nothing before it is opened, then only from the site; is opened, walked and closed by keyboard", async () => {
+test("loads only from the site when opened, and supports the keyboard", async () => {
   const { page, requests } = await openPage("index.html");
   await page.waitForLoadState("networkidle");
   expect(requests.filter((url) => url.includes("pagefind"))).toEqual([]);
@@ -118,12 +118,12 @@ test("loads nothing before it is opened, then only from the site; is opened, wal
   await page.keyboard.press("ArrowDown");
   expect(await page.evaluate("document.activeElement.href")).toBe(site() + first);
   await page.keyboard.press("ArrowUp");
-  // Enter in the field goes to the first that is found.
+  // Enter opens the first result.
   await page.keyboard.press("Enter");
   await page.waitForURL(site() + first);
 });
 
-test("says that nothing is found, and shows what is typed as text only", async () => {
+test("reports an empty result and shows the query as text", async () => {
   const { page, warnings } = await openPage("index.html");
   const dialog = await search(page, "xyzzyplugh");
   await expect.poll(() => dialog.innerText()).toContain("Nothing is found.");
@@ -134,7 +134,7 @@ test("says that nothing is found, and shows what is typed as text only", async (
   expect(warnings).toEqual([]);
 });
 
-test("is accessible, wide in light and narrow in dark", async () => {
+test("is accessible in light and dark, wide and narrow", async () => {
   const { page } = await openPage(operationPage(operations[0] ?? { slug: "" }));
   await hits(await search(page, "build"));
   for (const [colorScheme, width] of [
@@ -148,7 +148,7 @@ test("is accessible, wide in light and narrow in dark", async () => {
   }
 });
 
-test("says that it needs a server when the site is read from a directory", async () => {
+test("reports that it needs a server when the site is opened as files", async () => {
   const { page, warnings } = await open(pathToFileURL(`${dist}/index.html`).href, { offline: true });
   expect(warnings).toEqual([]);
   const dialog = await search(page, "service");

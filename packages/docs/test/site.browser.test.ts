@@ -14,7 +14,7 @@ test("the sitemap lists every page, and no other", () => {
   expect(pages.length).toBeGreaterThan(reference.operations.length + reference.schemas.length);
 });
 
-test("every page loads from this site alone, prints no warning, and fits its screen", async () => {
+test("every page loads only from this site, logs no warning and fits the screen", async () => {
   const { page, requests, warnings } = await openPage("index.html");
   const tooWide: string[] = [];
   for (const path of pages) {
@@ -42,13 +42,13 @@ test.each(representative)("%s is accessible in light and dark, wide and narrow",
   }
 });
 
-test("an inaccessible button is found", async () => {
+test("finds an inaccessible button", async () => {
   const { page } = await openPage("index.html");
   await page.evaluate("document.querySelector('main').append(document.createElement('button'))");
   expect((await violationsOf(page)).join()).toContain("button-name");
 });
 
-test("a script that the policy forbids is reported", async () => {
+test("reports a script that the policy forbids", async () => {
   const { page, warnings } = await openPage("index.html");
   await page.evaluate("document.body.append(Object.assign(document.createElement('script'), { text: 'breach()' }))");
   await expect.poll(() => warnings.join("\n")).toContain("Content Security Policy");

@@ -1,18 +1,18 @@
 import { all, announce, element } from "./page.ts";
 
-/** Puts a button on every code block. */
+/** Adds a copy button to every code block. */
 export function addCopyButtons(): void {
   for (const block of all(".code")) addCopyButton(block);
 }
 
-/** Puts a button on a code block that copies what is in it. */
+/** Adds a button that copies a code block. */
 export function addCopyButton(block: HTMLElement): void {
   const button = element("button", { className: "copy", type: "button" }, "Copy");
   let timer: ReturnType<typeof setTimeout> | undefined;
   const copyCode = async () => {
     const isCopied = await copy(block.querySelector("pre")?.textContent ?? "");
-    button.textContent = isCopied ? "Copied" : "Not copied";
-    announce(isCopied ? "Copied" : "The browser did not allow copying. Select the code and copy it.");
+    button.textContent = isCopied ? "Copied" : "Copy failed";
+    announce(isCopied ? "Copied" : "The browser blocked copying. Select the code and copy it.");
     clearTimeout(timer);
     timer = setTimeout(() => {
       button.textContent = "Copy";
@@ -23,7 +23,7 @@ export function addCopyButton(block: HTMLElement): void {
   block.append(button);
 }
 
-/** Pages from a directory, and those without TLS, have no clipboard interface: the old command does it there. */
+/** Falls back to `execCommand` on pages without TLS and on `file:` pages, which have no clipboard API. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

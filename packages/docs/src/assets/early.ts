@@ -1,6 +1,6 @@
 import { savedSampleKind, savedTheme } from "./preferences.ts";
 
-// Runs before the first paint, so that what the reader chose before does not appear a moment late.
+// Runs before the first paint, so that saved preferences cause no flicker.
 const root = document.documentElement;
 const theme = savedTheme();
 root.classList.add("scripted");

@@ -1,4 +1,4 @@
-/** Makes an element with properties and content. */
+/** Creates an element with properties and content. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Partial<HTMLElementTagNameMap[Name]> = {},
@@ -13,8 +13,8 @@ export function all(selector: string, within: ParentNode = document): HTMLElemen
   return [...within.querySelectorAll<HTMLElement>(selector)];
 }
 
-/** Tells a screen reader what has happened. */
-export function announce(sentence: string): void {
+/** Announces a message to screen readers. */
+export function announce(message: string): void {
   const announcer = document.querySelector("#announcer");
-  if (announcer) announcer.textContent = sentence;
+  if (announcer) announcer.textContent = message;
 }

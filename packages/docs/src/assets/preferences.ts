@@ -1,7 +1,7 @@
 const themeKey = "northspec-theme";
 const sampleKey = "northspec-sample";
 
-/** What the reader has set the switch to; undefined where the system decides. */
+/** The theme that the user chose, if any. */
 export function savedTheme(): "light" | "dark" | undefined {
   const theme = read(themeKey);
   return theme === "light" || theme === "dark" ? theme : undefined;
@@ -11,7 +11,7 @@ export function saveTheme(theme: "light" | "dark"): void {
   write(themeKey, theme);
 }
 
-/** The kind of sample that was read last. */
+/** The kind of sample that the user chose last. */
 export function savedSampleKind(): string {
   const kind = read(sampleKey);
   return kind === "cli" || kind === "client" ? kind : "api";
@@ -21,7 +21,7 @@ export function saveSampleKind(kind: string): void {
   write(sampleKey, kind);
 }
 
-/** A browser may refuse to store anything; a choice then holds for its page. */
+/** If the browser does not allow storage, a choice applies to one page. */
 function read(key: string): string | null {
   try {
     return localStorage.getItem(key);
@@ -34,6 +34,6 @@ function write(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // There is nothing to do, and nothing is lost.
+    // The choice still applies to this page.
   }
 }

@@ -1,7 +1,7 @@
 import { addCopyButton } from "./copy.ts";
 import { all, element } from "./page.ts";
 
-/** A sandbox on this machine, and the token that it alone takes. */
+/** A sandbox on this machine and its token. */
 interface SandboxAddress {
   readonly url: string;
   readonly token: string;
@@ -14,8 +14,8 @@ interface SandboxRequest {
 }
 
 /**
- * Lets the reader send an example to the sandbox where the server of the docs has one beside it. Pages from elsewhere
- * never ask, and no token is asked for or kept.
+ * Shows the buttons that send an example to the sandbox, if the server of the docs found one. Pages from other origins
+ * never look for a sandbox. No token is stored.
  */
 export async function enableSandbox(root: URL): Promise<void> {
   const panels = all(".run");
@@ -26,7 +26,7 @@ export async function enableSandbox(root: URL): Promise<void> {
   for (const panel of panels) {
     const [button] = all("button", panel);
     const [response] = all(".response", panel);
-    // The build wrote it in this shape.
+    // Written by the build.
     const call = JSON.parse(panel.querySelector("script")?.textContent ?? "null") as SandboxRequest | null;
     if (button === undefined || response === undefined || call === null) continue;
     const run = async () => {
@@ -60,25 +60,21 @@ async function send({ method, url, body }: SandboxRequest, { url: server, token 
     });
     const text = await response.text();
     const time = Math.round(performance.now() - start);
-    return [statusLine(`${response.status} ${response.statusText}`, `${time} ms`, response.ok), code(text)];
+    return [statusLine(`${response.status} ${response.statusText}`, `${time} ms`, response.ok), responseBlock(text)];
   } catch {
     return [
-      statusLine(
-        `The sandbox at ${server} did not answer.`,
-        "Is it still running? Start it anew and try again.",
-        false,
-      ),
+      statusLine(`The sandbox at ${server} did not respond.`, "Check that it is running, then try again.", false),
     ];
   }
 }
 
-function statusLine(status: string, note: string, isGood: boolean): HTMLElement {
-  const className = isGood ? "status" : "status failed";
+function statusLine(status: string, note: string, isSuccess: boolean): HTMLElement {
+  const className = isSuccess ? "status" : "status failed";
   return element("p", { className: "response-status" }, element("b", { className }, status), ` ${note}`);
 }
 
-function code(text: string): HTMLElement {
-  const pre = element("pre", { tabIndex: 0, role: "group", ariaLabel: "Response of the sandbox" });
+function responseBlock(text: string): HTMLElement {
+  const pre = element("pre", { tabIndex: 0, role: "group", ariaLabel: "Sandbox response" });
   pre.append(element("code", {}, highlightJson(formatJson(text))));
   const block = element("div", { className: "code" }, pre);
   addCopyButton(block);
@@ -93,10 +89,10 @@ function formatJson(text: string): string {
   }
 }
 
-/** A text of JSON, or what ends one: a name with its colon, a text, a number, a word. */
+/** The tokens of JSON: a property name, a string, and a number or literal. */
 const tokens = /("(?:[^"\\]|\\.)*")(?=\s*:)|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*|true|false|null)/g;
 
-/** Colors JSON as the build colors the samples. */
+/** Highlights JSON with the same classes as the samples. */
 function highlightJson(text: string): DocumentFragment {
   const page = document.createDocumentFragment();
   let end = 0;

@@ -1,10 +1,10 @@
 import { type SearchResult, openSearch } from "./search-client.ts";
 import { all, element } from "./page.ts";
 
-/** How long typing must debounceMs before it is searched for, in milliseconds. */
+/** How long to wait for more input before searching. */
 const debounceMs = 120;
 
-/** Lets the reader search the site. Nothing is loaded before the search is opened. */
+/** Enables the search. The index is loaded when the dialog is first opened. */
 export function enableSearch(root: URL): void {
   let open: (() => void) | undefined;
   const openDialog = () => {
@@ -13,7 +13,7 @@ export function enableSearch(root: URL): void {
   };
   for (const button of all("button.search")) button.addEventListener("click", openDialog);
   document.addEventListener("keydown", (event) => {
-    // For a moment after the dialog has closed, its field still has the focus.
+    // The input keeps the focus for a moment after the dialog is closed.
     const isTyping =
       event.target instanceof Element &&
       event.target.matches("input, textarea, select") &&
@@ -25,12 +25,12 @@ export function enableSearch(root: URL): void {
   });
 }
 
-/** Makes the dialog: https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/ */
+/** Creates the dialog: https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/ */
 function createDialog(root: URL): () => void {
   const input = element("input", {
     type: "text",
-    placeholder: "A path, a field, a permission, or words",
-    ariaLabel: "Search for",
+    placeholder: "Search by path, field, permission or text",
+    ariaLabel: "Search query",
     autocomplete: "off",
     spellcheck: false,
     enterKeyHint: "search",
@@ -40,26 +40,26 @@ function createDialog(root: URL): () => void {
   const dialog = element("dialog", { className: "finder", ariaLabel: "Search" }, input, state, list);
   document.body.append(dialog);
 
-  // From a directory a browser loads pages, and nothing that they ask for.
+  // Browsers block requests from `file:` pages.
   const search = location.protocol === "file:" ? undefined : openSearch(root);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let newest = 0;
   const show = async () => {
     newest += 1;
     const own = newest;
-    const words = input.value;
+    const query = input.value;
     if (search === undefined) {
-      state.textContent = "Searching needs a server, and this site was opened from a directory.";
+      state.textContent = "Search works only when the site is served over HTTP.";
       return;
     }
     try {
-      const results = await (await search)(words);
-      // Later words may have been answered first.
+      const results = await (await search)(query);
+      // A later query may have finished first.
       if (own !== newest) return;
       list.replaceChildren(...results.map((result) => item(result, root)));
-      state.textContent = words.trim() === "" ? "" : countOf(results.length);
+      state.textContent = query.trim() === "" ? "" : countOf(results.length);
     } catch {
-      state.textContent = "The files of the search could not be loaded. Reload the page to try again.";
+      state.textContent = "The search index could not be loaded. Reload the page to try again.";
     }
   };
   input.addEventListener("input", () => {
@@ -83,7 +83,7 @@ function createDialog(root: URL): () => void {
   });
   dialog.addEventListener("click", (event) => {
     const isLink = event.target instanceof Element && event.target.closest("a") !== null;
-    // Around the dialog, and where a link leads to a match on this page.
+    // A click outside the dialog, or on a link, which may point to this page.
     if (event.target === dialog || isLink) dialog.close();
   });
   return () => {
@@ -94,8 +94,8 @@ function createDialog(root: URL): () => void {
 }
 
 function countOf(count: number): string {
-  if (count === 0) return "Nothing is found.";
-  return count === 1 ? "1 page" : `${count} pages`;
+  if (count === 0) return "No results";
+  return count === 1 ? "1 result" : `${count} results`;
 }
 
 function item({ page, title, note, matches }: SearchResult, root: URL): HTMLElement {

@@ -4,7 +4,7 @@ import { enableSearch } from "./search.ts";
 import { enableTabs } from "./tabs.ts";
 import { enableTheme } from "./theme.ts";
 
-// This file is `assets/site.js`: the root of the site is the directory above, wherever the site is served.
+// This file is `assets/site.js`, so the root of the site is one directory up.
 const script = document.currentScript;
 const root = new URL("../", script instanceof HTMLScriptElement ? script.src : location.href);
 
@@ -15,7 +15,7 @@ addCopyButtons();
 enableSearch(root);
 void enableSandbox(root);
 
-/** Closes the navigation of a narrow screen when a link in it leads to a place on the page that it covers. */
+/** Closes the navigation of a narrow screen when a link in it points to the current page. */
 function closeNavigation(): void {
   const navigation = document.getElementById("navigation");
   navigation?.addEventListener("click", ({ target }) => {

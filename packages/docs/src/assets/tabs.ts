@@ -1,7 +1,7 @@
 import { savedSampleKind, saveSampleKind } from "./preferences.ts";
 import { all } from "./page.ts";
 
-/** Which tab a key leads to, of so many: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
+/** The tab that a key moves to: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
 const steps: Readonly<Record<string, (index: number, count: number) => number>> = {
   ArrowLeft: (index, count) => (index + count - 1) % count,
   ArrowRight: (index, count) => (index + 1) % count,
@@ -9,7 +9,7 @@ const steps: Readonly<Record<string, (index: number, count: number) => number>> 
   End: (_, count) => count - 1,
 };
 
-/** Makes tabs of the samples. All sets on the page, and later pages, show the kind that was chosen last. */
+/** Turns the samples into tabs. Every set, on this page and the next, shows the kind that was chosen last. */
 export function enableTabs(): void {
   const tabs = all("[role=tab]");
   const choose = (kind: string | undefined) => {
@@ -25,7 +25,7 @@ export function enableTabs(): void {
     const kind = tab.dataset["kind"];
     const before = tab.getBoundingClientRect().top;
     choose(kind);
-    // Sets above may have scaled or shrunk: what was clicked stays where it is.
+    // The sets above may change in height: keep the clicked tab in position.
     const moved = tab.getBoundingClientRect().top - before;
     if (moved !== 0) (tab.closest(".samples") ?? document.documentElement).scrollTop += moved;
     if (kind !== undefined) saveSampleKind(kind);
@@ -50,6 +50,6 @@ export function enableTabs(): void {
     });
   }
   choose(savedSampleKind());
-  // Another page of the site was switched.
+  // The choice changed on another page.
   addEventListener("storage", () => choose(savedSampleKind()));
 }

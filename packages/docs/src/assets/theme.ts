@@ -1,7 +1,7 @@
 import { savedTheme, saveTheme } from "./preferences.ts";
 import { all } from "./page.ts";
 
-/** Lets the reader switch between light and dark, and remembers it. */
+/** Enables the button that switches between light and dark. */
 export function enableTheme(): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const [button] = all(".theme");
@@ -19,7 +19,7 @@ export function enableTheme(): void {
     change(theme);
   });
   system.addEventListener("change", show);
-  // Another page of the site was switched.
+  // The choice changed on another page.
   addEventListener("storage", () => change(savedTheme()));
   show();
 }

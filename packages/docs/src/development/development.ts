@@ -3,37 +3,37 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 
-/** What a build ended with. */
+/** The result of a build. */
 export interface BuildOutcome {
   readonly succeeded: boolean;
-  /** What it printed. */
+  /** Its output. */
   readonly output: string;
 }
 
-/** What is served, and how it is built anew. */
+/** Options of the development mode. */
 export interface DevelopmentOptions {
-  /** The directory of the site. */
+  /** The directory of the built site. */
   readonly site: string;
-  /** The directory with all sources of the site. What changes in it starts a build. */
+  /** The directory with the sources. A change in it starts a build. */
   readonly sources: string;
-  /** Builds the site. Ends early when the signal is aborted. */
+  /** Builds the site, until the signal is aborted. */
   readonly build: (signal: AbortSignal) => Promise<BuildOutcome>;
 }
 
-/** What the development server does besides serving the site. */
+/** The part of the server that reloads pages during development. */
 export interface Development {
-  /** Returns what it adds to the head of each page. */
+  /** Returns HTML for the head of each page. */
   readonly head: () => string;
-  /** Responds to a request for something of its own. Returns whether the request was one. */
+  /** Handles requests for its own files. Returns whether the request was one. */
   readonly respond: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Stops watching and building. */
   readonly close: () => void;
 }
 
-/** No page of the site has such an address. */
+/** No page of the site has this path. */
 const developmentPath = "/_development";
 
-/** What is installed, what builds and tests write, and what editors keep. A directory such as `.changeset` is watched. */
+/** Installed packages, build and test output, and editor files. Directories such as `.changeset` are watched. */
 const ignoredFile = /^(?:node_modules|dist|\..*|.*\.gen\.ts)$/;
 const ignoredDirectory = /^(?:node_modules|dist|\.git|\.turbo|\.vitest)$/;
 
@@ -41,10 +41,10 @@ const ignoredDirectory = /^(?:node_modules|dist|\.git|\.turbo|\.vitest)$/;
 const debounceMs = 50;
 
 /**
- * Builds a site anew when its sources change, then reloads the pages that are open, or shows on them what the build
- * printed when it failed. Script and style come from addresses of their own, which the policy of the pages allows.
+ * Rebuilds a site when its sources change, then reloads open pages or, after a failed build, shows its output on them.
+ * Script and style are separate files, as the Content-Security-Policy of the pages requires.
  *
- * @throws `Error` when the system does not allow watching the sources.
+ * @throws Error if the system does not allow watching the sources.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function openDevelopment({ site, sources, build }: DevelopmentOptions): Development {
@@ -64,7 +64,7 @@ export function openDevelopment({ site, sources, build }: DevelopmentOptions): D
     isBuilding = true;
     while (isStale && !closing.signal.aborted) {
       isStale = false;
-      // There may be new directories.
+      // New directories must be watched too.
       watchSources();
       const { succeeded, output } = await build(closing.signal);
       failure = succeeded ? undefined : output;
@@ -73,7 +73,7 @@ export function openDevelopment({ site, sources, build }: DevelopmentOptions): D
     for (const listener of listeners) send(listener);
   };
 
-  // On Linux, a recursive watcher loses a file that an editor replaces, so each directory has one of its own.
+  // On Linux, a recursive watcher loses files that an editor replaces, so each directory has its own watcher.
   let watchers: readonly FSWatcher[] = [];
   const watchSources = () => {
     for (const watcher of watchers) watcher.close();
@@ -118,7 +118,7 @@ export function openDevelopment({ site, sources, build }: DevelopmentOptions): D
   };
 }
 
-/** Every build writes the page, and so changes this. Empty while the directory is being replaced. */
+/** Identifies a build. Empty while the directory is being replaced. */
 function buildId(site: string): string {
   return String(statSync(join(site, "index.html"), { throwIfNoEntry: false })?.ctimeMs ?? "");
 }

@@ -1,4 +1,4 @@
-/** Reloads the page when the site has been built anew, and shows what a build printed that failed. */
+/** Reloads the page after a build, or shows the output of a failed one. */
 {
   const { build: shown } = document.currentScript?.dataset ?? {};
 
@@ -8,7 +8,7 @@
 
   const showFailure = (output: string): void => {
     const title = document.createElement("strong");
-    title.textContent = "The build failed. This page is from the last build that succeeded.";
+    title.textContent = "Build failed. This page is from the last successful build.";
     const log = document.createElement("pre");
     log.tabIndex = 0;
     log.textContent = output;
@@ -17,7 +17,7 @@
   };
 
   new EventSource("/_development/builds").addEventListener("message", ({ data }) => {
-    // The development server writes this.
+    // Sent by the development server.
     const { build, failure } = JSON.parse(data) as { build: string; failure?: string };
     if (failure !== undefined) showFailure(failure);
     else if (build === shown || build === "") banner.remove();

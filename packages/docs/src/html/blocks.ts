@@ -4,9 +4,9 @@ import { html, type Markup, type Part, trusted } from "./template.ts";
 const names: Readonly<Record<string, string>> = { json: "JSON", sh: "Shell", ts: "TypeScript", yaml: "YAML" };
 
 /**
- * Code with its colors. It can be scrolled by keyboard; the script adds a button that copies it.
+ * Renders highlighted code, which can be scrolled by keyboard. A script adds a copy button.
  *
- * @param label - says to a screen reader what is in it; the name of its language where absent.
+ * @param label - Accessible name (default: the name of the language).
  */
 export function codeBlock(code: string, language: string, label = names[language] ?? "Code"): Markup {
   const colors = highlight(code, language);
@@ -15,12 +15,12 @@ export function codeBlock(code: string, language: string, label = names[language
   </div>`;
 }
 
-/** A value as JSON, laid out to be read. */
+/** Renders a value as indented JSON. */
 export function jsonBlock(value: unknown, label: string): Markup {
   return codeBlock(JSON.stringify(value, null, 2), "json", label);
 }
 
-/** A heading that can be linked to, and is that link. */
+/** Renders a heading that links to itself. */
 export function heading(depth: number, anchor: string, text: Part): Markup {
   const level = trusted(`h${depth}`);
   return html`<${level} id="${anchor}"><a class="self" href="#${anchor}">${text}</a></${level}>`;

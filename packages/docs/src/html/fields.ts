@@ -3,20 +3,19 @@ import { prose } from "./prose.ts";
 import { type Link, schemaPage } from "../links.ts";
 import { html, type Markup, type Part } from "./template.ts";
 
-/** Writes the fields of one page. */
+/** Renders the fields of one page. */
 export interface HtmlFieldWriter {
-  /** A list of fields, each with all that is inside it. */
+  /** Renders fields as a list, nested fields included. */
   readonly list: (fields: readonly FieldView[]) => Part;
-  /** What the root of a body is and what is inside it, below a heading that carries its anchor. */
+  /** Renders the root of a body, below a heading with its anchor. */
   readonly root: (field: FieldView) => Markup;
 }
 
-/** @param link - makes the links of the page. */
 export function htmlFieldWriter(link: Link): HtmlFieldWriter {
-  const type = (field: FieldView): Part => {
-    const { type: words, schemaPage: schema } = field;
+  const typeAndMarks = (field: FieldView): Part => {
+    const { type, schemaPage: schema } = field;
     return [
-      html`<span class="type">${words}</span>`,
+      html`<span class="type">${type}</span>`,
       marks(field),
       schema && html` <a class="schema" href="${link(schemaPage(schema))}">${schema.name}</a>`,
     ];
@@ -28,7 +27,7 @@ export function htmlFieldWriter(link: Link): HtmlFieldWriter {
   const item = (field: FieldView): Markup => html`
     <li id="${field.anchor}">
       <p class="field">
-        <a href="#${field.anchor}">${parentPath(field)}<b>${field.name}</b></a> ${type(field)}
+        <a href="#${field.anchor}">${parentPath(field)}<b>${field.name}</b></a> ${typeAndMarks(field)}
       </p>
       ${inside(field)}
     </li>
@@ -43,18 +42,18 @@ export function htmlFieldWriter(link: Link): HtmlFieldWriter {
 
   const variant = (field: FieldView): Markup => html`
     <li id="${field.anchor}">
-      <p class="variant"><a href="#${field.anchor}">${field.name}</a> ${type(field)}</p>
+      <p class="variant"><a href="#${field.anchor}">${field.name}</a> ${typeAndMarks(field)}</p>
       ${inside(field)}
     </li>
   `;
 
   return {
     list,
-    root: (field) => html`<p class="field">${type(field)}</p>${inside(field)}`,
+    root: (field) => html`<p class="field">${typeAndMarks(field)}</p>${inside(field)}`,
   };
 }
 
-/** Where a field is, before its name: `data.ports[].` */
+/** The path of the parent of a field: `data.ports[].` */
 function parentPath({ path, name }: FieldView): Part {
   return path !== name && path.endsWith(name) && html`<span>${path.slice(0, path.length - name.length)}</span>`;
 }
@@ -67,24 +66,23 @@ function marks({ required, isDeprecated, isSecret }: FieldView): Part {
   ];
 }
 
-/** What a value must be, what it is when left out, and what it may look like. */
 function rules(field: FieldView): Part {
-  const { constraints, default: standard, example } = field;
+  const { constraints, default: defaultValue, example } = field;
   const parts = [
-    standard !== undefined && html`<li>default ${code(standard)}</li>`,
+    defaultValue !== undefined && html`<li>default ${code(defaultValue)}</li>`,
     ...constraints.map(({ label, text }) => html`<li>${label}${text !== "" && html` <code>${text}</code>`}</li>`),
     field.enum.length > 0 && html`<li>one of ${field.enum.map((value) => [code(value), " "])}</li>`,
-    example !== undefined && isShort(example) && html`<li>such as ${code(example)}</li>`,
+    example !== undefined && isScalar(example) && html`<li>example ${code(example)}</li>`,
   ].filter((part) => part !== false);
   return parts.length > 0 && html`<ul class="rules">${parts}</ul>`;
 }
 
-/** Examples of whole objects stand in the examples of the operation. */
-function isShort(value: unknown): boolean {
+/** Objects are shown in the examples of the operation. */
+function isScalar(value: unknown): boolean {
   return typeof value !== "object" || value === null;
 }
 
-/** A text goes without quotes, unless it would look like something else. */
+/** A string is shown without quotes, unless it looks like another type. */
 function code(value: unknown): Markup {
   const isPlain = typeof value === "string" && !/^(?:true|false|null|[-\d].*|)$/.test(value);
   return html`<code>${isPlain ? value : JSON.stringify(value)}</code>`;

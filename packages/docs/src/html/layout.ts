@@ -2,39 +2,39 @@ import { absoluteIn, changelogPage, home, type Link, markdownOf, notFoundPage, r
 import { contentSecurityPolicy } from "../policy.ts";
 import { html, type Part, trusted } from "./template.ts";
 
-/** What every page of the site says of where it is. */
+/** The URLs that every page of the site contains. */
 export interface SiteUrls {
-  /** Where the site is published, with a slash at its end. */
+  /** The URL of the published site, with a trailing slash. */
   readonly homepage: string;
-  /** Where its source is, without a slash at its end. */
+  /** The URL of the repository, without a trailing slash. */
   readonly repository: string;
 }
 
-/** Writes the navigation of a page. */
+/** Renders the navigation of a page. */
 export type Navigation = (page: SitePage, link: Link) => Part;
 
-/** One page, to be put into the renderPage that all have. */
+/** A page without the layout that all pages share. */
 export interface SitePage {
-  /** Its own path in the site. */
+  /** Its path in the site. */
   readonly path: string;
   readonly title: string;
-  /** What search engines and previews show: one sentence without markup. */
+  /** The description for search engines and previews: one sentence without markup. */
   readonly description: string;
-  /** What stands between the navigation and the footer, made with the links of the page. */
+  /** Renders the content between the navigation and the footer. */
   readonly main: (link: Link) => Part;
   /** The tag whose operations the navigation lists. */
   readonly tag?: string;
-  /** The parts of the page that the navigation lists. */
+  /** The sections that the navigation lists. */
   readonly sections?: readonly Section[];
-  /** The same page as Markdown, which stands beside it. */
+  /** The same page as Markdown, if there is one. */
   readonly markdown?: () => string;
-  /** The file in the repository that says what is on the page. */
+  /** The source of the page in the repository. */
   readonly source?: string;
-  /** How the main part is laid out. */
+  /** The layout of the main part. */
   readonly kind: "article" | "reference";
 }
 
-/** A part of a page, as its navigation lists it. */
+/** A section of a page, as the navigation lists it. */
 export interface Section {
   readonly anchor: string;
   readonly title: string;
@@ -42,7 +42,7 @@ export interface Section {
 
 const siteName = "northspec";
 
-/** Writes a page into the renderPage: head, header, navigation and footer. */
+/** Renders a page with head, header, navigation and footer. */
 export function renderPage(page: SitePage, navigation: Navigation, { homepage, repository }: SiteUrls): string {
   const isMissing = page.path === notFoundPage;
   const link = isMissing ? absoluteIn(homepage) : relativeTo(page.path);

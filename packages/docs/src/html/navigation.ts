@@ -13,12 +13,9 @@ import {
 import type { Navigation, Section } from "./layout.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
-/** So many operations of a tag are listed beside a page; a whole list would make the site grow with its square. */
-const neighbours = 20;
+/** The number of operations that the navigation of a page lists. If it listed all, the site would be quadratic in size. */
+const maxListedOperations = 20;
 
-/**
- * @param hasOnePageReference - whether the site has the reference on one page too.
- */
 export function renderNavigation(
   reference: Reference,
   guides: readonly Guide[],
@@ -35,7 +32,7 @@ export function renderNavigation(
     const operations = (tag: TagView): Part =>
       tag.name === page.tag &&
       html`<ul>
-        ${around(tag.operations, page.path).map((operation) => entry(operationPage(operation), operation.summary))}
+        ${operationsAround(tag.operations, page.path).map((operation) => entry(operationPage(operation), operation.summary))}
       </ul>`;
     return [
       html`<ul>
@@ -51,7 +48,7 @@ export function renderNavigation(
         reference.tags.map((tag) => entry(tagPage(tag), tag.name, operations(tag))),
       ),
       group("More", [
-        hasOnePageReference && entry(onePageReference, "All on one page"),
+        hasOnePageReference && entry(onePageReference, "Single-page reference"),
         entry(comparisonPage, comparisonTitle),
         entry(changelogPage, "Changelog"),
       ]),
@@ -75,9 +72,9 @@ function sections(parts: readonly Section[]): Part {
   );
 }
 
-/** The operations next to that of a page, or the first ones where the page is none of them. */
-function around(operations: readonly OperationView[], path: string): readonly OperationView[] {
+/** The operations around that of a page, or the first ones for another page. */
+function operationsAround(operations: readonly OperationView[], path: string): readonly OperationView[] {
   const index = operations.findIndex((operation) => operationPage(operation) === path);
-  const start = Math.min(index - neighbours / 2, operations.length - neighbours);
-  return operations.slice(Math.max(0, start), Math.max(0, start) + neighbours);
+  const start = Math.min(index - maxListedOperations / 2, operations.length - maxListedOperations);
+  return operations.slice(Math.max(0, start), Math.max(0, start) + maxListedOperations);
 }

@@ -3,13 +3,13 @@ import { codeBlock } from "./blocks.ts";
 import { heading } from "./blocks.ts";
 import { html, type Markup, trusted } from "./template.ts";
 
-/** The anchors that the headings of the text being rendered have so far: rendering is one step, so one is enough. */
+/** The anchors used so far. Rendering is synchronous, so one set is enough. */
 let anchors = new Set<string>();
 
 const renderer = new Marked({
   gfm: true,
   renderer: {
-    /** Descriptions come from files that anybody may propose: what looks like HTML is shown, and never becomes it. */
+    /** Shows HTML as text, since anyone may propose a change to a description. */
     html: (token) => String(token.block ? html`<p>${token.text}</p>` : html`${token.text}`),
     code: ({ text, lang }) => String(codeBlock(text, lang ?? "")),
     link({ href, tokens }) {
@@ -17,7 +17,7 @@ const renderer = new Marked({
       const target = targetOf(href);
       return target === undefined ? text : String(html`<a href="${target}">${trusted(text)}</a>`);
     },
-    /** The site loads no pictures from elsewhere, and has none of its own. */
+    /** Shows the alternative text, since the policy of the pages allows no remote images. */
     image: ({ text }) => String(html`${text}`),
     heading({ tokens, depth }) {
       const inside = trusted(this.parser.parseInline(tokens));
@@ -65,14 +65,14 @@ export function inlineProse(markdown: string): Markup {
 }
 
 /**
- * The first paragraph of a Markdown text, without its marks: for the description of a page.
+ * Returns the first paragraph of a Markdown text, without markup.
  *
- * @param longest - how many characters it may have, at least 2; what is longer ends in an ellipsis.
+ * @param maxLength - Longer text ends in an ellipsis.
  */
-export function plainText(markdown: string, longest = 160): string {
+export function plainText(markdown: string, maxLength = 160): string {
   const paragraph = renderer.lexer(markdown).find((token): token is Tokens.Paragraph => token.type === "paragraph");
   const text = (paragraph?.tokens ?? []).map(textOf).join("").replaceAll(/\s+/g, " ").trim();
-  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/\s+\S*$/, "")}…`;
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).replace(/\s+\S*$/, "")}…`;
 }
 
 function textOf(token: {
@@ -83,7 +83,7 @@ function textOf(token: {
   return token.tokens ? token.tokens.map(textOf).join("") : (token.text ?? token.raw);
 }
 
-/** Links between pages are written for the Markdown files, and lead from a page to a page. */
+/** Links between pages name their Markdown files; in HTML they point to the HTML pages. */
 function targetOf(href: string): string | undefined {
   if (/^(?:https?:|mailto:|#)/i.test(href)) return href;
   return /^[a-z][a-z0-9+.-]*:/i.test(href) ? undefined : href.replace(/\.md(?=$|#)/, ".html");

@@ -6,10 +6,10 @@ import { codeBlock, jsonBlock } from "./blocks.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
 /**
- * The samples of an operation, a set for each example, each set with the response to it. Without a script all of a set is
- * readable one below the other; with it they are tabs.
+ * Renders the samples of an operation: one set per example, each with its response. A script turns the samples of a set
+ * into tabs; without it, they are listed one below the other.
  *
- * @param server - the address of the API.
+ * @param server - The base URL of the API.
  */
 export function sampleSets(operation: OperationView, server: string): Markup[] {
   const samples = samplesOf(operation, server);
@@ -24,7 +24,7 @@ export function sampleSets(operation: OperationView, server: string): Markup[] {
           `sample-${index + 1}`,
           title,
         )}
-        ${run(operation, request)}
+        ${sandboxPanel(operation, request)}
         ${exampleResponses(operation, request, title === "" ? 3 : 4)}
       </div>
     `;
@@ -32,10 +32,10 @@ export function sampleSets(operation: OperationView, server: string): Markup[] {
 }
 
 /**
- * Samples of one call as tabs: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/. The style sheet shows the row of tabs
- * only where the script runs, which does the rest.
+ * Renders samples of one request as tabs: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/. Without a script, the tab list
+ * is hidden.
  *
- * @param id - begins the identifiers of its parts, unique on the page.
+ * @param id - Prefix of element ids, unique on the page.
  */
 export function tabs(samples: readonly Sample[], id: string, title = ""): Markup {
   const label = title === "" ? "Samples" : `Samples: ${title}`;
@@ -61,11 +61,11 @@ export function tabs(samples: readonly Sample[], id: string, title = ""): Markup
   `;
 }
 
-/** What the script sends when it is asked to. It shows this only where a sandbox answers. */
-function run(operation: OperationView, request: SampleRequest): Markup {
+/** Renders the button that sends the request to the sandbox. A script shows it if one is running. */
+function sandboxPanel(operation: OperationView, request: SampleRequest): Markup {
   const { body } = request;
   const url = targetOf(operation, request);
-  // In a script element only these characters could end it or begin a comment.
+  // Only this character can end a script element or start a comment in it.
   const call = JSON.stringify({ method: operation.method, url, ...(body === undefined ? {} : { body }) }).replaceAll(
     "<",
     "\\u003c",
@@ -75,7 +75,7 @@ function run(operation: OperationView, request: SampleRequest): Markup {
       <script type="application/json">
         ${trusted(call)}
       </script>
-      <button type="button">Run against the sandbox</button>
+      <button type="button">Try it in the sandbox</button>
       <div class="response" aria-live="polite"></div>
     </div>
   `;
@@ -88,7 +88,7 @@ function exampleResponses({ success }: OperationView, { example }: SampleRequest
   return examples.map(
     ({ summary, value }) => html`
       <${level} class="response-status"><b class="status">${success.status}</b> ${summary === "" ? success.name : summary}</${level}>
-      ${jsonBlock(value, `Example of a response: ${summary}`)}
+      ${jsonBlock(value, `Example response: ${summary}`)}
     `,
   );
 }

@@ -1,18 +1,17 @@
 import { html as escaping, raw } from "hono/html";
 
-/** HTML that is safe to put into a page. */
+/** Escaped HTML. */
 export type Markup = ReturnType<typeof raw>;
 
-/** What may stand between the strings of a template. Texts are escaped; what is absent leaves nothing. */
+/** A value in a template. Strings are escaped; `false` and `undefined` render nothing. */
 export type Part = Markup | string | number | false | undefined | readonly Part[];
 
 const tightened = new WeakMap<TemplateStringsArray, TemplateStringsArray>();
 
 /**
- * Makes HTML from a template, escaping every text that is put into it.
+ * Renders a template as HTML and escapes every string in it.
  *
- * A line break in the template and the indentation after it are there for its reader: between two words they are a
- * space, and next to a tag or a part they leave nothing in the page.
+ * A line break with its indentation becomes a space within text, and is removed next to a tag or a value.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   let tight = tightened.get(strings);
@@ -21,11 +20,11 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
     tight = Object.assign(lines, { raw: lines });
     tightened.set(strings, tight);
   }
-  // It answers with a promise only where a part is one, and the types let none in.
+  // Hono returns a promise only if a value is one, which the type of the values excludes.
   return escaping(tight, ...parts) as Markup;
 }
 
-/** Takes a text for HTML as it is: only for what this package has made and escaped itself. */
+/** Marks a string as HTML. Only for strings that this package has escaped. */
 export function trusted(text: string): Markup {
   return raw(text);
 }

@@ -3,10 +3,10 @@ import type { Constraint } from "@northspec/openapi";
 import type { FieldView } from "../reference/views.ts";
 import { code, indented, joined, jsonCode, plain, unwrapped } from "./text.ts";
 
-/** Writes the fields of one page as nested lists: `` - `name` (string, required, at least 3 characters): What it is. `` */
+/** Writes the fields of one page as nested lists: `` - `name` (string, required, at least 3 characters): The name. `` */
 export interface MarkdownFieldWriter {
   readonly list: (fields: readonly FieldView[]) => string;
-  /** What the whole of a body is, and what is inside of it. */
+  /** Writes the root of a body and its fields. */
   readonly root: (field: FieldView, what: string) => string;
 }
 
@@ -14,7 +14,7 @@ export function markdownFieldWriter(link: Link): MarkdownFieldWriter {
   const typeOf = ({ type, schemaPage: schema }: FieldView): string =>
     schema === undefined ? type : `${type} [${schema.name}](${link(markdownOf(schemaPage(schema)))})`;
 
-  /** All that a value must be. Commas stand between; what could hold one is code. */
+  /** The type and constraints, separated by commas. Anything that may contain a comma is code. */
   const facts = (field: FieldView, isRoot = false): string =>
     [
       typeOf(field),
@@ -48,7 +48,7 @@ export function markdownFieldWriter(link: Link): MarkdownFieldWriter {
   };
 }
 
-/** Keywords whose values are numbers and counts, which need no code. */
+/** Keywords with numeric values, which need no code formatting. */
 const numeric = /(?:^|\.)(?:exclusiveM(?:in|ax)imum|m(?:in|ax)(?:imum|Length|Items|Properties)|multipleOf)$/u;
 
 function constraint({ keyword, label, text }: Constraint): string {

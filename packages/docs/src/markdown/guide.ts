@@ -2,14 +2,14 @@ import { table as markdownTable } from "./text.ts";
 import type { FieldView, OperationView, Reference, ResponseView } from "../reference/views.ts";
 import type { Guide } from "../guides.ts";
 
-/** A line of a guide in whose place facts of the reference stand: `<!-- operations -->`. */
+/** A line of a guide that is replaced with a table from the reference: `<!-- operations -->`. */
 const includeLine = /^<!-- *([a-z-]+)(?: +(\S+))? *-->$/;
 
 /**
- * The whole page of a guide in Markdown: its title, its summary, and its text with every include resolved. Links stay
- * relative to the directory of the guides and end in `.md`.
+ * Writes the page of a guide as Markdown, with every include resolved. Links stay relative to the guides directory and
+ * end in `.md`.
  *
- * @throws `Error` that names the guide and the include, where there is no such include or not what it asks for.
+ * @throws Error with the guide and the include, if the include or its parameter is unknown.
  */
 export function guideMarkdown(guide: Guide, reference: Reference): string {
   let isCode = false;
@@ -25,7 +25,7 @@ function resolve(name: string, parameter: string | undefined, { slug }: Guide, r
   const include = Object.hasOwn(includes, name) ? includes[name] : undefined;
   if (include === undefined) {
     const known = Object.keys(includes).join(", ");
-    throw new Error(`${slug}.md: There is no include \`${name}\`. There is: ${known}.`);
+    throw new Error(`${slug}.md: Unknown include \`${name}\`. Known includes: ${known}.`);
   }
   try {
     return include(reference, parameter);
@@ -35,25 +35,25 @@ function resolve(name: string, parameter: string | undefined, { slug }: Guide, r
   }
 }
 
-/** Makes Markdown from the reference. A parameter may say of what. */
+/** Writes Markdown from the reference. */
 type Include = (reference: Reference, parameter: string | undefined) => string;
 
-/** More operations with an error are counted, and not listed. */
+/** The number of operations listed per error; the others are counted. */
 const maxLinks = 5;
 
-/** What a guide can have in the place of a comment with its name, so that no fact of the API is written twice. */
+/** The includes by name. They keep facts of the API out of the guides. */
 export const includes: Readonly<Record<string, Include>> = {
-  /** Every operation with its command and its permission. */
+  /** Every operation with its CLI command and permission. */
   operations: ({ operations }) =>
     table(
-      ["Operation", "Command", "Permission"],
+      ["Operation", "CLI command", "Permission"],
       operations.map((each) => [link(each), `\`northspec ${each.cliCommand}\``, each.permission ?? "–"]),
     ),
 
-  /** Every status that is an error, with what it means and what to do. */
+  /** Every error status with its meaning and fix. */
   errors: ({ operations }) =>
     table(
-      ["Status", "What it means, and what to do", "Operations"],
+      ["Status", "Meaning and fix", "Operations"],
       [...errorsByStatus(operations)].map(([status, [response, of]]) => [
         `\`${status}\` ${response.name}`,
         response.description,
@@ -61,12 +61,12 @@ export const includes: Readonly<Record<string, Include>> = {
       ]),
     ),
 
-  /** The headers of responses. */
+  /** Every response header. */
   headers: ({ operations }) => {
     const responses = operations.flatMap(({ success, errors }) => [success, ...errors]);
     const headers = new Map(responses.flatMap((response) => response.headers.map((header) => [header.name, header])));
     return table(
-      ["Header", "What it says"],
+      ["Header", "Description"],
       [...headers.values()].map(({ name, description }) => [`\`${name}\``, description]),
     );
   },
@@ -74,9 +74,9 @@ export const includes: Readonly<Record<string, Include>> = {
   /** The query parameters of one operation. */
   query: ({ operations }, id) => {
     const operation = operations.find((each) => each.id === id);
-    if (operation === undefined) throw new Error(`There is no operation \`${id ?? ""}\`. Name one by its operationId.`);
+    if (operation === undefined) throw new Error(`Unknown operation \`${id ?? ""}\`. Use an operationId.`);
     return table(
-      ["Parameter", "Takes", "What it says"],
+      ["Parameter", "Type", "Description"],
       operation.queryParameters.map((field) => [`\`${field.name}\``, describeParameter(field), field.description]),
     );
   },
@@ -96,7 +96,7 @@ function errorsByStatus(operations: readonly OperationView[]): Map<string, [Resp
 
 function describeParameter({ type, constraints, default: value }: FieldView): string {
   const limits = constraints.map((constraint) => `${constraint.label} ${constraint.text}`);
-  return [type, ...limits, ...(value === undefined ? [] : [`${JSON.stringify(value)} if left out`])].join(", ");
+  return [type, ...limits, ...(value === undefined ? [] : [`default ${JSON.stringify(value)}`])].join(", ");
 }
 
 function link({ id, slug }: OperationView): string {
@@ -109,6 +109,6 @@ function linksTo(operations: readonly OperationView[]): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) throw new Error("The reference has nothing to show here.");
+  if (rows.length === 0) throw new Error("The reference has no entries for this table.");
   return markdownTable(head, rows);
 }

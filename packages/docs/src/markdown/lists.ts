@@ -4,20 +4,18 @@ import { markdownFieldWriter } from "./fields.ts";
 import { code, firstSentence, joined, plain } from "./text.ts";
 
 /**
- * The page of a tag as Markdown: its operations.
+ * Writes the page of a tag as Markdown.
  *
- * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
- * Markdown.
+ * @returns Markdown that ends with a line break. Links are relative and point to Markdown files.
  */
 export function tagMarkdown(tag: TagView): string {
   return `${joined(`# ${plain(tag.name)}`, tag.description, operationList(tag.operations, relativeTo(tagPage(tag))))}\n`;
 }
 
 /**
- * The page of a named schema as Markdown: its fields, and operations that use it.
+ * Writes the page of a named schema as Markdown: its fields and the operations that use it.
  *
- * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
- * Markdown.
+ * @returns Markdown that ends with a line break. Links are relative and point to Markdown files.
  */
 export function schemaMarkdown(schema: SharedSchema): string {
   const link = relativeTo(schemaPage(schema));
@@ -25,11 +23,11 @@ export function schemaMarkdown(schema: SharedSchema): string {
   return `${joined(
     `# ${plain(name)}`,
     markdownFieldWriter(link).root(root, "The value"),
-    usedBy.length > 0 && joined("## Operations with it", operationList(usedBy, link)),
+    usedBy.length > 0 && joined("## Used by", operationList(usedBy, link)),
   )}\n`;
 }
 
-/** Operations as a list of links to their Markdown, each with what it calls and what it does. */
+/** Writes operations as a list of links, each with method, path and first sentence. */
 export function operationList(operations: readonly OperationView[], link: Link): string {
   return operations
     .map((operation) => {

@@ -19,8 +19,8 @@ import { firstSentence, joined, plain, unwrapped } from "./text.ts";
 const link: Link = (path) => path;
 
 /**
- * The index of the site for language models, as https://llmstxt.org describes it: its name, what it is, and links to the
- * Markdown of every page. Links are relative to the root of the site.
+ * Writes the index of the site for language models (https://llmstxt.org), with links to the Markdown of every page. Links
+ * are relative to the root of the site.
  */
 export function llmsText(reference: Reference, guides: readonly Guide[]): string {
   return `${joined(
@@ -30,7 +30,7 @@ export function llmsText(reference: Reference, guides: readonly Guide[]): string
     ...reference.tags.map((tag) =>
       joined(
         `## ${plain(tag.name)}`,
-        // A section holds a list of links and nothing else.
+        // The format allows only a list of links in a section.
         [item(tag.name, tagPage(tag), unwrapped(tag.description)), operationList(tag.operations, link)].join("\n"),
       ),
     ),
@@ -38,7 +38,7 @@ export function llmsText(reference: Reference, guides: readonly Guide[]): string
       "## Optional",
       [
         item(comparisonTitle, comparisonPage, comparisonSummary),
-        item("Changelog", changelogPage, "What each release changed."),
+        item("Changelog", changelogPage, "Changes in each release."),
         ...reference.schemas.map((schema) => {
           const description = firstSentence(schema.root.description);
           return item(schema.name, schemaPage(schema), description);
@@ -49,10 +49,9 @@ export function llmsText(reference: Reference, guides: readonly Guide[]): string
 }
 
 /**
- * Every guide and every operation in one file, for a reader that takes them all at once. Schemas stand where operations
- * use them. Links are relative to the root of the site.
+ * Writes every guide and operation into one file. Links are relative to the root of the site.
  *
- * @param pages - the Markdown of each guide and each operation, by the path of its page.
+ * @param pages - The Markdown of each guide and operation, by the path of its page.
  */
 export function llmsFullText(reference: Reference, pages: ReadonlyMap<string, string>): string {
   return `${joined(
@@ -69,11 +68,11 @@ function item(title: string, page: string, what: string): string {
   return `- [${plain(title)}](${link(markdownOf(page))})${what === "" ? "" : `: ${what}`}`;
 }
 
-/** Code, which stays as it is, or the target of a link. */
+/** Code, which is left alone, or the target of a link. */
 const codeOrLink =
   /(?<fence>^ *(?<ticks>`{3,})[^\n]*\n[^]*?\n *\k<ticks>`* *$)|(?<span>(?<!`)(?<tick>`+)(?!`)[^]*?(?<!`)\k<tick>(?!`))|(?<=\]\()(?<target>[^)\s]+)/gmu;
 
-/** Markdown of a page whose relative links lead on from the root of the site instead of the page. */
+/** Makes the relative links of a page relative to the root of the site. */
 export function rebased(markdown: string, page: string): string {
   const directory = posix.dirname(page);
   return markdown.replaceAll(codeOrLink, (whole: string, ...rest: unknown[]) => {

@@ -6,11 +6,9 @@ import { type MarkdownFieldWriter, markdownFieldWriter } from "./fields.ts";
 import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.ts";
 
 /**
- * The page of an operation as Markdown, for a person and for a language model: all that its HTML page tells.
+ * Writes the page of an operation as Markdown, with the same content as its HTML page.
  *
- * @param reference - what it is part of: the page leads to its tag and to the schemas that have a page.
- * @returns Markdown with one line break at its end. Links are relative to the page's place in the site and lead to
- * Markdown.
+ * @returns Markdown that ends with a line break. Links are relative and point to Markdown files.
  */
 export function operationMarkdown(operation: OperationView, reference: Reference): string {
   const link = relativeTo(operationPage(operation));
@@ -67,14 +65,14 @@ function errors({ errors: responses, errorBody }: OperationView, write: Markdown
   return joined(
     "## Errors",
     table(
-      ["Status", "What it means, and what to do", "Example"],
+      ["Status", "Meaning and fix", "Example"],
       responses.map(({ status, name, description, examples: shown }) => [
         `${status} ${name}`,
         description,
         shown.map(({ value }) => jsonCode(value)).join(" "),
       ]),
     ),
-    joined("### Body of an error", write.root(errorBody, "The body")),
+    joined("### Error body", write.root(errorBody, "The body")),
     ...responses
       .filter(({ root }) => root !== errorBody)
       .map(({ status, root }) => joined(`### Body of a ${status}`, write.root(root, "The body"))),
@@ -87,7 +85,7 @@ function errors({ errors: responses, errorBody }: OperationView, write: Markdown
   );
 }
 
-/** Each header once, with those that come with the same statuses. */
+/** Groups headers by the statuses that they occur with. */
 function headersByStatus(
   responses: readonly (readonly [status: string, headers: readonly FieldView[]])[],
 ): [statuses: readonly string[], headers: FieldView[]][] {

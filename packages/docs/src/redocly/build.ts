@@ -11,10 +11,10 @@ import { operationAnchors, withSamples } from "./document.ts";
 import { redoclyPolicy } from "../policy.ts";
 
 /**
- * Writes the reference on one page, with its scripts beside it in `assets/`. It loads nothing from anywhere else.
+ * Writes the single-page reference, with its scripts in `assets/`. It loads nothing from other origins.
  *
- * @param outputFile - the page, such as `dist/reference.html`.
- * @throws `Error` when the specification cannot be drawn, or the page is not as this knows it. Nothing is written then.
+ * @param outputFile - The path of the page, such as `dist/reference.html`.
+ * @throws Error if Redocly cannot render the specification, or its page has an unknown format. Nothing is written then.
  * @see https://redocly.com/docs/cli/commands/build-docs
  */
 export async function buildRedoclyPage(reference: Reference, outputFile: string): Promise<void> {
@@ -22,11 +22,11 @@ export async function buildRedoclyPage(reference: Reference, outputFile: string)
   try {
     const document = join(staging, "openapi.json");
     await writeFile(document, JSON.stringify(withSamples(reference, operationPage)));
-    const drawn = await draw(document, join(staging, "page.html"), {
+    const rendered = await renderWithRedocly(document, join(staging, "page.html"), {
       anchors: JSON.stringify(operationAnchors(reference)),
       policy: redoclyPolicy,
     });
-    const { page, scripts } = await withoutInlineScripts(withOwnLogo(drawn), "assets");
+    const { page, scripts } = await withoutInlineScripts(withOwnLogo(rendered), "assets");
     const directory = dirname(outputFile);
     await mkdir(join(directory, "assets"), { recursive: true });
     for (const [path, code] of scripts) await writeFile(join(directory, path), code);
@@ -36,54 +36,58 @@ export async function buildRedoclyPage(reference: Reference, outputFile: string)
   }
 }
 
-/** Has Redocly draw the page. */
-async function draw(document: string, output: string, options: Readonly<Record<string, string>>): Promise<string> {
+/** Renders the page with Redocly. */
+async function renderWithRedocly(
+  document: string,
+  output: string,
+  options: Readonly<Record<string, string>>,
+): Promise<string> {
   const command = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
   const config = join(import.meta.dirname, "redocly.yaml");
   const values = Object.entries(options).map(([name, value]) => `--templateOptions.${name}=${value}`);
-  const words = [command, "build-docs", document, "--inlineBundle", `--config=${config}`, ...values];
+  const args = [command, "build-docs", document, "--inlineBundle", `--config=${config}`, ...values];
   try {
-    await promisify(execFile)(process.execPath, [...words, `--output=${output}`]);
+    await promisify(execFile)(process.execPath, [...args, `--output=${output}`]);
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr ?? String(error); // what execFile adds
-    throw new Error(`redocly build-docs failed:\n${said}`, { cause: error });
+    const output = (error as { stderr?: string }).stderr ?? String(error); // what execFile adds
+    throw new Error(`redocly build-docs failed:\n${output}`, { cause: error });
   }
   return await readFile(output, "utf8");
 }
 
-/** Redoc draws the logo of its makers, and fetches it. Ours says the same, and is part of the page. */
+/** Redoc loads its logo from a CDN. Ours says the same and is part of the page. */
 const remoteLogo = /https:\/\/cdn\.redoc\.ly\/redoc\/logo-mini(?:-full)?\.svg/g;
 const ownLogo =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='36' height='14'%3E" +
   "%3Ctext y='11' font-family='sans-serif' font-size='11' fill='%230044d4'%3ERedoc%3C/text%3E%3C/svg%3E";
 
 /**
- * Takes the one request that a built page makes to another machine out of it.
+ * Replaces the remote logo, the only request of a page to another origin.
  *
  * @param page - The page as `redocly build-docs --inlineBundle` writes it.
- * @throws `Error` when the page fetches no such logo: this step has then lost its reason.
+ * @throws Error if the page has no remote logo, which means that this step is no longer needed.
  */
 export function withOwnLogo(page: string): string {
-  const mended = page.replaceAll(remoteLogo, ownLogo);
-  if (mended === page) {
-    throw new Error("Redoc's page no longer fetches its logo from cdn.redoc.ly. Remove this step from the build.");
+  const replaced = page.replaceAll(remoteLogo, ownLogo);
+  if (replaced === page) {
+    throw new Error("Redoc's page no longer loads its logo from cdn.redoc.ly. Remove this step from the build.");
   }
-  return mended;
+  return replaced;
 }
 
-/** A page and the scripts that it loads, by their paths from it. */
+/** A page and its scripts by their paths, relative to the page. */
 export interface PageWithScripts {
   readonly page: string;
   readonly scripts: ReadonlyMap<string, string>;
 }
 
 /**
- * Moves each script of a page into a file, which a strict policy allows. A module becomes a classic script: browsers load
- * no module from a directory.
+ * Moves the inline scripts of a page to files, as a strict policy requires. A module becomes a classic script, since
+ * browsers load no modules from `file:` URLs.
  *
- * @param page - a page of HTML.
- * @param directory - where its scripts go, as a path from the page.
- * @throws `Error` from esbuild where a script is not well-formed.
+ * @param page - HTML.
+ * @param directory - The directory for the scripts, relative to the page.
+ * @throws Error from esbuild if a script is not valid.
  */
 export async function withoutInlineScripts(page: string, directory: string): Promise<PageWithScripts> {
   const scripts = new Map<string, string>();
@@ -93,21 +97,21 @@ export async function withoutInlineScripts(page: string, directory: string): Pro
     const [isModule, code = "", after = ""] = parts.slice(index, index + 3);
     const path = `${directory}/redocly-${scripts.size + 1}.js`;
     scripts.set(path, await classic(code));
-    // A module waits for the page, as `defer` does.
+    // Like a module, a deferred script runs after the page is parsed.
     result += `<script src="${path}"${isModule === undefined ? "" : " defer"}></script>${after}`;
   }
   return { page: result, scripts };
 }
 
 async function classic(code: string): Promise<string> {
-  const { code: made } = await transform(code, {
+  const { code: bundled } = await transform(code, {
     format: "iife",
-    // Only ways that the page does not take need the address of a module.
+    // Used only in code paths that the page does not reach.
     define: { "import.meta.url": "location.href", "import.meta.dirname": '""' },
     legalComments: "inline",
     logLevel: "error",
     minify: true,
     target: "es2022",
   });
-  return made;
+  return bundled;
 }

@@ -18,7 +18,7 @@ export function withSamples(reference: Reference, pageOf: (operation: OperationV
       const samples = samplesOf(operation, reference.server).slice(0, 3);
       return {
         ...value,
-        description: `${operation.description}\n\n[${operation.summary} on a page of its own](${pageOf(operation)})`,
+        description: `${operation.description}\n\n[${operation.summary}: full page](${pageOf(operation)})`,
         "x-codeSamples": samples.map(({ label, language, code }) => ({ lang: language, label, source: code })),
       };
     },

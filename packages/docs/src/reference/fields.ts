@@ -5,7 +5,7 @@ import type { FieldView } from "./views.ts";
 /** What the fields of one page share. */
 export interface PageContext {
   readonly anchors: UniqueNames;
-  /** The slugs of the schemas that have a page of their own, by name. */
+  /** The slugs of the schemas with a page, by name. */
   readonly slugs: ReadonlyMap<string, string>;
   /** The schema that the page describes: its root does not link to itself. */
   readonly schemaName?: string;

@@ -77,7 +77,7 @@ export function readReference(bundle: unknown): Reference {
   };
 }
 
-/** What reading an operation needs besides it. */
+/** The document and the page of an operation. */
 interface Context {
   readonly document: OpenApiDocument;
   readonly page: PageContext;

@@ -90,7 +90,7 @@ export interface FieldView {
   readonly example: Json | undefined;
   readonly isDeprecated: boolean;
   readonly isSecret: boolean;
-  /** Its schema, if that has a page of its own. */
+  /** Its schema, if that has a page. */
   readonly schemaPage?: Pick<SharedSchema, "name" | "slug">;
   /**
    * The fields of an object, or of the objects in an array. A map has one, `*`, for its values. Empty for a recursive
@@ -101,7 +101,7 @@ export interface FieldView {
   readonly variants: readonly FieldView[];
 }
 
-/** A named schema with a page of its own. */
+/** A named schema with a page. */
 export interface SharedSchema {
   readonly name: string;
   readonly slug: string;

@@ -1,32 +1,32 @@
-/** Longer lines of a sample are broken, if they can be. */
+/** Longer lines of a sample are wrapped if possible. */
 export const maxWidth = 80;
 
-/** How a language writes what JSON has. */
+/** The syntax of a language for JSON values. */
 interface Notation {
   readonly key: (name: string) => string;
-  /** What may stand after the last of several lines. */
-  readonly lastComma: "," | "";
+  /** The character after the last element of a multi-line value. */
+  readonly trailingComma: "," | "";
 }
 
-const jsonNotation: Notation = { key: (name) => JSON.stringify(name), lastComma: "" };
+const jsonNotation: Notation = { key: (name) => JSON.stringify(name), trailingComma: "" };
 
 const javaScriptNotation: Notation = {
   key(name) {
-    if (name === "__proto__") return '["__proto__"]'; // the bare name would set the prototype
+    if (name === "__proto__") return '["__proto__"]'; // without brackets it would set the prototype
     return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
   },
-  lastComma: ",",
+  trailingComma: ",",
 };
 
-/** A value as JSON that people read: what fits stays on its line. https://www.rfc-editor.org/rfc/rfc8259 */
+/** Formats a value as JSON. What fits into a line stays on one line. */
 export function formatJson(value: unknown): string {
   return formatValue(value, jsonNotation, 0, 0);
 }
 
 /**
- * A value of JSON as JavaScript is written: what fits stays on its line.
+ * Formats a JSON value as JavaScript. What fits into a line stays on one line.
  *
- * @param used - how many characters its first line holds besides.
+ * @param used - The number of characters before the value on its first line.
  */
 export function formatJavaScript(value: unknown, used = 0): string {
   return formatValue(value, javaScriptNotation, used, 0);
@@ -45,7 +45,7 @@ function formatValue(value: unknown, notation: Notation, used: number, indent: n
       });
   const [open, close] = isArray ? "[]" : "{}";
   const lines = rows.join(`,\n${" ".repeat(inner)}`);
-  return `${open}\n${" ".repeat(inner)}${lines}${notation.lastComma}\n${" ".repeat(indent)}${close}`;
+  return `${open}\n${" ".repeat(inner)}${lines}${notation.trailingComma}\n${" ".repeat(indent)}${close}`;
 }
 
 function formatInline(value: unknown, notation: Notation): string {

@@ -55,9 +55,9 @@ function stringOf(schema: ResolvedSchema, name: string): string {
   const text = wordsOf(name)
     .join("-")
     .replaceAll(/[^a-z0-9-]/gu, "");
-  const word = /[a-z]/u.test(text) ? text : "text";
+  const base = /[a-z]/u.test(text) ? text : "text";
   // A pattern that none of these matches is shown next to the field.
   const pattern = new RegExp(stringIn(schema, "pattern"), "u");
-  const candidates = [word, `/${word}`, `https://example.com/${word}`, word.toUpperCase(), "1"].map(fit);
-  return candidates.find((candidate) => pattern.test(candidate)) ?? fit(word);
+  const candidates = [base, `/${base}`, `https://example.com/${base}`, base.toUpperCase(), "1"].map(fit);
+  return candidates.find((candidate) => pattern.test(candidate)) ?? fit(base);
 }

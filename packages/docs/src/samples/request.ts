@@ -2,22 +2,22 @@ import type { ExampleValue, Field } from "@northspec/openapi";
 import type { FieldView, OperationView } from "../reference/views.ts";
 import { placeholderOf } from "./placeholder.ts";
 
-/** What a sample sends, and what it is answered. */
+/** The request of a sample and its example response. */
 export interface SampleRequest {
-  /** The example of the body that it sends. */
+  /** The name of the body's example. */
   readonly example?: string;
   readonly path: readonly SampleArgument[];
   readonly query: readonly SampleArgument[];
-  /** Absent where nothing is sent. */
+  /** Absent if the request has no body. */
   readonly body?: unknown;
-  /** The example of the response that it gets, where the specification has one. */
+  /** The value of the example response, if there is one. */
   readonly response: unknown;
 }
 
-/** A parameter and the value that it is given. */
+/** The name and value of a parameter. */
 export type SampleArgument = readonly [name: string, value: unknown];
 
-/** The requests that an operation is shown with: one for each example of its body, or one. */
+/** The sample requests of an operation: one per example of its body, or one. */
 export function requestsOf(operation: OperationView): SampleRequest[] {
   const { body, success } = operation;
   const [first] = success.examples;
@@ -45,27 +45,27 @@ function parametersOf(
   };
 }
 
-/** How many results a page must hold at most for a response to be what it is: a page before the last one is full. */
+/** The page size of an example response. Unknown for the last page, which may not be full. */
 function pageSizeOf(response: unknown): unknown {
   const { pagination } = Object(response) as { pagination?: unknown };
   const { hasNextPage, count } = Object(pagination) as { hasNextPage?: unknown; count?: unknown };
   return hasNextPage === true ? count : undefined;
 }
 
-/** The path and query of a request. */
+/** Returns the path and query of a request. */
 export function targetOf(
   { path }: Pick<OperationView, "path">,
   request: Pick<SampleRequest, "path" | "query">,
 ): string {
   const filled = request.path.reduce(
-    (sofar, [name, value]) => sofar.replaceAll(`{${name}}`, () => encode(value)),
+    (target, [name, value]) => target.replaceAll(`{${name}}`, () => encode(value)),
     path,
   );
   const query = request.query.map((argument) => argument.map(encode).join("="));
   return query.length > 0 ? `${filled}?${query.join("&")}` : filled;
 }
 
-/** A value as a part of an address that can stand between quotes of a shell. */
+/** Encodes a value for a URL inside single quotes of a shell. */
 function encode(value: unknown): string {
   return encodeURIComponent(String(value)).replaceAll("'", "%27");
 }

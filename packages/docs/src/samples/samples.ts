@@ -2,24 +2,23 @@ import type { OperationView } from "../reference/views.ts";
 import { formatJavaScript, formatJson, maxWidth } from "./format.ts";
 import { hasSecret, requestsOf, type SampleRequest, targetOf } from "./request.ts";
 
-/** A call of an operation, ready to be copied and run. */
+/** A request as code, ready to be copied and run. */
 export interface Sample {
   readonly kind: "api" | "cli" | "client";
   readonly label: "API" | "CLI" | "JS client";
   readonly language: "sh" | "ts";
   readonly code: string;
-  /** Which example of the body it sends, where the specification gives some. */
+  /** The name of the body's example, if the specification has examples. */
   readonly example?: string;
 }
 
 /**
- * The samples of an operation, each a whole program. They read the token from the environment's `NORTHFLANK_API_TOKEN`.
+ * Returns the samples of an operation, each a complete program that reads the token from `NORTHFLANK_API_TOKEN`. Values
+ * come from the examples of the specification or, failing that, are placeholders.
  *
- * @param operation - what they call. What it takes is filled with the examples of the specification; where it has none,
- * with placeholders.
- * @param server - the address of the API, without a slash at its end.
- * @returns one of each kind for each example of the body, the first example first. Each is answered with the example of
- * the response that has the same name, or else with the first.
+ * @param server - The base URL of the API, without a trailing slash.
+ * @returns One sample of each kind for each example of the body. Its response is the example with the same name or,
+ * failing that, the first one.
  */
 export function samplesOf(operation: OperationView, server: string): Sample[] {
   return requestsOf(operation).flatMap((request) => {
@@ -32,7 +31,7 @@ export function samplesOf(operation: OperationView, server: string): Sample[] {
   });
 }
 
-/** The call of an operation by curl: https://curl.se/docs/manpage.html */
+/** The request as a curl command: https://curl.se/docs/manpage.html */
 function curlCommand(operation: OperationView, request: SampleRequest, server: string): string {
   const hasBody = request.body !== undefined;
   const usual = hasBody ? "POST" : "GET";
@@ -44,11 +43,11 @@ function curlCommand(operation: OperationView, request: SampleRequest, server: s
   ]);
 }
 
-/** The call of an operation by the command, with the flags as the API spells them, printing the response as the API does. */
+/** The request as a CLI command. Flags and output use the names of the API. */
 function cliCommandLine({ cliCommand, success }: OperationView, request: SampleRequest): string {
   const flags = [...request.path, ...request.query].map(([name, value]) => {
     const text = shellQuote(String(value));
-    // What begins with a dash would look like a flag.
+    // A value that starts with a dash would look like a flag.
     return text.startsWith("-") || typeof value === "boolean" ? `--${name}=${text}` : `--${name} ${text}`;
   });
   const line = shellCommand([
@@ -58,14 +57,14 @@ function cliCommandLine({ cliCommand, success }: OperationView, request: SampleR
     ...(hasSecret(success.root.field, request.response) ? ["--show-secrets"] : []),
     ...(request.body === undefined ? [] : ["--file - <<'END'"]),
   ]);
-  // No line of JSON is this word.
+  // No line of JSON is END.
   return request.body === undefined ? line : `${line}\n${formatJson(request.body)}\nEND`;
 }
 
-/** A module that calls an operation by the client. */
+/** The request as a JavaScript program. */
 function clientProgram({ id, success }: OperationView, request: SampleRequest): string {
-  const isPaged = success.root.children.some(({ name }) => name === "pagination");
-  const parts = isPaged ? "data, pagination" : "data";
+  const isPaginated = success.root.children.some(({ name }) => name === "pagination");
+  const parts = isPaginated ? "data, pagination" : "data";
   const input = Object.fromEntries([
     ...request.path,
     ...request.query,
@@ -79,12 +78,12 @@ ${call}${Object.keys(input).length > 0 ? formatJavaScript(input, call.length + 2
 console.log(${parts});`;
 }
 
-/** A text as one word of a POSIX shell: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html */
+/** Quotes text for a POSIX shell: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html */
 function shellQuote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A command of parts: on one line where that is short, and else with a line for each. */
+/** Joins the parts of a command on one line, or on one line each if that is too long. */
 function shellCommand(parts: readonly string[]): string {
   const line = parts.join(" ");
   return line.length <= maxWidth && !line.includes("\n") ? line : parts.join(" \\\n  ");

@@ -4,28 +4,24 @@ import { promisify } from "node:util";
 import { ensureProgram } from "@northspec/scripts/program";
 import { vi } from "vitest";
 
-/** A shell in a terminal of its own. */
+/** A shell in a new terminal. */
 export interface Terminal {
-  /** Types keys, by the names that tmux has for them. */
+  /** Sends keys, by their names in tmux. */
   readonly type: (...keys: string[]) => Promise<void>;
-  /** All that it has shown. */
+  /** Returns its output so far. */
   readonly read: () => Promise<string>;
-  /** Waits until it has shown something. */
+  /** Waits for output that matches. */
   readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly close: () => Promise<void>;
 }
 
-/** Opens a terminal in a directory, in which tmux keeps its socket too. */
+/** Opens a terminal in a directory, which also holds the socket of tmux. */
 export async function openTerminal(directory: string, env: NodeJS.ProcessEnv): Promise<Terminal> {
   await ensureProgram("tmux", "-V");
-  const tmux = async (...words: string[]) => {
-    const { stdout } = await promisify(execFile)(
-      "tmux",
-      ["-S", join(directory, ".tmux"), "-f", "/dev/null", ...words],
-      {
-        env: { ...env, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
-      },
-    );
+  const tmux = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)("tmux", ["-S", join(directory, ".tmux"), "-f", "/dev/null", ...args], {
+      env: { ...env, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
+    });
     return stdout;
   };
   await tmux("-u", "new-session", "-d", "-x", "200", "-y", "50", "-c", directory, "sh");
@@ -38,7 +34,7 @@ export async function openTerminal(directory: string, env: NodeJS.ProcessEnv): P
         async () => {
           const shown = await read();
           const found = pattern.exec(shown);
-          if (found === null) throw new Error(`The terminal never showed ${String(pattern)}. It shows:\n${shown}`);
+          if (found === null) throw new Error(`The terminal has no output like ${String(pattern)}:\n${shown}`);
           return found;
         },
         { timeout: 90_000, interval: 200 },

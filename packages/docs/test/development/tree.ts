@@ -7,25 +7,25 @@ import { promisify } from "node:util";
 
 const root = join(import.meta.dirname, "../../../..");
 
-/** The whole tree, to be edited. */
+/** A copy of the workspace that tests may edit. */
 export interface Tree {
   readonly directory: string;
-  /** The processes that work in it, where the system tells (Linux does). */
+  /** The processes with their working directory in it (Linux only). */
   readonly processes: () => Promise<string[]>;
   readonly remove: () => Promise<void>;
 }
 
-/** Copies the tree as it is, edits that are not committed included. What was installed for it is used in its place. */
+/** Copies the workspace, including uncommitted edits. The copy uses the installed packages of the original. */
 export async function copyTree(): Promise<Tree> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), "northspec-tree-")));
-  const git = (...words: string[]) => promisify(execFile)("git", words, { maxBuffer: 2 ** 26 });
+  const git = (...args: string[]) => promisify(execFile)("git", args, { maxBuffer: 2 ** 26 });
   const { stdout } = await git("-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
   const files = stdout.split("\0").filter((file) => file !== "" && existsSync(join(root, file)));
   for (const file of files) await cp(join(root, file), join(directory, file));
   for (const manifest of files.filter((file) => file.endsWith("package.json"))) {
     await linkPackages(join(root, dirname(manifest)), join(directory, dirname(manifest)));
   }
-  // Turborepo asks git which files are sources.
+  // Turborepo gets the list of sources from git.
   await git("-C", directory, "init", "--quiet");
   await git("-C", directory, "add", "--all");
   return {
@@ -35,7 +35,7 @@ export async function copyTree(): Promise<Tree> {
   };
 }
 
-/** Links of workspace packages are relative, and so lead into the copy; those of others lead to the one store. */
+/** Relative links of workspace packages point into the copy; the other packages are shared. */
 async function linkPackages(from: string, to: string): Promise<void> {
   const installed = join(from, "node_modules");
   if (!existsSync(installed)) return;
@@ -50,7 +50,7 @@ async function linkPackages(from: string, to: string): Promise<void> {
 
 async function processesIn(directory: string): Promise<string[]> {
   const ids = existsSync("/proc/self/cwd") ? (await readdir("/proc")).filter((name) => /^\d+$/.test(name)) : [];
-  // One that ends meanwhile works nowhere.
-  const places = await Promise.all(ids.map((id) => readlink(`/proc/${id}/cwd`).catch(() => "")));
-  return ids.filter((_, index) => `${places[index]}${sep}`.startsWith(directory + sep));
+  // A process may have ended.
+  const directories = await Promise.all(ids.map((id) => readlink(`/proc/${id}/cwd`).catch(() => "")));
+  return ids.filter((_, index) => `${directories[index]}${sep}`.startsWith(directory + sep));
 }

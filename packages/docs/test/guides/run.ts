@@ -6,20 +6,20 @@ import { checkTypes, createTempProject } from "../support/temp-project.ts";
 import type { GuideSample } from "./samples.ts";
 import { Session } from "./session.ts";
 
-/** Samples that are not run here: other tests install what is published. */
+/** Installation samples, which other tests cover. */
 export const installations: Readonly<Record<string, string>> = {
   "npm install @northspec/client": "packages/client/test/package.slow.test.ts",
   "npm install -g @northspec/cli": "packages/cli/test/install.slow.test.ts",
   "npm install --save-dev @northspec/sandbox": "scripts/test/packages.packed.test.ts",
 };
 
-/** What a sample has printed, or what its guide says that it prints: a text, or what JSON means. */
+/** The output of a sample: text or parsed JSON. */
 export interface Printed {
   readonly location: string;
   readonly output: unknown;
 }
 
-/** What the guide shows of its samples' output. */
+/** The output that the guide shows. */
 export function shown(samples: readonly GuideSample[]): Printed[] {
   return samples.flatMap(({ location, printed }) =>
     printed ? [{ location, output: read(printed, printed.text) }] : [],
@@ -27,11 +27,10 @@ export function shown(samples: readonly GuideSample[]): Printed[] {
 }
 
 /**
- * Runs the samples of one guide in their order, in one directory and with one environment, as a reader would who copies
- * them into a shell. The platform is a sandbox.
+ * Runs the samples of a guide in order, in one directory and environment. A sandbox replaces the platform.
  *
- * @returns what those samples have printed whose output is shown.
- * @throws `Error` with the location of the first sample that fails.
+ * @returns The output of the samples whose output the guide shows.
+ * @throws Error with the location of the first sample that fails.
  */
 export async function runSamples(samples: readonly GuideSample[]): Promise<Printed[]> {
   await ensureProgram("curl", "--version");
@@ -39,7 +38,7 @@ export async function runSamples(samples: readonly GuideSample[]): Promise<Print
   const { directory } = project;
   const platform = await servePlatform(directory);
   const session = new Session(project, platform.env);
-  // The guides tell the reader to put it there.
+  // The guides have the user create this file.
   writeFileSync(join(directory, "token.txt"), platform.sandbox.token);
   const runnable = samples.filter(({ code }) => !Object.hasOwn(installations, code));
   const programs = runnable.filter(({ language }) => language === "ts");
@@ -51,11 +50,11 @@ export async function runSamples(samples: readonly GuideSample[]): Promise<Print
   for (const sample of runnable) {
     const { location, printed, language } = sample;
     const output = await session.run(language === "ts" ? { ...sample, code: `node ${fileOf(sample)}` } : sample);
-    // curl takes any reply for a success.
+    // curl exits with 0 after any response.
     if (!printed && output.startsWith('{"error":')) throw new Error(`${location}: The sample got ${output}`);
-    // It stands in for the address that the guide names.
-    const told = output.replaceAll(platform.url, `https://${platformHostname}`);
-    if (printed) found.push({ location, output: read(printed, told) });
+    // The guide shows the URL of the platform.
+    const shownOutput = output.replaceAll(platform.url, `https://${platformHostname}`);
+    if (printed) found.push({ location, output: read(printed, shownOutput) });
   }
   return found;
 }

@@ -5,9 +5,9 @@ import type { Guide } from "../../src/guides.ts";
 
 export const guidesDirectory = join(import.meta.dirname, "../../guides");
 
-/** A block of code that a reader would run, and what the guide says that it prints. */
+/** A code sample and its output. */
 export interface GuideSample {
-  /** Where it stands, such as `errors.md:12`. */
+  /** Its location, such as `errors.md:12`. */
   readonly location: string;
   readonly language: "sh" | "bash" | "ts";
   readonly code: string;
@@ -15,9 +15,9 @@ export interface GuideSample {
 }
 
 /**
- * The samples of a guide, in their order. What a block of `text` or `json` right below one shows is what it prints.
+ * Reads the samples of a guide in order. A block of `text` or `json` directly below a sample is its output.
  *
- * @throws `Error` for a block in another language, or one of output with no sample above it.
+ * @throws Error for a block in another language, or for output without a sample.
  */
 export function samplesOf({ slug }: Guide): GuideSample[] {
   const file = readFileSync(join(guidesDirectory, `${slug}.md`), "utf8");
@@ -37,10 +37,12 @@ export function samplesOf({ slug }: Guide): GuideSample[] {
       samples.push({ location, language: lang, code: text, printed: undefined });
       isBelow = true;
     } else if ((lang === "text" || lang === "json") && isBelow) {
-      samples.push({ ...(samples.pop() as GuideSample), printed: { language: lang, text } }); // the one above
+      samples.push({ ...(samples.pop() as GuideSample), printed: { language: lang, text } }); // the sample above
       isBelow = false;
     } else {
-      throw new Error(`${location}: A block is a sample (sh, bash, ts), or what the one above it prints (text, json).`);
+      throw new Error(
+        `${location}: A block must be a sample (sh, bash, ts) or the output of the one above it (text, json).`,
+      );
     }
   }
   return samples;

@@ -8,14 +8,14 @@ import { onTestFinished } from "vitest";
 import type { TempProject } from "../support/temp-project.ts";
 import type { GuideSample } from "./samples.ts";
 
-/** Where the guides say that a sandbox listens. */
+/** The URL of the sandbox in the guides. */
 const localAddress = "http://127.0.0.1:4010";
 
-/** Whom samples may call, and what they may name. */
+/** Matches URLs that samples may not use. */
 const otherAddress =
   /https?:\/\/(?!api\.northflank\.com\/|127\.0\.0\.1:4010\b|localhost"|github\.com\/example-user\/)\S*/;
 
-/** A shell that is kept: what a sample exports is there for the next one. */
+/** A shell that keeps exported variables between samples. */
 export class Session {
   readonly #directory: string;
   readonly #env: Readonly<Record<string, string>>;
@@ -32,10 +32,10 @@ export class Session {
   }
 
   /**
-   * Runs a sample. One that serves a sandbox goes on until the test is over.
+   * Runs a sample. A sandbox keeps running until the end of the test.
    *
-   * @returns all that a terminal would show of it.
-   * @throws `Error` with its location and what it printed, where it fails.
+   * @returns Its output.
+   * @throws Error with its location and output, if it fails.
    */
   async run(sample: GuideSample): Promise<string> {
     const isServer = /^npx @northspec\/sandbox(?!.*--help)/.test(sample.code);
@@ -51,7 +51,7 @@ export class Session {
     return output;
   }
 
-  /** What it prints as it starts; it takes the next port where its own is taken. */
+  /** Starts a sandbox and returns its first output. It may use another port. */
   async #serve({ location, ...sample }: GuideSample): Promise<string> {
     const { stdout } = this.#start({ location, ...sample });
     const lines = sample.printed?.text.split("\n").length ?? 1;
@@ -61,34 +61,34 @@ export class Session {
       if (output.split("\n").length > lines) break;
     }
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
-    if (url === undefined) throw new Error(`${location}: The sample does not say where it listens:\n${output}`);
+    if (url === undefined) throw new Error(`${location}: The output has no URL of the sandbox:\n${output}`);
     this.#local = url;
     return output;
   }
 
   #start({ code, language, location }: GuideSample): ChildProcessByStdio<null, Readable, null> {
     const [address] = otherAddress.exec(code) ?? [];
-    if (address !== undefined) throw new Error(`${location}: ${address} is neither the platform nor this machine.`);
+    if (address !== undefined) throw new Error(`${location}: ${address} is neither the platform nor the sandbox.`);
     const script = [
       "exec 2>&1",
       "set -e",
       ". ./.exports",
       "trap 'export -p > .exports' EXIT",
-      // The port of the text may be taken on this machine.
+      // The port in the guide may be in use.
       code.replaceAll(localAddress, this.#local),
     ];
     const child = spawn(language === "bash" ? "bash" : "sh", ["-c", script.join("\n")], {
       cwd: this.#directory,
       env: this.#env,
       stdio: ["ignore", "pipe", "ignore"],
-      // So that it ends with all that it started.
+      // A process group, which ends with its children.
       detached: true,
     });
     onTestFinished(() => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid);
       } catch {
-        // It has ended.
+        // It has already ended.
       }
     });
     return child;

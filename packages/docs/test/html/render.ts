@@ -8,10 +8,10 @@ import type { FieldView, OperationView, Reference } from "../../src/reference/vi
 
 const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
 
-/** What the site is made from. */
+/** The reference that the site is rendered from. */
 export const reference = readReference(bundle);
 
-/** Writes the site of a reference. The guides are about the one that there is. */
+/** Renders the site of a reference, with guides only for the real one. */
 export function render(of: Reference = reference): Map<string, string> {
   return new Map(
     renderSite(of, of === reference ? readGuides() : [], readChangelog(), {
@@ -22,20 +22,20 @@ export function render(of: Reference = reference): Map<string, string> {
   );
 }
 
-/** The HTML of a site's pages by their paths. */
+/** The HTML pages of a site by path. */
 export function pagesOf(files: ReadonlyMap<string, string>): [path: string, html: string][] {
   return [...files].filter(([path]) => path.endsWith(".html"));
 }
 
-/** The files that a page may load, by their paths. */
+/** The assets by path. */
 export const assets = siteAssets();
 
-/** Fields, each with all that is inside it, and the variants that they may have. */
+/** The fields and everything inside them. */
 export function within(fields: readonly FieldView[]): FieldView[] {
   return fields.flatMap((field) => [field, ...within(field.children), ...within(field.variants)]);
 }
 
-/** Everything that an operation takes or answers. The body of its errors is one for all. */
+/** All fields of an operation. */
 export function fieldsOf(operation: OperationView): FieldView[] {
   const { pathParameters, queryParameters, body, success, errors, errorBody } = operation;
   return within([
@@ -49,7 +49,7 @@ export function fieldsOf(operation: OperationView): FieldView[] {
   ]);
 }
 
-/** The text of an attribute as it was before it was escaped. */
+/** Unescapes the text of an attribute. */
 export function unescaped(text: string): string {
   const characters: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
   return text.replaceAll(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => characters[name] ?? "");

@@ -7,23 +7,23 @@ import {
 } from "@northspec/spec/documented-facts";
 import { type MarkdownField, type PageFacts, readPage } from "./read-page.ts";
 
-/** Every fact of a documented page that its Markdown does not tell, and every field that only the Markdown has. */
+/** Lists the documented facts that the Markdown lacks, and the fields that only the Markdown has. */
 export function differences(page: DocumentedPage, markdown: string): string[] {
   const found = readPage(markdown);
-  const fields = new Map(found.fields.map((field) => [keyOf(field), asDocumented(field)]));
-  const documented = fieldsAsInterpreted(page.operation);
-  const known = new Set(documented.map(keyOf));
+  const fields = new Map(found.fields.map((field) => [keyOf(field), toDocumentedFact(field)]));
+  const expected = fieldsAsInterpreted(page.operation);
+  const known = new Set(expected.map(keyOf));
   return [
     ...(["title", "method", "path", "permission", "command"] as const satisfies (keyof PageFacts)[])
       .filter((fact) => found[fact] !== page[fact])
       .map((fact) => `${fact}: ${page[fact]}`),
     ...page.errors.filter((status) => !found.errors.includes(status)).map((status) => `error: ${status}`),
-    ...documented.flatMap((field) => {
+    ...expected.flatMap((field) => {
       const same = fields.get(keyOf(field));
-      if (!same) return [`${keyOf(field)}: is not there`];
+      if (!same) return [`${keyOf(field)}: missing`];
       return sameFacts(field, same) ? [] : [`${keyOf(field)}: ${JSON.stringify(field)}, not ${JSON.stringify(same)}`];
     }),
-    ...[...fields.keys()].filter((key) => isDocumented(key) && !known.has(key)).map((key) => `${key}: is too much`),
+    ...[...fields.keys()].filter((key) => isCovered(key) && !known.has(key)).map((key) => `${key}: unexpected`),
   ];
 }
 
@@ -31,13 +31,13 @@ function keyOf(field: Pick<DocumentedField, "in" | "field">): string {
   return `${field.in} ${field.field}`;
 }
 
-/** The pages describe neither headers, nor the body of an error, nor what a map holds; and a body has no name. */
-function isDocumented(key: string): boolean {
+/** The documented facts cover no headers, error bodies, map values or roots of bodies. */
+function isCovered(key: string): boolean {
   return /^(?:path|query|request|response) [^*]+$/u.test(key);
 }
 
-/** A field of the Markdown with the facts that the pages state. */
-export function asDocumented({ in: where, field, type, required, constraints }: MarkdownField): DocumentedField {
+/** Reduces a field to the documented kinds of facts. */
+export function toDocumentedFact({ in: where, field, type, required, constraints }: MarkdownField): DocumentedField {
   return {
     in: where,
     field,

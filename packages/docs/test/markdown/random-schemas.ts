@@ -1,17 +1,17 @@
 import fc from "fast-check";
 
-/** A schema random at random: what it asks for, and how the document writes it. */
+/** A random schema and its notation in the document. */
 export interface RandomSchema {
   readonly type: "string" | "number" | "integer" | "boolean" | "array" | "object" | "oneOf";
   readonly isNullable: boolean;
   readonly constraints: Readonly<Record<string, unknown>>;
   readonly item?: RandomSchema;
   readonly properties?: readonly (readonly [name: string, required: boolean, value: RandomSchema])[];
-  /** What each key of a map has. */
+  /** The schema of the values of a map. */
   readonly values?: RandomSchema;
   readonly variants?: readonly RandomSchema[];
-  /** As it is, as the one part or as two parts of an allOf, as a component, or as a component with words beside it. */
-  readonly writing: "plain" | "part" | "parts" | "reference" | "described";
+  /** Inline, as one or two parts of an allOf, as a component, or as a component with a description next to the reference. */
+  readonly notation: "plain" | "part" | "parts" | "reference" | "described";
 }
 
 const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map((value) => value || 0);
@@ -27,7 +27,7 @@ const pattern = text.filter((random) => {
 });
 const json = fc.jsonValue({ maxDepth: 1, noUnicodeString: false }).map((value) => JSON.parse(JSON.stringify(value)));
 
-const writing = fc.constantFrom("plain", "part", "parts", "reference", "described");
+const notation = fc.constantFrom("plain", "part", "parts", "reference", "described");
 
 function some(keywords: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Record<string, unknown>> {
   return fc.record({ ...keywords, default: json, deprecated: fc.constant(true) }, { requiredKeys: [] });
@@ -65,15 +65,15 @@ const ofObjects = some({
 });
 
 const scalar: fc.Arbitrary<RandomSchema> = fc.oneof(
-  fc.record({ type: fc.constant("string"), isNullable: fc.boolean(), constraints: ofStrings, writing }),
-  fc.record({ type: fc.constantFrom("number", "integer"), isNullable: fc.boolean(), constraints: ofNumbers, writing }),
-  fc.record({ type: fc.constant("boolean"), isNullable: fc.boolean(), constraints: some({}), writing }),
+  fc.record({ type: fc.constant("string"), isNullable: fc.boolean(), constraints: ofStrings, notation }),
+  fc.record({ type: fc.constantFrom("number", "integer"), isNullable: fc.boolean(), constraints: ofNumbers, notation }),
+  fc.record({ type: fc.constant("boolean"), isNullable: fc.boolean(), constraints: some({}), notation }),
 );
 
-// The way to a field is toSchema with these signs.
+// Field paths use these characters.
 const name = fc.string({ minLength: 1, maxLength: 8 }).filter((random) => !/[.|*[\]]/u.test(random));
 
-const plain = { isNullable: fc.constant(false), writing };
+const plain = { isNullable: fc.constant(false), notation };
 const { object } = fc.letrec<{
   object: RandomSchema;
   array: RandomSchema;
@@ -91,7 +91,7 @@ const { object } = fc.letrec<{
       }),
       values: tie("schema"),
     },
-    { requiredKeys: ["type", "isNullable", "constraints", "writing"] },
+    { requiredKeys: ["type", "isNullable", "constraints", "notation"] },
   ),
   array: fc.record({ ...plain, type: fc.constant("array"), constraints: ofArrays, item: tie("schema") }),
   variants: fc.record({
@@ -103,16 +103,16 @@ const { object } = fc.letrec<{
   schema: fc.oneof({ depthSize: "small", withCrossShrink: true }, scalar, tie("object"), tie("array"), tie("variants")),
 }));
 
-/** RandomSchema objects, since a body is one. */
+/** Random objects, since bodies are objects. */
 export const randomObjects: fc.Arbitrary<RandomSchema> = object;
 
-/** The schema as a document writes it. Components are added to those given. */
+/** Writes the schema. Adds its components to those given. */
 export function toSchema(random: RandomSchema, components: Record<string, unknown>): Record<string, unknown> {
-  const { writing: way } = random;
+  const { notation } = random;
   const whole = keywordsOf(random, components);
-  if (way === "plain") return whole;
-  if (way === "part") return { allOf: [whole] };
-  if (way === "parts") {
+  if (notation === "plain") return whole;
+  if (notation === "part") return { allOf: [whole] };
+  if (notation === "parts") {
     const entries = Object.entries(whole);
     const half = Math.ceil(entries.length / 2);
     return { allOf: [Object.fromEntries(entries.slice(0, half)), Object.fromEntries(entries.slice(half))] };
@@ -120,7 +120,7 @@ export function toSchema(random: RandomSchema, components: Record<string, unknow
   const component = `RandomSchema${Object.keys(components).length}`;
   components[component] = whole;
   const reference = { $ref: `#/components/schemas/${component}` };
-  return way === "described" ? { ...reference, description: "In other words (at least 9)." } : reference;
+  return notation === "described" ? { ...reference, description: "Another description (at least 9)." } : reference;
 }
 
 function keywordsOf(random: RandomSchema, components: Record<string, unknown>): Record<string, unknown> {

@@ -1,22 +1,22 @@
 import { marked, type Token, type Tokens } from "marked";
 
-/** A field, read from the Markdown of a page as its reader would. */
+/** A field in the Markdown of a page. */
 export interface MarkdownField {
-  /** Where it stands: the heading above it, and the way to it. `|0` stands for the first variant of a value. */
+  /** The heading above it and its path. `|0` means the first variant. */
   readonly in: string;
   readonly field: string;
   readonly type: string;
   readonly required: boolean;
-  /** By keyword of JSON Schema. */
+  /** By JSON Schema keyword. */
   readonly constraints: Readonly<Record<string, unknown>>;
   readonly secret: boolean;
-  /** The address that its type leads to. */
+  /** The link of its type. */
   readonly link: string | undefined;
-  /** Its line on the page; the items of an array stand in the line of the array. */
+  /** Its line on the page, which an array shares with its items. */
   readonly line: string;
 }
 
-/** What a page says of an operation besides its fields. */
+/** The facts of a page. */
 export interface PageFacts {
   readonly title: string;
   readonly method: string;
@@ -27,14 +27,14 @@ export interface PageFacts {
   readonly fields: readonly MarkdownField[];
 }
 
-/** One of the things in the brackets after a field's name: its words, and the code among them. */
+/** One of the facts in parentheses after the name of a field: its text and the code in it. */
 interface Fact {
-  words: string;
+  text: string;
   readonly codes: string[];
   link: string | undefined;
 }
 
-/** Reads the Markdown of an operation. It knows Markdown and the conventions of the pages, and nothing of their making. */
+/** Reads the Markdown of an operation, independently of the code that writes it. */
 export function readPage(markdown: string): PageFacts {
   const fields: MarkdownField[] = [];
   const about = new Map<string, string>();
@@ -55,7 +55,7 @@ export function readPage(markdown: string): PageFacts {
     } else if (section === "Errors" && isTable(token)) {
       errors.push(...token.rows.map(([status]) => textOf(status?.tokens).split(" ")[0] ?? ""));
     } else {
-      fields.push(...fieldsIn(token, placeOf(section, part)));
+      fields.push(...fieldsIn(token, locationOf(section, part)));
     }
   }
   const [method = "", path = ""] = call.split(" ");
@@ -70,7 +70,7 @@ export function readPage(markdown: string): PageFacts {
   };
 }
 
-function placeOf(section: string, part: string): string {
+function locationOf(section: string, part: string): string {
   if (section === "Path parameters") return "path";
   if (section === "Query parameters") return "query";
   if (section === "Request body") return "request";
@@ -78,7 +78,7 @@ function placeOf(section: string, part: string): string {
   return `${section} ${part}`.trim().toLowerCase();
 }
 
-/** The fields of a list of them, or of the line that says what the whole of a body is. */
+/** Reads a list of fields, or the line of the root of a body. */
 function fieldsIn(token: Token, where: string): MarkdownField[] {
   if (isList(token)) return token.items.flatMap((item) => readItem(item, where, ""));
   if (isParagraph(token) && /^The (?:body|value) \(/u.test(token.raw))
@@ -108,14 +108,14 @@ function firstInline({ tokens: [head] }: Tokens.ListItem): Token | undefined {
   return head && "tokens" in head ? head.tokens?.[0] : undefined;
 }
 
-/** A field and, where it is an array, its items. */
+/** Reads a field and, for an array, its items. */
 function readField(tokens: readonly Token[], line: string, where: string, field: string): MarkdownField[] {
   const facts = factsIn(tokens);
   const [first, ...others] = facts;
-  const type = first?.words.trim() ?? "";
-  const required = others.some(({ words }) => words === "required");
-  const secret = others.some(({ words }) => words === "secret");
-  const rest = others.filter(({ words }) => words !== "required" && words !== "secret");
+  const type = first?.text.trim() ?? "";
+  const required = others.some(({ text }) => text === "required");
+  const secret = others.some(({ text }) => text === "secret");
+  const rest = others.filter(({ text }) => text !== "required" && text !== "secret");
   return layersOf({ type, facts: rest }).map((layer, depth) => ({
     in: where,
     field: field + "[]".repeat(depth),
@@ -133,16 +133,16 @@ interface Layer {
   readonly facts: readonly Fact[];
 }
 
-/** `array of strings` with `items at most 3 characters` is an array, and items that are strings of at most 3 characters. */
+/** Splits `array of strings` with `each item: at most 3 characters` into the array and its items. */
 function layersOf({ type, facts }: Layer): Layer[] {
   const [, item] = /^array of (.*)$/u.exec(type) ?? [];
   if (item === undefined) return [{ type: baseType(type), facts }];
-  const isOfItems = ({ words }: Fact) => words.startsWith("each item: ");
+  const isOfItems = ({ text }: Fact) => text.startsWith("each item: ");
   return [
     { type: "array", facts: facts.filter((fact) => !isOfItems(fact)) },
     ...layersOf({
       type: item.replaceAll(/(?<=^| or )(\w+?)s\b/gu, "$1"),
-      facts: facts.filter(isOfItems).map((fact) => ({ ...fact, words: fact.words.slice("each item: ".length) })),
+      facts: facts.filter(isOfItems).map((fact) => ({ ...fact, text: fact.text.slice("each item: ".length) })),
     }),
   ];
 }
@@ -153,9 +153,9 @@ function baseType(type: string): string {
   return type;
 }
 
-/** What stands in the brackets, cut at its commas; code holds none that cuts. */
+/** Splits the text in parentheses at commas outside code. */
 function factsIn(tokens: readonly Token[]): Fact[] {
-  let last: Fact = { words: "", codes: [], link: undefined };
+  let last: Fact = { text: "", codes: [], link: undefined };
   const facts = [last];
   let hasBegun = false;
   for (const token of tokens) {
@@ -167,45 +167,45 @@ function factsIn(tokens: readonly Token[]): Fact[] {
       hasBegun = true;
       const [inside = "", ...after] = opened.split(")");
       const [more = "", ...begun] = inside.split(", ");
-      last.words += more;
-      facts.push(...begun.map((words) => ({ words, codes: [], link: undefined })));
+      last.text += more;
+      facts.push(...begun.map((text) => ({ text, codes: [], link: undefined })));
       last = facts.at(-1) ?? last;
       if (after.length > 0) break;
     }
   }
-  return facts.map((fact) => ({ ...fact, words: fact.words.trim() }));
+  return facts.map((fact) => ({ ...fact, text: fact.text.trim() }));
 }
 
-const counted: Readonly<Record<string, readonly [least: string, most: string]>> = {
+const counted: Readonly<Record<string, readonly [min: string, max: string]>> = {
   "": ["minimum", "maximum"],
   character: ["minLength", "maxLength"],
   item: ["minItems", "maxItems"],
   key: ["minProperties", "maxProperties"],
 };
 
-function readConstraint({ words, codes, link }: Fact): [keyword: string, value: unknown] {
-  if (words.startsWith("each key: ")) {
-    const [keyword, value] = readConstraint({ words: words.slice("each key: ".length), codes, link });
+function readConstraint({ text, codes, link }: Fact): [keyword: string, value: unknown] {
+  if (text.startsWith("each key: ")) {
+    const [keyword, value] = readConstraint({ text: text.slice("each key: ".length), codes, link });
     return [`propertyNames.${keyword}`, value];
   }
-  const [, side, count = "", unit = ""] = /^at (least|most) (\S+)(?: (\w+?)s?)?$/u.exec(words) ?? [];
+  const [, side, count = "", unit = ""] = /^at (least|most) (\S+)(?: (\w+?)s?)?$/u.exec(text) ?? [];
   const keywords = side === undefined ? undefined : counted[unit];
   if (keywords) return [keywords[side === "least" ? 0 : 1], Number(count)];
-  const [, label = "", number] = /^(greater than|less than|a multiple of) (\S+)$/u.exec(words) ?? [];
+  const [, label = "", number] = /^(greater than|less than|a multiple of) (\S+)$/u.exec(text) ?? [];
   if (number !== undefined) {
     return [
       { "greater than": "exclusiveMinimum", "less than": "exclusiveMaximum" }[label] ?? "multipleOf",
       Number(number),
     ];
   }
-  switch (words) {
+  switch (text) {
     case "one of":
       return ["enum", JSON.parse(`[${codes.join(",")}]`)];
     case "always":
       return ["const", JSON.parse(codes[0] ?? "")];
     case "default":
     case "example":
-      return [words, JSON.parse(codes[0] ?? "")];
+      return [text, JSON.parse(codes[0] ?? "")];
     case "deprecated":
       return ["deprecated", true];
     case "no duplicate items":
@@ -217,11 +217,11 @@ function readConstraint({ words, codes, link }: Fact): [keyword: string, value: 
     case "media type":
       return ["contentMediaType", codes[0]];
     default:
-      return [words, codes[0]];
+      return [text, codes[0]];
   }
 }
 
-/** The text of Markdown as a reader sees it. */
+/** The text without Markdown syntax. */
 function textOf(tokens: readonly Token[] = []): string {
   return tokens
     .map((token) =>

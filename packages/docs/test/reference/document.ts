@@ -5,7 +5,7 @@ const response = {
   content: { "application/json": { schema: { type: "object", properties: { data: { type: "string" } } } } },
 };
 
-/** An operation that a small document has. */
+/** An operation for a small document. */
 export function operation(changes: Json = {}): Json {
   return {
     operationId: "getPet",
@@ -19,12 +19,12 @@ export function operation(changes: Json = {}): Json {
   };
 }
 
-/** A request body of this schema. */
+/** A request body with this schema. */
 export function bodyOf(schema: Json): Json {
   return { requestBody: { required: true, content: { "application/json": { schema } } } };
 }
 
-/** A small bundle with one operation, unless it is given paths of its own. */
+/** A small bundle with one operation (default), or with these paths. */
 export function documentWith(schemas: Json, changes: Json = {}, paths?: Json): Json {
   return {
     openapi: "3.1.1",

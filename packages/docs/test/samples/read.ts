@@ -2,17 +2,17 @@ import { Lexer, type Token } from "marked";
 import type { Sample } from "../../src/samples/samples.ts";
 import { unescaped } from "../html/render.ts";
 
-/** A sample as a page shows it, and the response that the page shows to it. */
+/** A sample and its response on a page. */
 export interface PrintedSample {
   readonly kind: Sample["kind"];
   readonly code: string;
-  /** As text, in JSON. */
+  /** JSON text. */
   readonly response: string;
 }
 
 const kinds = { API: "api", CLI: "cli", "JS client": "client" } as const;
 
-/** The samples of an operation's page in Markdown: its sets come in the order of its responses. */
+/** The samples on the Markdown page of an operation. */
 export function samplesOfMarkdown(page: string): PrintedSample[] {
   const sections = sectionsOf(new Lexer().lex(page));
   const responses = sections.filter(
@@ -21,7 +21,7 @@ export function samplesOfMarkdown(page: string): PrintedSample[] {
   const samples = sections.filter(({ titles }) => titles[0] === "Samples" && titles[1] !== undefined);
   return samples.map(({ titles: [, title = ""], code }, index) => {
     const [label = ""] = title.split(":");
-    if (!isLabel(label)) throw new Error(`The sample ${title} is none of ${Object.keys(kinds).join(", ")}.`);
+    if (!isLabel(label)) throw new Error(`Unknown sample ${title}. Expected one of ${Object.keys(kinds).join(", ")}.`);
     const set = Math.floor(index / Object.keys(kinds).length);
     return { kind: kinds[label], code, response: responses[set]?.code ?? "" };
   });
@@ -31,7 +31,7 @@ function isLabel(label: string): label is keyof typeof kinds {
   return Object.hasOwn(kinds, label);
 }
 
-/** The blocks of code, each below its headings of the second and third level. */
+/** The code blocks with their headings of level 2 and 3. */
 function sectionsOf(tokens: readonly Token[]): { titles: (string | undefined)[]; code: string }[] {
   const titles: (string | undefined)[] = [];
   return tokens.flatMap((token) => {
@@ -43,13 +43,13 @@ function sectionsOf(tokens: readonly Token[]): { titles: (string | undefined)[];
   });
 }
 
-/** The samples of an operation's page in HTML, as a browser would copy them. */
+/** The samples on the HTML page of an operation, as a browser would copy them. */
 export function samplesOfHtml(page: string): PrintedSample[] {
   const [, ...sets] = page.split('<div class="set">');
   return sets.flatMap((set) => {
     const [, response = ""] = /class="response-status"[^]*?<code>([^]*?)<\/code>/.exec(set) ?? [];
     const panels = [...set.matchAll(/<div id="[^"]+" data-kind="(api|cli|client)">[^]*?<code>([^]*?)<\/code>/g)];
-    // The page names the kinds as the samples do.
+    // Written by the build.
     return panels.map(([, kind, code = ""]) => ({
       kind: kind as Sample["kind"],
       code: textOf(code),

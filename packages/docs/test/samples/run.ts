@@ -12,17 +12,17 @@ import type { Sample } from "../../src/samples/samples.ts";
 import { servePlatform } from "../support/platform.ts";
 import { createTempProject, type TempProject } from "../support/temp-project.ts";
 
-/** Makes what a module logs JSON, which Node would cut short. */
+/** Logs JSON in full, which Node would shorten. */
 const logJson = "console.log = (...values) => process.stdout.write(JSON.stringify(values))";
 
-/** Runs a sample as it is printed, and returns the response that it prints. */
+/** Runs a sample and returns the response that it prints. */
 export type RunSample = (kind: Sample["kind"], code: string, response: unknown) => Promise<unknown>;
 
 /**
  * Serves a sandbox for the samples of one test file, or one test.
  *
- * @returns runs a sample in a sandbox as it was at first, whose clock stands at the time that the response was created: even
- * the times of a creation are the same. It throws `Error` where the sample fails, with what it said.
+ * @returns A function that runs a sample in a reset sandbox, with the clock at the time of the example response. It
+ * throws an error with the output if the sample fails.
  */
 export async function serveSamples(): Promise<RunSample> {
   const project = createTempProject();
@@ -37,14 +37,14 @@ export async function serveSamples(): Promise<RunSample> {
     now = Date.parse(createdAt ?? "2026-01-15T09:30:00.000Z");
     sandbox.reset();
     if (kind !== "client") return JSON.parse(await printed(kind, code, project, env)) as unknown;
-    // The module is run in this process, which is faster by far.
+    // Running the module in this process is faster.
     const module = join(project.directory, `sample-${(modules += 1)}.ts`);
     writeFileSync(module, code);
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
     try {
       await import(pathToFileURL(module).href);
-      const [data, pagination] = log.mock.calls[0] ?? []; // the parts of the response, which the module logs
+      const [data, pagination] = log.mock.calls[0] ?? []; // the logged parts of the response
       return JSON.parse(JSON.stringify({ data, pagination })) as unknown;
     } finally {
       log.mockRestore();
@@ -53,7 +53,7 @@ export async function serveSamples(): Promise<RunSample> {
   };
 }
 
-/** What a sample prints in a process of its own. */
+/** Runs a sample in a new process and returns its output. */
 export async function printed(
   kind: Sample["kind"],
   code: string,

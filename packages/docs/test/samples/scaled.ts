@@ -13,9 +13,9 @@ import type { TempProject } from "../support/temp-project.ts";
 const packages = join(import.meta.dirname, "../../..");
 
 /**
- * A project whose packages are made from another specification: types, client and command.
+ * Creates a project with types, client and CLI that are generated from another specification.
  *
- * @param document - a bundled specification.
+ * @param document - A bundled specification.
  */
 export function createScaledProject(document: object): TempProject {
   const directory = mkdtempSync(join(tmpdir(), "northspec-scaled-"));
@@ -26,7 +26,7 @@ export function createScaledProject(document: object): TempProject {
   const modules = join(directory, "node_modules");
   mkdirSync(join(modules, "@northspec"), { recursive: true });
   for (const name of ["types", "client", "cli"]) {
-    // Node runs no TypeScript that lies in node_modules.
+    // Node does not run TypeScript in node_modules.
     const target = join(directory, "packages", name);
     for (const part of ["package.json", "src"]) {
       cpSync(join(packages, name, part), join(target, part), { recursive: true });
@@ -53,20 +53,20 @@ export function createScaledProject(document: object): TempProject {
   return { directory, env: { PATH: path, HOME: directory, XDG_CONFIG_HOME: join(directory, ".config") } };
 }
 
-/** What a server was asked. */
-export interface Received {
+/** A request to the server. */
+export interface RecordedRequest {
   readonly method: string | undefined;
-  /** Decoded: clients differ in what they encode. */
+  /** Decoded, since clients encode differently. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly authorization: string | undefined;
-  /** Parsed; absent where nothing was sent. */
+  /** Parsed. Absent for an empty body. */
   readonly body?: unknown;
 }
 
-/** A server that takes every request and keeps it. */
-export async function serveRecorder(): Promise<{ readonly url: string; readonly received: Received[] }> {
-  const received: Received[] = [];
+/** A server that accepts and records every request. */
+export async function serveRecorder(): Promise<{ readonly url: string; readonly received: RecordedRequest[] }> {
+  const received: RecordedRequest[] = [];
   const receive = async (...[request, response]: Parameters<RequestListener>): Promise<void> => {
     const { method, url = "", headers } = request;
     const { pathname, searchParams } = new URL(url, "http://localhost");
@@ -84,27 +84,27 @@ export async function serveRecorder(): Promise<{ readonly url: string; readonly 
     server.closeAllConnections();
     server.close();
   });
-  // A server that listens on TCP has an address of this shape.
+  // The address of a TCP server.
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-/** A document whose copies of operations have commands of their own, such as `get service copy-1`. */
-export function withOwnCommands<Document extends object>(document: Document): Document {
+/** Gives copies of operations unique commands, such as `get service copy-1`. */
+export function withUniqueCommands<Bundle extends object>(document: Bundle): Bundle {
   const text = JSON.stringify(document, (_, value: unknown) => {
     const { operationId, "x-cli-command": command } = Object(value) as Record<string, unknown>;
     const [copy] = /(?<=Copy)\d+$/.exec(String(operationId)) ?? [];
     if (copy === undefined || String(command).endsWith(`copy-${copy}`)) return value;
     return { ...(value as object), "x-cli-command": `${String(command)} copy-${copy}` };
   });
-  return JSON.parse(text) as Document; // what JSON.stringify made of one
+  return JSON.parse(text) as Bundle; // a copy of one
 }
 
-/** A document without what it gives as examples. */
-export function withoutExamples<Document extends object>(document: Document): Document {
+/** Removes all examples from a document. */
+export function withoutExamples<Bundle extends object>(document: Bundle): Bundle {
   const text = JSON.stringify(document, (key, value: unknown) =>
     key === "example" || key === "examples" ? undefined : value,
   );
-  return JSON.parse(text) as Document; // what JSON.stringify made of one
+  return JSON.parse(text) as Bundle; // a copy of one
 }
 
 /** The bundled specification. */

@@ -6,14 +6,14 @@ import type { Page } from "playwright-core";
 const source = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
 /**
- * Checks a page against all rules of axe but the experimental ones: https://github.com/dequelabs/axe-core
+ * Checks a page against all stable rules of axe: https://github.com/dequelabs/axe-core
  *
- * @returns each violation, of whatever impact, with the elements that it is about.
+ * @returns Each violation of any impact, with its elements.
  */
 export async function violationsOf(page: Page): Promise<string[]> {
-  // What is evaluated so stands outside of the page's policy.
+  // Evaluated scripts are not subject to the policy of the page.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(source);
-  // Colors that are on their way from light to dark are neither.
+  // Waits for transitions between themes, which change the contrast.
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
   const results = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
   return results.violations.flatMap(({ id, impact, nodes }) =>

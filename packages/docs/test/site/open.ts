@@ -8,47 +8,47 @@ import { readReference } from "../../src/reference/read-reference.ts";
 import type { SiteServer } from "../../src/server.ts";
 import { representativePages } from "../support/representative-pages.ts";
 
-/** The site as it was built. */
+/** The directory of the built site. */
 export const dist = join(import.meta.dirname, "../../dist");
 
-/** Every page of ours that has an address of its own. */
+/** The paths of all pages except the 404 page and Redoc's. */
 export const pages = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".html") && path !== notFoundPage && path !== onePageReference)
   .toSorted();
 
-/** A few pages with every kind of element that the site has. */
+/** A few pages that together have every kind of element. */
 export const representative = representativePages(pages.map((path) => [path, readFileSync(join(dist, path), "utf8")]));
 
 const bundle = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
 
-/** What the site is made from. */
+/** The reference that the site is rendered from. */
 export const reference = readReference(JSON.parse(readFileSync(bundle, "utf8")));
 
-/** A page in the browser, and what it does besides showing itself. */
+/** A page in the browser, with its requests and warnings. */
 export interface OpenedPage {
   readonly page: Page;
-  /** The addresses that it asked for. */
+  /** The URLs that it has requested. */
   readonly requests: readonly string[];
-  /** What it printed as a warning or an error, uncaught errors and breaches of its policy included. */
+  /** Logged warnings and errors, including uncaught errors and policy violations. */
   readonly warnings: readonly string[];
 }
 
-/** The browser of the run before a served site, for the tests of one file. */
-export interface Reader {
-  /** Where the site is served, with a slash at its end. */
+/** The shared browser and a served site, for the tests of one file. */
+export interface BrowserFixture {
+  /** The URL of the site, with a trailing slash. */
   readonly site: () => string;
-  /** Opens an address in a context of its own, as a reader who comes for the first time. */
+  /** Opens a URL in a new browser context. */
   readonly open: (url: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
   /** Opens a page of the site. */
   readonly openPage: (path: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
 }
 
 /**
- * Connects to the browser of the run before the tests of a file, and leaves it after them.
+ * Connects to the shared browser before the tests of a file and disconnects after them.
  *
- * @param serve - serves another site than the one that was built, or with a sandbox beside it; it ends with the file.
+ * @param serve - Serves another site, or the site with a sandbox. The server is closed after the tests.
  */
-export function useBrowser(serve?: () => Promise<SiteServer>): Reader {
+export function useBrowser(serve?: () => Promise<SiteServer>): BrowserFixture {
   let browser: Browser;
   let server: SiteServer | undefined;
 
@@ -78,7 +78,7 @@ function collectWarnings(page: Page): Omit<OpenedPage, "page"> {
   const requests: string[] = [];
   const warnings: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
-  // The browser prints every breach of the Content-Security-Policy as an error.
+  // The browser logs policy violations as errors.
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") warnings.push(message.text());
   });
@@ -86,7 +86,7 @@ function collectWarnings(page: Page): Omit<OpenedPage, "page"> {
   return { requests, warnings };
 }
 
-/** Whether the page is wider than what shows it. */
+/** Whether the page scrolls horizontally. */
 export function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }

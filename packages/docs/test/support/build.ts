@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-interface Outcome {
+interface BuildRun {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -10,8 +10,8 @@ interface Outcome {
 
 export const buildProgram = join(import.meta.dirname, "../../src/build.ts");
 
-/** Runs the build as its script does, without the reference on one page. */
-export async function build(...flags: readonly string[]): Promise<Outcome> {
+/** Runs the build script, without the single-page reference. */
+export async function build(...flags: readonly string[]): Promise<BuildRun> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [buildProgram, "--no-redocly", ...flags], (_, stdout, stderr) => {
       resolve({ status: child.exitCode ?? -1, stdout, stderr });
@@ -19,7 +19,7 @@ export async function build(...flags: readonly string[]): Promise<Outcome> {
   });
 }
 
-/** Every file below a directory, with what is in it. */
+/** The content of every file in a directory, by path. */
 export function contents(of: string): Map<string, string> {
   const paths = readdirSync(of, { recursive: true, encoding: "utf8" }).toSorted();
   return new Map(

@@ -8,25 +8,25 @@ import { ensureProgram } from "@northspec/scripts/program";
 import { createSandbox, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
 import { onTestFinished } from "vitest";
 
-/** The address of the API, as samples print it. */
+/** The hostname of the API in samples. */
 export const platformHostname = "api.northflank.com";
 
-/** A sandbox in the place of the platform. */
+/** A sandbox that replaces the platform. */
 export interface Platform {
   readonly sandbox: Sandbox;
-  /** Where it listens without TLS. */
+  /** Its URL, without TLS. */
   readonly url: string;
   /**
-   * What leads a program to it. curl goes there when it means to go to the platform, by the `.curlrc` of `CURL_HOME`;
-   * the client and the command do as they read `NORTHSPEC_BASE_URL`.
+   * The environment that redirects programs to the sandbox: curl through the `.curlrc` of `CURL_HOME`, the client and
+   * the CLI through `NORTHSPEC_BASE_URL`.
    */
   readonly env: Readonly<Record<"NORTHFLANK_API_TOKEN" | "NORTHSPEC_BASE_URL" | "CURL_HOME", string>>;
 }
 
 /**
- * Serves a sandbox that is held to the specification, so that samples run as they are printed. It ends with the test.
+ * Serves a strict sandbox until the end of the test, so that samples run as printed.
  *
- * @param directory - takes the certificate and curl's configuration.
+ * @param directory - Receives the certificate and curl's configuration.
  */
 export async function servePlatform(directory: string, options: SandboxOptions = {}): Promise<Platform> {
   const sandbox = createSandbox({ strict: true, speed: 100, ...options });
@@ -39,11 +39,11 @@ export async function servePlatform(directory: string, options: SandboxOptions =
 }
 
 /**
- * Leads programs that mean to go to the platform to a server of this machine.
+ * Redirects requests for the platform to a server on this machine.
  *
- * @param directory - takes the certificate and curl's configuration.
- * @param url - where the server listens, without TLS.
- * @param token - what they send.
+ * @param directory - Receives the certificate and curl's configuration.
+ * @param url - The URL of the server, without TLS.
+ * @param token - The token that programs send.
  */
 export async function redirectPlatform(directory: string, url: string, token: string): Promise<Platform["env"]> {
   const { certificate, key } = await makeCertificate(directory);
@@ -51,7 +51,7 @@ export async function redirectPlatform(directory: string, url: string, token: st
   const configuration = [
     `connect-to = "${platformHostname}:443:127.0.0.1:${port}"`,
     `cacert = "${certificate}"`,
-    // As on a terminal, where curl shows no meter beside a response.
+    // Disables the progress meter.
     "silent",
     "show-error",
   ];
@@ -69,7 +69,7 @@ async function makeCertificate(directory: string): Promise<{ certificate: string
   return { certificate, key };
 }
 
-/** Takes TLS off, and hands everything on. */
+/** Terminates TLS and forwards the connection. */
 async function serveTls(certificate: string, key: string, target: number): Promise<number> {
   const front = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (socket) => {
     const behind = connect(target, "127.0.0.1");
@@ -80,5 +80,5 @@ async function serveTls(certificate: string, key: string, target: number): Promi
   });
   await new Promise<void>((listening) => front.listen(0, "127.0.0.1", listening));
   onTestFinished(() => void front.close());
-  return (front.address() as AddressInfo).port; // it listens on a port
+  return (front.address() as AddressInfo).port; // the address of a TCP server
 }

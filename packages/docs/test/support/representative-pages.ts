@@ -1,9 +1,8 @@
 /**
- * Chooses a few pages that together have every kind of element of all pages, told apart by tag, class and role, so that
- * a slow check need not visit pages that are made alike.
+ * Selects a few pages that together have every tag, class and role of all pages, for slow checks.
  *
- * @param pages - the HTML of each page by its path.
- * @returns the paths of the chosen pages, the largest first.
+ * @param pages - The HTML of each page by path.
+ * @returns The paths of the selected pages, largest first.
  */
 export function representativePages(pages: Iterable<readonly [path: string, html: string]>): string[] {
   const seen = new Set<string>();

@@ -7,14 +7,14 @@ import { onTestFinished } from "vitest";
 
 const modules = join(import.meta.dirname, "../../node_modules");
 
-/** A directory in which samples are run as a user would: the packages are there to import, the commands are on PATH. */
+/** A temporary project in which samples run: packages can be imported, and the CLI is on the PATH. */
 export interface TempProject {
   readonly directory: string;
-  /** What programs find, and nothing of the user's own configuration. */
+  /** An environment without the user's configuration. */
   readonly env: Readonly<Record<"PATH" | "HOME" | "XDG_CONFIG_HOME", string>>;
 }
 
-/** Makes a project, which is gone when the test is over. */
+/** Creates a project that is removed after the test. */
 export function createTempProject(): TempProject {
   const directory = mkdtempSync(join(tmpdir(), "northspec-samples-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -31,7 +31,7 @@ const strict = {
   target: "es2024",
   module: "nodenext",
   types: ["node"],
-  // The packages are imported as their sources here, and those are checked as strictly as this.
+  // Imports resolve to the sources of the packages, which are checked as well.
   allowImportingTsExtensions: true,
   exactOptionalPropertyTypes: true,
   noEmit: true,
@@ -39,16 +39,16 @@ const strict = {
 };
 
 /**
- * Checks every TypeScript file of a project, strictly.
+ * Checks every TypeScript file of a project in strict mode.
  *
- * @throws `Error` with what the compiler says.
+ * @throws Error with the output of the compiler.
  */
 export async function checkTypes({ directory }: TempProject): Promise<void> {
   writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions: strict, include: ["*.ts"] }));
   const tsc = join(modules, "typescript/bin/tsc");
   await promisify(execFile)(process.execPath, [tsc, "--project", directory], { cwd: directory }).catch(
     (error: unknown) => {
-      throw new Error((error as { stdout: string }).stdout); // as `execFile` documents it
+      throw new Error((error as { stdout: string }).stdout); // an error of `execFile`
     },
   );
 }

@@ -7,7 +7,7 @@ import { guidePage, home, type Link, tagPage } from "../../links.ts";
 import { html, type Markup, type Part } from "../template.ts";
 import { operationList } from "./lists.ts";
 
-/** The first page: what this is, the three ways to call the API, and where everything is. */
+/** Renders the overview: an introduction, samples, guides and operations. */
 export function homeMain(reference: Reference, guides: readonly Guide[], link: Link): Markup {
   const [start] = guides;
   const samples = shortestSamples(reference);
@@ -16,8 +16,8 @@ export function homeMain(reference: Reference, guides: readonly Guide[], link: L
       <h1>${reference.title}</h1>
       <p class="lead">${inlineProse(reference.summary)}</p>
       <p>
-        northspec describes the API in one specification and makes everything else from it: this reference, a typed
-        client for JavaScript, a command for the shell, and a sandbox that answers like the API on your own machine.
+        northspec describes the API in one OpenAPI specification and generates everything else from it: this reference, a
+        typed JavaScript client and a CLI. Its sandbox emulates the API on your own machine.
       </p>
       ${
         start !== undefined &&
@@ -30,8 +30,8 @@ export function homeMain(reference: Reference, guides: readonly Guide[], link: L
     </header>
     ${
       samples.length > 0 &&
-      html`<section class="samples" aria-labelledby="ways">
-        <h2 id="ways">Three ways to call it</h2>
+      html`<section class="samples" aria-labelledby="call">
+        <h2 id="call">Call the API</h2>
         ${samples.map(({ label, code, language }) => html`<h3>${label}</h3>${codeBlock(code, language, label)}`)}
       </section>`
     }
@@ -51,7 +51,7 @@ export function homeMain(reference: Reference, guides: readonly Guide[], link: L
   `;
 }
 
-/** The samples of the operation that reads with the fewest words. */
+/** The samples of the GET operation with the shortest code. */
 function shortestSamples({ operations, server }: Reference): readonly Sample[] {
   const lengthOf = (samples: readonly Sample[]) => samples.reduce((sum, { code }) => sum + code.length, 0);
   return operations
@@ -87,11 +87,11 @@ function operationsByTag({ tags }: Reference, link: Link): Part {
   );
 }
 
-/** What is shown in the place of a page that does not exist. */
+/** Renders the 404 page. */
 export function notFoundMain(link: Link): Markup {
   return html`
     <p class="crumb">404</p>
-    <h1>There is no such page</h1>
-    <p>It may have been renamed. Search for what it was about, or begin at the <a href="${link(home)}">overview</a>.</p>
+    <h1>Page not found</h1>
+    <p>It may have been renamed or removed. Search for it, or go to the <a href="${link(home)}">overview</a>.</p>
   `;
 }

@@ -6,7 +6,7 @@ import { prose } from "../prose.ts";
 import { html, type Markup } from "../template.ts";
 import { methodBadge } from "./operation.ts";
 
-/** The page of a tag: all its operations. */
+/** Renders the page of a tag. */
 export function tagMain({ name, description, operations }: TagView, link: Link): Markup {
   return html`
     <header class="intro">
@@ -18,7 +18,7 @@ export function tagMain({ name, description, operations }: TagView, link: Link):
   `;
 }
 
-/** Operations with what tells them apart: method, path and permission. */
+/** Renders operations as a list, each with its method, path and permission. */
 export function operationList(operations: readonly OperationView[], link: Link): Markup {
   return html`
     <ul class="operations" data-pagefind-ignore>
@@ -35,7 +35,7 @@ export function operationList(operations: readonly OperationView[], link: Link):
   `;
 }
 
-/** The page of a schema that more than one place refers to. */
+/** Renders the page of a schema. */
 export function schemaMain({ name, root, usedBy }: SharedSchema, link: Link): Markup {
   return html`
     <header class="intro">

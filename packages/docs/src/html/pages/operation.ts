@@ -13,7 +13,7 @@ const pathAnchor = "path";
 const queryAnchor = "query";
 const errorsAnchor = "errors";
 
-/** The parts of the page of an operation, in their order. */
+/** The sections of an operation's page, in order. */
 export function operationSections(operation: OperationView): Section[] {
   const { pathParameters, queryParameters, body, success } = operation;
   return [
@@ -27,9 +27,9 @@ export function operationSections(operation: OperationView): Section[] {
 }
 
 /**
- * The page of an operation: what it is, samples of it, all that it takes and all that it answers.
+ * Renders the page of an operation: its description, samples, parameters, body and responses.
  *
- * @param server - the address of the API.
+ * @param server - The base URL of the API.
  */
 export function operationMain(operation: OperationView, tag: TagView, server: string, link: Link): Markup {
   const fields = htmlFieldWriter(link);
@@ -55,7 +55,7 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
         html`<section>
           ${heading(2, body.root.anchor, "Request body")}
           ${body.description !== "" && prose(body.description)}
-          ${!body.required && html`<p>It may be left out.</p>`}
+          ${!body.required && html`<p>Optional.</p>`}
           ${fields.root(body.root)}
         </section>`
       }
@@ -67,7 +67,7 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
       </section>
       <section>
         ${heading(2, errorsAnchor, "Errors")}
-        ${heading(3, operation.errorBody.anchor, "Body of every error")}
+        ${heading(3, operation.errorBody.anchor, "Error body")}
         ${fields.root(operation.errorBody)}
         ${operation.errors.map((response) => error(response, fields))}
       </section>
@@ -75,7 +75,7 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
   `;
 }
 
-/** The method and the path, its parameters marked. */
+/** Renders the method and the path with its parameters marked. */
 export function endpoint({ method, path }: Pick<OperationView, "method" | "path">): Markup {
   // A long path may break before each slash.
   const parts = path
@@ -124,14 +124,13 @@ function headers(response: ResponseView, depth: number, fields: HtmlFieldWriter)
   return html`<div class="headers"><${level}>Headers</${level}>${fields.list(response.headers)}</div>`;
 }
 
-/** The body of all errors is the same: each shows what it means, what to do and what it looks like. */
 function error(response: ResponseView, fields: HtmlFieldWriter): Markup {
   return html`
     <div class="error">
       ${heading(3, response.status, status(response))}
       ${prose(response.description)}
       ${headers(response, 4, fields)}
-      ${response.examples.map(({ summary, value }) => jsonBlock(value, `Example of an error: ${summary}`))}
+      ${response.examples.map(({ summary, value }) => jsonBlock(value, `Example error: ${summary}`))}
     </div>
   `;
 }
