@@ -1,6 +1,6 @@
 /** A sandbox that is running on this machine. */
 export interface RunningSandbox {
-  /** Such as `http://127.0.0.1:4010`. */
+  /** For example, `http://127.0.0.1:4010`. */
   readonly url: string;
   /** A token that it accepts. */
   readonly token: string;

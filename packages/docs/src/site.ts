@@ -34,7 +34,7 @@ export interface SiteOptions extends SiteUrls {
 
 /**
  * Renders every text file of the site except its assets: pages as HTML and Markdown, and files for crawlers and language
- * models. A generator, so that a large site need not be kept in full.
+ * models. A generator, so that a large site does not have to fit in memory.
  *
  * @param changelog - Markdown.
  * @returns The path and content of each file, the pages sorted by path.

@@ -83,7 +83,7 @@ export async function openSearch(root: URL): Promise<(query: string) => Promise<
         page,
         title: operation?.title ?? found?.text.meta["title"] ?? page,
         note: operation ? `${operation.method} ${operation.path}` : plainText(found?.text.plain_excerpt ?? ""),
-        // A query for an operation is not one for its fields, unless one has that name.
+        // A query that matches an operation does not match its fields, unless a field has that name.
         matches: found === undefined || (named.includes(page) && !found.isNamed) ? [] : found.matches,
       };
     });

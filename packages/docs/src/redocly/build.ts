@@ -55,7 +55,7 @@ async function renderWithRedocly(
   return await readFile(output, "utf8");
 }
 
-/** Redoc loads its logo from a CDN. Ours says the same and is part of the page. */
+/** Replaces Redoc's logo, which is loaded from a CDN. */
 const remoteLogo = /https:\/\/cdn\.redoc\.ly\/redoc\/logo-mini(?:-full)?\.svg/g;
 const ownLogo =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='36' height='14'%3E" +
@@ -83,7 +83,7 @@ export interface PageWithScripts {
 
 /**
  * Moves the inline scripts of a page to files, as a strict policy requires. A module becomes a classic script, since
- * browsers load no modules from `file:` URLs.
+ * browsers do not load modules from `file:` URLs.
  *
  * @param page - HTML.
  * @param directory - The directory for the scripts, relative to the page.

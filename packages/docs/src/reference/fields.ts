@@ -2,7 +2,7 @@ import { describeType, type Field, fieldsOf, type Json, type ResolvedSchema } fr
 import { anchorPart, slugOf, UniqueNames } from "./slugs.ts";
 import type { FieldView } from "./views.ts";
 
-/** What the fields of one page share. */
+/** The context that the fields of one page share. */
 export interface PageContext {
   readonly anchors: UniqueNames;
   /** The slugs of the schemas with a page, by name. */

@@ -27,7 +27,7 @@ const statusClasses: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads what the pages of the reference show.
+ * Reads the data for the reference pages.
  *
  * @param bundle - A bundled OpenAPI 3.1 document: https://spec.openapis.org/oas/v3.1.1
  * @returns The operations in the order of the document, the tags with the operations of each, and the schemas with more

@@ -1,7 +1,7 @@
 import type { Constraint, ExampleValue, Field, Json, OpenApiDocument, OperationNode } from "@northspec/openapi";
 
 /**
- * What the pages of the reference show. HTML, Markdown and samples are written from the same views, so they agree.
+ * The data for the reference pages. HTML, Markdown and samples are written from the same views, so they agree.
  * Descriptions are Markdown.
  */
 export interface Reference {
@@ -78,9 +78,9 @@ export interface FieldView {
   /** Its path, such as `data.ports[].id`. */
   readonly path: string;
   readonly required: boolean;
-  /** The same field as the reader of the specification has it, its array items included. */
+  /** The corresponding field of `@northspec/openapi`, including array items. */
   readonly field: Field;
-  /** Such as `string`, `array of strings`, `map of objects` or `one of 2 variants`. */
+  /** For example, `string`, `array of strings`, `map of objects` or `one of 2 variants`. */
   readonly type: string;
   readonly description: string;
   /** The constraints on the value and, for an array, on its items. */

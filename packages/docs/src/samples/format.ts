@@ -18,13 +18,13 @@ const javaScriptNotation: Notation = {
   trailingComma: ",",
 };
 
-/** Formats a value as JSON. What fits into a line stays on one line. */
+/** Formats a value as JSON. Values that fit on one line are not wrapped. */
 export function formatJson(value: unknown): string {
   return formatValue(value, jsonNotation, 0, 0);
 }
 
 /**
- * Formats a JSON value as JavaScript. What fits into a line stays on one line.
+ * Formats a JSON value as JavaScript. Values that fit on one line are not wrapped.
  *
  * @param used - The number of characters before the value on its first line.
  */
