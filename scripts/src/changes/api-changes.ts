@@ -37,7 +37,7 @@ export async function compareBundles(base: string, revision: string): Promise<Ap
   if (before === after) return [];
   const differences = await diff(base, revision);
   const changes = differences
-    .filter(({ path, verdicts }) => verdicts.length > 0 || !unnamedComponent.test(path))
+    .filter(({ path, breakingRules }) => breakingRules.length > 0 || !unnamedComponent.test(path))
     .map((change) => ({
       ...rate(change),
       message: describeChange(change),
@@ -50,8 +50,8 @@ export async function compareBundles(base: string, revision: string): Promise<Ap
   return [{ bump: "patch", message, path: "#/openapi", pointer: "#/openapi", inBase: false }];
 }
 
-function describeChange({ verdicts, kind, path, property, typeName, base, revision }: DiffChange): string {
-  if (verdicts.length > 0) return verdicts.map(({ message }) => message).join(" ");
+function describeChange({ breakingRules, kind, path, property, typeName, base, revision }: DiffChange): string {
+  if (breakingRules.length > 0) return breakingRules.map(({ message }) => message).join(" ");
   if (kind === "modified") {
     return `\`${property ?? ""}\` changed from ${shorten(base?.value)} to ${shorten(revision?.value)}.`;
   }

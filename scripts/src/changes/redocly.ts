@@ -12,7 +12,7 @@ export interface DiffChange {
   readonly kind: "added" | "removed" | "modified";
   readonly impact: Bump;
   /** The rules that classify it as breaking. */
-  readonly verdicts: readonly { readonly ruleId: string; readonly message: string }[];
+  readonly breakingRules: readonly { readonly ruleId: string; readonly message: string }[];
   /** The property that was modified. */
   readonly property?: string;
   readonly base?: DiffSide;
@@ -54,7 +54,10 @@ export async function bundle(tree: string, output: string): Promise<void> {
 export async function diff(base: string, revision: string): Promise<readonly DiffChange[]> {
   const report = await redocly(dirname(base), "diff", base, revision, "--format=json", "--fail-on=none");
   // The documented format of the report.
-  return (JSON.parse(report) as { changes: DiffChange[] }).changes;
+  const { changes } = JSON.parse(report) as {
+    changes: (Omit<DiffChange, "breakingRules"> & { verdicts: DiffChange["breakingRules"] })[];
+  };
+  return changes.map(({ verdicts, ...change }) => ({ ...change, breakingRules: verdicts }));
 }
 
 /**

@@ -95,15 +95,15 @@ export interface Rating {
 
 /** Determines the bump that a change requires. Rules never lower a breaking change. */
 export function rate(change: DiffChange): Rating {
-  const { impact, kind, typeName, verdicts } = change;
-  const [verdict] = verdicts;
-  if (verdict === undefined && kind === "added" && typeName.startsWith("Example")) return { bump: "patch" };
+  const { impact, kind, typeName, breakingRules } = change;
+  const [breakingRule] = breakingRules;
+  if (breakingRule === undefined && kind === "added" && typeName.startsWith("Example")) return { bump: "patch" };
   const [raised] = rules
     .filter(({ bump, matches }) => compareBumps(bump, impact) > 0 && matches(change))
     .toSorted((one, other) => compareBumps(other.bump, one.bump));
   if (raised !== undefined) return { bump: raised.bump, reason: raised.reason, overrides: impact };
-  if (verdict !== undefined)
-    return { bump: impact, reason: `Breaking according to the rule ${verdict.ruleId} of redocly diff.` };
+  if (breakingRule !== undefined)
+    return { bump: impact, reason: `Breaking according to the rule ${breakingRule.ruleId} of redocly diff.` };
   if (impact === "patch") return { bump: impact };
   return { bump: impact, reason: "Semantic Versioning requires a minor bump for additions." };
 }
