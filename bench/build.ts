@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { scaleSpecification } from "../scripts/src/testing/synthetic.ts";
 import { copyRepository, type RepositoryCopy } from "../scripts/test/support/repository.ts";
-import { medians, type Result, type Row, round, versionsOf } from "./comparison.ts";
+import { medians, type BenchmarkResult, type BenchmarkRow, round, versionsOf } from "./comparison.ts";
 import { type Duration, repository, run } from "./processes.ts";
 
 const operationCounts = [5, 50, 500];
@@ -14,10 +14,10 @@ const coldCpu = 1;
  * Measures builds of a copy of the repository with synthetic operations: from scratch, and after editing a description.
  * The sandbox is excluded, because it does not compile without a handler for each operation.
  */
-export async function measure(rounds: number): Promise<Result> {
+export async function measure(rounds: number): Promise<BenchmarkResult> {
   const copy = await copyRepository({ install: true });
   try {
-    const rows: Row[] = [];
+    const rows: BenchmarkRow[] = [];
     for (const count of operationCounts) {
       scaleSpecification(join(repository, "spec"), join(copy.directory, "spec"), count);
       // Turbo hashes committed files faster, and most files in a repository are committed.

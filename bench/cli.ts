@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox, token } from "./api.ts";
-import { compare, type Result, type Subject, versionsOf } from "./comparison.ts";
+import { compare, type BenchmarkResult, type Subject, versionsOf } from "./comparison.ts";
 import { build, peers, publishedFile, run } from "./processes.ts";
 
 interface CommandSubject extends Subject {
@@ -13,7 +13,7 @@ interface CommandSubject extends Subject {
 const runs = 5;
 
 /** Compares the CPU time of commands. */
-export async function measure(rounds: number): Promise<Result> {
+export async function measure(rounds: number): Promise<BenchmarkResult> {
   build("cli", "sandbox");
   // An empty home directory, so that the user's configuration is not used.
   const home = mkdtempSync(join(tmpdir(), "northspec-bench-"));

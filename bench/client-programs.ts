@@ -2,7 +2,7 @@ import type { ApiCall } from "./api.ts";
 import type { Subject } from "./comparison.ts";
 
 /** An app that uses one client: `make(baseUrl, fetch)` returns functions that call the API and resolve to `data`. */
-export interface Program extends Subject {
+export interface ClientProgram extends Subject {
   /** JavaScript that only imports what the calls need. */
   source(calls: readonly ApiCall[]): string;
   /** JavaScript that exports all of the client. */
@@ -20,7 +20,7 @@ interface ProgramSource {
   readonly call: (call: ApiCall) => string;
 }
 
-function writeWith({ imports = () => "", setup, call }: ProgramSource): Program["source"] {
+function writeWith({ imports = () => "", setup, call }: ProgramSource): ClientProgram["source"] {
   return (calls) => `${imports(calls.map(({ id }) => id).join(", "))}
 export function make(baseUrl, fetch) {
   ${setup}
@@ -54,7 +54,7 @@ const officialNames: Readonly<Record<string, string>> = {
   createBuildService: "create.service.build",
 };
 
-export const programs: readonly Program[] = [
+export const programs: readonly ClientProgram[] = [
   {
     name: "fetch",
     kind: "baseline",

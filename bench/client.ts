@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { fiveCalls, getService, saveResponse, startBareServer } from "./api.ts";
-import { type Program, programs } from "./client-programs.ts";
-import { compare, type Result, round, versionsOf } from "./comparison.ts";
+import { type ClientProgram, programs } from "./client-programs.ts";
+import { compare, type BenchmarkResult, round, versionsOf } from "./comparison.ts";
 import { build, openapi, peers, publishedFile, repository, run } from "./processes.ts";
 
 /** Duration of each CPU measurement. */
@@ -14,7 +14,7 @@ const durationMs = 500;
 type Make = (baseUrl: string, fetch: typeof globalThis.fetch) => readonly (() => Promise<unknown>)[];
 
 /** Compares the size of bundles, and the CPU time of `getService`. */
-export async function measure(rounds: number): Promise<Result> {
+export async function measure(rounds: number): Promise<BenchmarkResult> {
   build("client", "sandbox");
   const directory = mkdtempSync(join(tmpdir(), "northspec-bench-"));
   try {
@@ -60,7 +60,7 @@ export async function measure(rounds: number): Promise<Result> {
 }
 
 /** Bundle sizes for one call, five calls and everything, in kB. */
-function measureSizes(program: Program, directory: string): (number | null)[] {
+function measureSizes(program: ClientProgram, directory: string): (number | null)[] {
   const one = bundle(directory, fileOf(program), program.source([getService]));
   const five = bundle(directory, "five", program.source(fiveCalls));
   const everything = program.everything === undefined ? null : bundle(directory, "everything", program.everything);
@@ -79,12 +79,17 @@ function bundle(directory: string, name: string, source: string): number {
   return round(gzipSync(readFileSync(file), { level: 9 }).length / 1000);
 }
 
-function fileOf({ name }: Program): string {
+function fileOf({ name }: ClientProgram): string {
   return `program-${name.replaceAll(/\W+/g, "-")}`;
 }
 
 /** CPU time of a call in microseconds: with an immediate response, and over loopback. */
-async function measureCalls(program: Program, directory: string, baseUrl: string, body: string): Promise<number[]> {
+async function measureCalls(
+  program: ClientProgram,
+  directory: string,
+  baseUrl: string,
+  body: string,
+): Promise<number[]> {
   const { make } = (await import(pathToFileURL(join(directory, `${fileOf(program)}.mjs`)).href)) as { make: Make }; // every program exports it
   const responseInit = { headers: { "content-type": "application/json" } };
   const instantFetch = () => Promise.resolve(new Response(body, responseInit));

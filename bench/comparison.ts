@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The figures of one subject. */
-export interface Row {
+export interface BenchmarkRow {
   readonly name: string;
   /** A baseline does the bare minimum. */
   readonly kind: "baseline" | "peer" | "northspec";
@@ -11,18 +11,18 @@ export interface Row {
 }
 
 /** The result of one benchmark. */
-export interface Result {
+export interface BenchmarkResult {
   readonly title: string;
   /** Names and versions of the compared packages and of the measuring tools. */
   readonly versions: readonly string[];
   readonly columns: readonly { readonly title: string; readonly better: "lower" | "higher" }[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly BenchmarkRow[];
   /** A note on interpreting the figures, in Markdown. */
   readonly note: string;
 }
 
 /** A subject of a comparison: a baseline, a peer or one of our packages. */
-export type Subject = Pick<Row, "name" | "kind">;
+export type Subject = Pick<BenchmarkRow, "name" | "kind">;
 
 /**
  * Measures subjects in turns, so that other load on the machine affects all of them equally. The first round is a
@@ -35,7 +35,7 @@ export async function compare<Measured extends Subject>(
   subjects: readonly Measured[],
   rounds: number,
   measure: (subject: Measured) => readonly number[] | Promise<readonly number[]>,
-): Promise<Row[]> {
+): Promise<BenchmarkRow[]> {
   const samples = new Map(subjects.map((subject): [Measured, (readonly number[])[]] => [subject, []]));
   for (let round = 0; round <= rounds; round += 1) {
     const start = round % subjects.length;
@@ -62,7 +62,7 @@ export function round(value: number): number {
 }
 
 /** Formats a result as a text table, with the ratio of each figure to the first row. */
-export function formatResult({ columns, rows }: Result): string {
+export function formatResult({ columns, rows }: BenchmarkResult): string {
   const cells = rows.map(({ name, values }) => [
     name,
     ...values.map((value, index) => {

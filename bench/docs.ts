@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchBrowser } from "../scripts/src/testing/browser.ts";
 import { getService } from "./api.ts";
-import { compare, type Result, type Subject, versionsOf } from "./comparison.ts";
+import { compare, type BenchmarkResult, type Subject, versionsOf } from "./comparison.ts";
 import { build, openapi, peers, repository, run } from "./processes.ts";
 import { type StaticServer, serveDirectory } from "./static-server.ts";
 
@@ -16,7 +16,7 @@ interface Site extends Subject {
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
 /** Compares the pages of getService: the transfer size of a first visit, and the time until the text is visible. */
-export async function measure(rounds: number): Promise<Result> {
+export async function measure(rounds: number): Promise<BenchmarkResult> {
   build("docs");
   const description = readDescription();
   const directory = mkdtempSync(join(tmpdir(), "northspec-bench-"));

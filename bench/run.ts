@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { formatResult, type Result } from "./comparison.ts";
+import { formatResult, type BenchmarkResult } from "./comparison.ts";
 import { repository, run } from "./processes.ts";
 
 /** Benchmarks, each in its own module. Modules are imported after the peers are installed. */
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
   const [processor] = cpus();
   const machine = `${processor?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${arch()}`;
   for (const name of parsed.names) {
-    const benchmark = (await import(`./${name}.ts`)) as { measure(rounds: number): Promise<Result> }; // every benchmark exports it
+    const benchmark = (await import(`./${name}.ts`)) as { measure(rounds: number): Promise<BenchmarkResult> }; // every benchmark exports it
     const result = await benchmark.measure(parsed.rounds);
     const versions = [`node ${process.versions.node}`, ...result.versions].join(", ");
     console.log(`\n${result.title}\n${machine}\n${versions}\n\n${formatResult(result)}\n\n${result.note}`);
@@ -41,12 +41,12 @@ async function main(): Promise<number> {
   return 0;
 }
 
-interface Arguments {
+interface BenchmarkArguments {
   readonly names: readonly string[];
   readonly rounds: number;
 }
 
-function readArguments(): Arguments | { readonly error: string } {
+function readArguments(): BenchmarkArguments | { readonly error: string } {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,

@@ -13,7 +13,7 @@ import {
   startPrism,
   startSandbox,
 } from "./api.ts";
-import { compare, type Result, type Subject, versionsOf } from "./comparison.ts";
+import { compare, type BenchmarkResult, type Subject, versionsOf } from "./comparison.ts";
 import { build, peers, type Server } from "./processes.ts";
 
 /** The part of autocannon's API that is used here. The package has no types. */
@@ -29,7 +29,7 @@ interface ServerSubject extends Subject {
 }
 
 /** Compares the throughput of API servers over 32 connections, and their startup time. */
-export async function measure(rounds: number): Promise<Result> {
+export async function measure(rounds: number): Promise<BenchmarkResult> {
   build("sandbox");
   const directory = mkdtempSync(join(tmpdir(), "northspec-bench-"));
   try {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { apiChangelog, apiChangesSince } from "../src/changes/api-changes.ts";
 import { checkWorkingTree } from "../src/changes/check.ts";
 import { chooseBase } from "../src/changes/git.ts";
-import { copyRepository, type Outcome, repositoryRoot, type RepositoryCopy } from "./support/repository.ts";
+import { copyRepository, type ProcessResult, repositoryRoot, type RepositoryCopy } from "./support/repository.ts";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -51,7 +51,7 @@ async function writeChangeset(releases: Readonly<Record<string, string>>): Promi
 }
 
 /** Runs the script of `pnpm changeset:check` or `pnpm diff:spec`. */
-const run = (...args: readonly string[]): Promise<Outcome> => copy.attempt(process.execPath, [script, ...args]);
+const run = (...args: readonly string[]): Promise<ProcessResult> => copy.attempt(process.execPath, [script, ...args]);
 const script = join(repositoryRoot, "scripts/src/changes/main.ts");
 
 describe("the base", () => {

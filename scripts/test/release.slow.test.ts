@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { parse } from "yaml";
 import { type Registry, startRegistry } from "./support/registry.ts";
-import { copyRepository, type Outcome, type RepositoryCopy } from "./support/repository.ts";
+import { copyRepository, type ProcessResult, type RepositoryCopy } from "./support/repository.ts";
 
 // Each test continues where the previous one ended. They must not fail on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -16,7 +16,7 @@ let copy: RepositoryCopy;
 let registry: Registry;
 let version: string;
 
-const release = (at = registry): Promise<Outcome> => copy.attempt("pnpm", ["run", "release"], at.env);
+const release = (at = registry): Promise<ProcessResult> => copy.attempt("pnpm", ["run", "release"], at.env);
 const read = (file: string): Promise<string> => readFile(join(copy.directory, file), "utf8");
 const write = (file: string, content: string): Promise<void> => writeFile(join(copy.directory, file), content);
 

@@ -7,7 +7,7 @@ import { publishedFiles, publishedPackages, readManifest } from "./packages.ts";
 import { specificationFile } from "./redocly.ts";
 
 /** The changes since the base, and the result of the check. */
-export interface Report {
+export interface ChangesetReport {
   /** Missing on `main` before the first release, when there is nothing to compare with. */
   readonly base?: Base;
   readonly changes: readonly (ApiChange & SourceLocation)[];
@@ -25,7 +25,7 @@ export interface Report {
  * @param ref - a branch, tag or commit to compare with instead of the default base.
  * @throws {@link CheckError} if the base does not exist, or the specification or a changeset cannot be read.
  */
-export async function checkWorkingTree(root: string, ref?: string): Promise<Report> {
+export async function checkWorkingTree(root: string, ref?: string): Promise<ChangesetReport> {
   const packages = await publishedPackages(root);
   const base = await chooseBase(root, ref);
   if (base === undefined) return { required: "none", declared: "none", changes: [], changesets: [], issues: [] };
@@ -47,7 +47,7 @@ export async function checkWorkingTree(root: string, ref?: string): Promise<Repo
 }
 
 /** Formats a report as text: the result, then every issue with its location and fix. */
-export function formatText({ base, required, declared, changesets, issues }: Report): string {
+export function formatText({ base, required, declared, changesets, issues }: ChangesetReport): string {
   const result = issues.length === 0 ? "Passed" : "Failed";
   const files = changesets.length === 0 ? "" : ` (${changesets.map(({ file }) => file).join(", ")})`;
   const summary =

@@ -1,7 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { apiChangesSince, withSources } from "./api-changes.ts";
-import { checkWorkingTree, formatAnnotations, formatText, type Report } from "./check.ts";
+import { checkWorkingTree, formatAnnotations, formatText, type ChangesetReport } from "./check.ts";
 import { chooseBase, git } from "./git.ts";
 import { diffMarkdown } from "./redocly.ts";
 import { CheckError } from "./run.ts";
@@ -23,7 +23,7 @@ Exit codes:
   1  Failed
   2  Not checked: invalid flag, unknown base, or a specification or changeset that cannot be read`;
 
-const formats: Readonly<Record<string, (report: Report) => string>> = {
+const formats: Readonly<Record<string, (report: ChangesetReport) => string>> = {
   text: formatText,
   github: (report) => [formatText(report), ...formatAnnotations(report.issues)].join("\n\n"),
   json: (report) => JSON.stringify(report, null, 2),

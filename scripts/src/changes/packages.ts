@@ -12,7 +12,7 @@ export interface Package {
   readonly directory: string;
 }
 
-interface Manifest {
+interface PackageManifest {
   readonly name?: string;
   readonly version?: string;
   readonly private?: boolean;
@@ -20,13 +20,13 @@ interface Manifest {
 }
 
 /** Reads a `package.json` of the working tree or of a commit. Returns an empty object if it does not exist. */
-export async function readManifest(root: string, file: string, commit?: string): Promise<Manifest> {
+export async function readManifest(root: string, file: string, commit?: string): Promise<PackageManifest> {
   const text =
     commit === undefined
       ? await readFile(join(root, file), "utf8").catch(() => undefined)
       : await tryGit(root, "show", `${commit}:${file}`);
   // npm and pnpm check that every manifest has this shape.
-  return JSON.parse(text ?? "{}") as Manifest;
+  return JSON.parse(text ?? "{}") as PackageManifest;
 }
 
 /** Lists the published packages of the workspace. */

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 export const repositoryRoot = join(import.meta.dirname, "../../..");
 
 /** The result of a program. */
-export interface Outcome {
+export interface ProcessResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -30,7 +30,7 @@ export interface RepositoryCopy {
    */
   run(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): Promise<string>;
   /** Runs a program that may fail. */
-  attempt(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
+  attempt(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): Promise<ProcessResult>;
   /** Starts a program as the leader of a process group. */
   start(program: string, programArguments: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess;
   /** Runs git in the copy and returns its trimmed standard output. */
@@ -56,10 +56,10 @@ export async function copyRepository({ install = false }: CopyOptions = {}): Pro
       detached: true,
     });
   const run: RepositoryCopy["run"] = async (program, programArguments, env) => {
-    const outcome = await attempt(program, programArguments, env);
-    if (outcome.exitCode === 0) return outcome.stdout;
+    const result = await attempt(program, programArguments, env);
+    if (result.exitCode === 0) return result.stdout;
     throw new Error(
-      `\`${program} ${programArguments.join(" ")}\` failed with exit code ${String(outcome.exitCode)}:\n${outcome.stdout}\n${outcome.stderr}`,
+      `\`${program} ${programArguments.join(" ")}\` failed with exit code ${String(result.exitCode)}:\n${result.stdout}\n${result.stderr}`,
     );
   };
   const git: RepositoryCopy["git"] = async (...gitArguments) => (await run("git", gitArguments)).trim();
@@ -113,7 +113,7 @@ function runIn(
   program: string,
   programArguments: readonly string[],
   extra: NodeJS.ProcessEnv,
-): Promise<Outcome> {
+): Promise<ProcessResult> {
   const env = { ...environmentIn(cwd), ...extra };
   return new Promise((done, failed) => {
     execFile(program, programArguments, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
