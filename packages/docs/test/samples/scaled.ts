@@ -25,7 +25,7 @@ export function createScaledProject(document: object): TempProject {
   writeFileSync(specification, JSON.stringify(document));
   const modules = join(directory, "node_modules");
   mkdirSync(join(modules, "@northspec"), { recursive: true });
-  for (const name of ["types", "client", "cli"]) {
+  for (const name of ["openapi", "types", "client", "cli"]) {
     // Node does not run TypeScript in node_modules.
     const target = join(directory, "packages", name);
     for (const part of ["package.json", "src"]) {
