@@ -18,7 +18,7 @@ Flags:
   --help           Print this help`;
 
 try {
-  const { port, reload, isHelp } = readArguments();
+  const { port, reload, help: isHelp } = readArguments();
   if (isHelp) {
     console.log(help);
     process.exit();
@@ -40,7 +40,7 @@ try {
   process.exitCode = 1;
 }
 
-function readArguments(): { readonly port: number; readonly reload: boolean; readonly isHelp: boolean } {
+function readArguments(): { readonly port: number; readonly reload: boolean; readonly help: boolean } {
   const { values } = parseArgs({
     options: {
       port: { type: "string", default: "4000" },
@@ -52,7 +52,7 @@ function readArguments(): { readonly port: number; readonly reload: boolean; rea
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Error(`Invalid --port ${values.port}. Expected an integer from 1 to 65535.`);
   }
-  return { port, reload: values.reload, isHelp: values.help };
+  return { ...values, port };
 }
 
 /** Runs the build and prints its output to the terminal as well. */

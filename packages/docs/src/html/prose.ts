@@ -1,10 +1,10 @@
 import { Marked, type Tokens } from "marked";
-import { codeBlock } from "./blocks.ts";
-import { heading } from "./blocks.ts";
+import { UniqueNames } from "../reference/slugs.ts";
+import { codeBlock, heading } from "./blocks.ts";
 import { html, type Markup, trusted } from "./template.ts";
 
 /** The anchors used so far. Rendering is synchronous, so one set is enough. */
-let anchors = new Set<string>();
+let anchors = new UniqueNames();
 
 const renderer = new Marked({
   gfm: true,
@@ -55,7 +55,7 @@ const renderer = new Marked({
 
 /** Renders Markdown as blocks: https://spec.commonmark.org and the tables of https://github.github.com/gfm */
 export function prose(markdown: string): Markup {
-  anchors = new Set();
+  anchors = new UniqueNames();
   return trusted(renderer.parse(markdown, { async: false }).replaceAll(/>\n+</g, "><").trim());
 }
 
@@ -90,13 +90,9 @@ function targetOf(href: string): string | undefined {
 }
 
 function anchorOf(text: string): string {
-  const base =
-    text
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
-      .replaceAll(/^-|-$/g, "") || "section";
-  let anchor = base;
-  for (let count = 2; anchors.has(anchor); count += 1) anchor = `${base}-${count}`;
-  anchors.add(anchor);
-  return anchor;
+  const anchor = text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "");
+  return anchors.take(anchor || "section");
 }

@@ -1,3 +1,4 @@
+import { phrasesOf } from "@northspec/openapi";
 import { table as markdownTable } from "./text.ts";
 import type { FieldView, OperationView, Reference, ResponseView } from "../reference/views.ts";
 import type { Guide } from "../guides.ts";
@@ -38,6 +39,12 @@ function resolve(name: string, parameter: string | undefined, { slug }: Guide, r
 /** Writes Markdown from the reference. */
 type Include = (reference: Reference, parameter: string | undefined) => string;
 
+/** An error response of an operation. */
+interface ErrorUse {
+  readonly response: ResponseView;
+  readonly operation: OperationView;
+}
+
 /** The number of operations listed per error; the others are counted. */
 const maxLinks = 5;
 
@@ -54,11 +61,15 @@ export const includes: Readonly<Record<string, Include>> = {
   errors: ({ operations }) =>
     table(
       ["Status", "Meaning and fix", "Operations"],
-      [...errorsByStatus(operations)].map(([status, [response, of]]) => [
-        `\`${status}\` ${response.name}`,
-        response.description,
-        of.length === operations.length ? "all" : linksTo(of),
-      ]),
+      errorsByStatus(operations).flatMap((uses) =>
+        uses
+          .slice(0, 1)
+          .map(({ response: { status, name, description } }) => [
+            `\`${status}\` ${name}`,
+            description,
+            uses.length === operations.length ? "all" : linksTo(uses.map(({ operation }) => operation)),
+          ]),
+      ),
     ),
 
   /** Every response header. */
@@ -82,21 +93,15 @@ export const includes: Readonly<Record<string, Include>> = {
   },
 };
 
-function errorsByStatus(operations: readonly OperationView[]): Map<string, [ResponseView, OperationView[]]> {
-  const found = new Map<string, [ResponseView, OperationView[]]>();
-  for (const operation of operations) {
-    for (const response of operation.errors) {
-      const known = found.get(response.status);
-      if (known) known[1].push(operation);
-      else found.set(response.status, [response, [operation]]);
-    }
-  }
-  return new Map([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+function errorsByStatus(operations: readonly OperationView[]): ErrorUse[][] {
+  const all = operations.flatMap((operation) => operation.errors.map((response) => ({ response, operation })));
+  const byStatus = Map.groupBy(all, ({ response }) => response.status);
+  return [...byStatus].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, uses]) => uses);
 }
 
 function describeParameter({ type, constraints, default: value }: FieldView): string {
-  const limits = constraints.map((constraint) => `${constraint.label} ${constraint.text}`);
-  return [type, ...limits, ...(value === undefined ? [] : [`default ${JSON.stringify(value)}`])].join(", ");
+  const defaults = value === undefined ? [] : [`default ${JSON.stringify(value)}`];
+  return [type, ...phrasesOf(constraints), ...defaults].join(", ");
 }
 
 function link({ id, slug }: OperationView): string {

@@ -1,6 +1,6 @@
 import { type Link, markdownOf, operationPage, relativeTo, tagPage } from "../links.ts";
 import type { ExampleValue } from "@northspec/openapi";
-import type { FieldView, OperationView, Reference } from "../reference/views.ts";
+import type { FieldView, OperationView, Reference, ResponseView } from "../reference/views.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
 import { type MarkdownFieldWriter, markdownFieldWriter } from "./fields.ts";
 import { block, code, joined, jsonBlock, jsonCode, plain, table } from "./text.ts";
@@ -76,36 +76,20 @@ function errors({ errors: responses, errorBody }: OperationView, write: Markdown
     ...responses
       .filter(({ root }) => root !== errorBody)
       .map(({ status, root }) => joined(`### Body of a ${status}`, write.root(root, "The body"))),
-    ...headersByStatus(responses.map(({ status, headers }) => [status, headers])).map(([statuses, headers]) =>
-      joined(
-        `### Headers of ${statuses.length === responses.length ? "an error" : statuses.join(", ")}`,
-        write.list(headers),
-      ),
+    ...headersByStatus(responses).map(([statuses, headers]) =>
+      joined(`### Headers of ${statuses}`, write.list(headers)),
     ),
   );
 }
 
 /** Groups headers by the statuses that they occur with. */
-function headersByStatus(
-  responses: readonly (readonly [status: string, headers: readonly FieldView[]])[],
-): [statuses: readonly string[], headers: FieldView[]][] {
-  const statusesOf = new Map<string, { readonly header: FieldView; readonly statuses: string[] }>();
-  for (const [status, headers] of responses) {
-    for (const header of headers) {
-      const { anchor: _, field: __, ...facts } = header;
-      const key = JSON.stringify(facts);
-      const known = statusesOf.get(key);
-      if (known) known.statuses.push(status);
-      else statusesOf.set(key, { header, statuses: [status] });
-    }
-  }
-  const groups = new Map<string, [string[], FieldView[]]>();
-  for (const { header, statuses } of statusesOf.values()) {
-    const group = groups.get(statuses.join());
-    if (group) group[1].push(header);
-    else groups.set(statuses.join(), [statuses, [header]]);
-  }
-  return [...groups.values()];
+function headersByStatus(responses: readonly ResponseView[]): [statuses: string, headers: FieldView[]][] {
+  const all = responses.flatMap(({ status, headers }) => headers.map((header) => ({ status, header })));
+  const equal = Map.groupBy(all, ({ header }) => JSON.stringify({ ...header, anchor: "", field: undefined }));
+  const groups = Map.groupBy(equal.values(), (uses) =>
+    uses.length === responses.length ? "an error" : uses.map(({ status }) => status).join(", "),
+  );
+  return [...groups].map(([statuses, uses]) => [statuses, uses.flatMap(([first]) => first?.header ?? [])]);
 }
 
 function samples(operation: OperationView, { server }: Reference): string {

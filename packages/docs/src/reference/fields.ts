@@ -1,4 +1,4 @@
-import { describeType, type Field, fieldsOf, type Json, type ResolvedSchema } from "@northspec/openapi";
+import { describeType, type Field, fieldsOf, type ResolvedSchema } from "@northspec/openapi";
 import { anchorPart, slugOf, UniqueNames } from "./slugs.ts";
 import type { FieldView } from "./views.ts";
 
@@ -11,29 +11,17 @@ export interface PageContext {
   readonly schemaName?: string;
 }
 
-/** A root of fields: a body, a parameter, a header or the schema of a page. */
-export interface RootOptions {
-  readonly anchor: string;
-  /** Default: empty, as for a body. */
-  readonly name?: string;
-  readonly required?: boolean;
-  /** Replaces the description of the schema. Default: empty, which keeps it. */
-  readonly description?: string;
-  readonly isDeprecated?: boolean;
-  /** Replaces the example of the schema. */
-  readonly example?: Json;
-}
-
 /** The view of a schema and of everything inside it. */
-export function rootView(schema: ResolvedSchema, page: PageContext, options: RootOptions): FieldView {
-  const { anchor, name = "", required = false, description = "", isDeprecated = false, example } = options;
-  const view = viewOf(fieldsOf(schema, name, required), page, page.anchors.take(anchor), "-");
-  return {
-    ...view,
-    description: description === "" ? view.description : description,
-    isDeprecated: view.isDeprecated || isDeprecated,
-    ...(example === undefined ? {} : { example }),
-  };
+export function rootView(
+  schema: ResolvedSchema,
+  page: PageContext,
+  {
+    anchor,
+    name = "",
+    required = false,
+  }: { readonly anchor: string; readonly name?: string; readonly required?: boolean },
+): FieldView {
+  return viewOf(fieldsOf(schema, name, required), page, page.anchors.take(anchor), "-");
 }
 
 /** @param separator - Comes between the anchor of the field and that of a field inside it. */

@@ -12,7 +12,7 @@ import {
   SchemaUsage,
   textOf,
 } from "@northspec/openapi";
-import { type PageContext, type RootOptions, rootView } from "./fields.ts";
+import { type PageContext, rootView } from "./fields.ts";
 import { slugOf, UniqueNames } from "./slugs.ts";
 import type { BodyView, FieldView, OperationView, Reference, ResponseView, SharedSchema, TagView } from "./views.ts";
 
@@ -124,9 +124,14 @@ function readParameters(
 
 /** A parameter or header, whose own description and example come before those of its schema. */
 function describedView(parameter: Omit<ParameterNode, "in">, page: PageContext, anchor: string): FieldView {
-  const [example] = parameter.examples;
-  const options: RootOptions = { ...parameter, anchor, ...(example ? { example: example.value } : {}) };
-  return rootView(parameter.schema, page, options);
+  const { name, required, schema, description, isDeprecated, examples } = parameter;
+  const view = rootView(schema, page, { anchor, name, required });
+  return {
+    ...view,
+    description: description || view.description,
+    isDeprecated: isDeprecated || view.isDeprecated,
+    example: examples[0]?.value ?? view.example,
+  };
 }
 
 function readBody(body: RequestBody, context: Context): BodyView {

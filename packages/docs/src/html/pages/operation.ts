@@ -1,8 +1,7 @@
 import type { FieldView, OperationView, ResponseView, TagView } from "../../reference/views.ts";
 import { prose } from "../prose.ts";
-import { jsonBlock } from "../blocks.ts";
 import { type HtmlFieldWriter, htmlFieldWriter } from "../fields.ts";
-import { heading } from "../blocks.ts";
+import { heading, jsonBlock } from "../blocks.ts";
 import { type Link, tagPage } from "../../links.ts";
 import type { Section } from "../layout.ts";
 import { sampleSets } from "../samples.ts";
