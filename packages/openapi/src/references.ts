@@ -3,7 +3,7 @@ import type { JsonNode } from "./json-node.ts";
 import { componentName } from "./schema.ts";
 import { type Kind, kinds, transform, type Visitors } from "./visitor.ts";
 
-/** A reference, and the kind of object that it stands for. */
+/** A reference, and the kind of the object that it refers to. */
 interface FoundReference {
   readonly kind: Kind;
   readonly target: JsonNode;

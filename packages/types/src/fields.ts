@@ -1,27 +1,27 @@
 /**
- * What each operation takes, field by field, and which parts of its replies are secret: for programs that make input
- * from it and check values before they are sent. Apart from the table of operations, for its size.
+ * The fields of each operation's input and the secrets in its responses, for programs that build input and validate it
+ * before sending. A module separate from the table of operations, because of its size.
  *
  * @packageDocumentation
  */
 export { fieldTable } from "./fields.gen.ts";
 
-/** A value that an operation takes: a parameter, or a place in its body. */
+/** A parameter of an operation, or a field of its body. */
 export interface FieldDescription {
   /**
-   * The way to the value, such as `billing.buildPlan`. `[]` stands for each item of a list and `*` for each key of a
-   * map: `tags[]`, `buildArguments.*`.
+   * The path of the field: `billing.buildPlan`. The items of an array have `[]`, and the values of a map `*`: `tags[]`,
+   * `buildArguments.*`.
    */
   readonly path: string;
-  /** The JSON Schema type of the value; `any` where this list cannot say what the specification demands. */
+  /** The JSON Schema type of the value, or `any` if this table cannot express the schema. */
   readonly type: "string" | "number" | "integer" | "boolean" | "object" | "array" | "any";
-  /** Whether what it stands in must have it. */
+  /** Whether the object that contains it requires it. */
   readonly required: boolean;
   readonly description?: string;
   readonly default?: unknown;
   readonly example?: unknown;
   readonly enum?: readonly unknown[];
-  /** A regular expression, to be read with the flag `u`. */
+  /** A regular expression with the `u` flag. */
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -34,15 +34,15 @@ export interface FieldDescription {
   readonly maxItems?: number;
   readonly uniqueItems?: boolean;
   readonly deprecated?: boolean;
-  /** Whether the value is to be hidden wherever it is shown. */
+  /** Whether the value is a secret and must be hidden in output. */
   readonly secret?: true;
-  /** Whether an object may have no other fields than those of the list. */
+  /** Whether an object rejects unknown fields. */
   readonly closed?: true;
-  /** The forms of an object that has exactly one of several. */
+  /** The variants of an object, of which it must match exactly one. */
   readonly variants?: readonly FieldVariant[];
 }
 
-/** One of the forms that an object may have. */
+/** A variant of an object. */
 export interface FieldVariant {
   readonly properties: readonly string[];
   readonly required: readonly string[];
@@ -61,10 +61,10 @@ export interface FieldVariant {
  */
 export interface OperationFields {
   readonly parameters: readonly FieldDescription[];
-  /** What is in its body, each object before its fields; empty where it takes none. */
+  /** The fields of the body, each object before its fields. Empty if the operation has no body. */
   readonly body: readonly FieldDescription[];
-  /** A body that the API takes. */
+  /** An example of a valid body. */
   readonly bodyExample?: unknown;
-  /** The ways to the secrets of a successful reply, as in {@link FieldDescription.path}. */
+  /** The paths of the secrets in a successful response, as in {@link FieldDescription.path}. */
   readonly secrets: readonly string[];
 }

@@ -1,6 +1,6 @@
 /**
- * The types of the Northflank API: each schema of the specification by its own name, and `paths`, `components` and
- * `operations` for tools that read openapi-typescript's output. Nothing here exists at run time.
+ * The types of the Northflank API: a type for each schema of the specification, and `paths`, `components` and
+ * `operations` for tools that use the output of openapi-typescript. This module has no code at run time.
  *
  * @packageDocumentation
  */

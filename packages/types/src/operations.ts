@@ -1,5 +1,5 @@
 /**
- * What a program wants to know of the operations while it runs.
+ * A table of the operations, for use at run time.
  *
  * @packageDocumentation
  */
@@ -7,7 +7,7 @@ import type { operations } from "./schema.gen.ts";
 
 export { defaultServer, operationTable } from "./operations.gen.ts";
 
-/** The name of an operation, the same everywhere: key of the table, method of the client, anchor in the docs. */
+/** The name of an operation: its key in the table, its function in the client and its page in the documentation. */
 export type OperationId = keyof operations;
 
 /** A parameter in the path or the query of an operation. */
@@ -24,14 +24,14 @@ export interface OperationParameter {
 /** The JSON Schema types of single values. */
 export type ScalarType = "string" | "number" | "integer" | "boolean";
 
-/** The body that an operation takes. */
+/** The body of an operation. */
 export interface OperationBody {
   readonly contentType: "application/json";
   readonly required: boolean;
 }
 
 /**
- * What the specification says of one operation.
+ * An operation in the specification.
  *
  * @example
  * ```ts
@@ -43,16 +43,16 @@ export interface OperationBody {
 export interface OperationDescription {
   readonly id: OperationId;
   readonly method: "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
-  /** The path below the server, with each parameter's name in braces. */
+  /** The path, with the names of parameters in braces. */
   readonly path: string;
-  /** The group that the operation stands in. */
+  /** The tag that groups the operation with others. */
   readonly tag: string;
-  /** The operation in a few words. */
+  /** A short name of the operation: `Get service`. */
   readonly summary: string;
-  /** What it does, in Markdown. */
+  /** A description in Markdown. */
   readonly description: string;
   readonly parameters: readonly OperationParameter[];
-  /** Absent where the operation takes no body. */
+  /** Absent if the operation has no body. */
   readonly body?: OperationBody;
   /** The permission that the token needs, as `Scope > Resource > Group > Action`. Absent if none is documented. */
   readonly permission?: string;

@@ -20,13 +20,13 @@ const buildService: BuildServiceInput = {
   buildSettings: { dockerfile: { dockerFilePath: "/Dockerfile", dockerWorkDir: "/" } },
 };
 
-test("a schema is a type of its own name, the error too", () => {
+test("exports a type for each schema", () => {
   expectTypeOf<Service>().toEqualTypeOf<components["schemas"]["Service"]>();
   expectTypeOf<ErrorResponse["error"]>().toEqualTypeOf<ApiError>();
   expectTypeOf<ApiError["message"]>().toEqualTypeOf<string>();
 });
 
-test("a request field with a default may be left out, and one that is required may not", () => {
+test("a request field with a default is optional, and a required one is not", () => {
   expectTypeOf(buildService.buildSettings).not.toBeAny();
   expectTypeOf<{ dockerFilePath: string; dockerWorkDir: string }>().toExtend<
     components["schemas"]["DockerfileInput"]
@@ -40,7 +40,7 @@ test("a request field with a default may be left out, and one that is required m
   void nameless;
 });
 
-test("a field that a request does not have, a wrong type and a wrong enum value are errors at their line", () => {
+test("reports unknown fields, wrong types and wrong enum values at their lines", () => {
   const wrong: BuildServiceInput = {
     ...buildService,
     // @ts-expect-error it is a boolean
@@ -57,7 +57,7 @@ test("a field that a request does not have, a wrong type and a wrong enum value 
   void status;
 });
 
-test("one alternative of a request is enough, and none is too few", () => {
+test("requires one variant of a request", () => {
   const buildpack: BuildSettingsInput = { buildpack: {} };
   void buildpack;
   // @ts-expect-error neither a Dockerfile nor a Buildpack
@@ -65,7 +65,7 @@ test("one alternative of a request is enough, and none is too few", () => {
   void neither;
 });
 
-test("the alternatives of a deployment are told apart with `in`", () => {
+test("narrows the variants of a deployment with `in`", () => {
   const read = (deployment: ServiceDeployment) => {
     if ("internal" in deployment) {
       expectTypeOf(deployment.internal.buildId).toEqualTypeOf<string>();
@@ -74,20 +74,20 @@ test("the alternatives of a deployment are told apart with `in`", () => {
     } else {
       expectTypeOf(deployment.external).toEqualTypeOf<components["schemas"]["ExternalImage"]>();
     }
-    // @ts-expect-error it may be the other alternative
+    // @ts-expect-error it may be the other variant
     void deployment.internal;
   };
   void read;
 });
 
-test("paths and operations lead to the same types", () => {
+test("paths and operations have the same types", () => {
   type Path = "/v1/projects/{projectId}/services/{serviceId}";
   expectTypeOf<paths[Path]["get"]>().toEqualTypeOf<operations["getService"]>();
-  type Reply = operations["getService"]["responses"][200]["content"]["application/json"];
-  expectTypeOf<Reply["data"]>().toEqualTypeOf<Service>();
+  type ServiceResponse = operations["getService"]["responses"][200]["content"]["application/json"];
+  expectTypeOf<ServiceResponse["data"]>().toEqualTypeOf<Service>();
 });
 
-test("the table has a row for each operation, whose facts are literal types", () => {
+test("the table has literal types for each operation", () => {
   expectTypeOf<OperationId>().toEqualTypeOf<keyof operations>();
   expectTypeOf(operationTable).toExtend<Readonly<Record<OperationId, OperationDescription>>>();
   expectTypeOf(operationTable.getService.method).toEqualTypeOf<"GET">();
