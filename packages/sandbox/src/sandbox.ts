@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { type Access, type AccessToken, allowLocalPages, developmentToken, tokenOf } from "./access.ts";
@@ -5,7 +6,6 @@ import { addApi, type ApiSettings, type Environment } from "./api.ts";
 import type { TimeSource } from "./clock.ts";
 import { addControl } from "./control.ts";
 import { envelope } from "./errors.ts";
-import { slug, uuid } from "./identifiers.ts";
 import { Instance, type InstanceSettings, requireRange, type InstanceControl } from "./instance.ts";
 import type { RateLimitHeaders } from "./rate-limit.ts";
 import type { Connection } from "./response.ts";
@@ -89,13 +89,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     tokens.map(({ token, permissions }) => [token, { token, permissions: new Set(permissions), instance: main }]),
   );
   const instances = new Set<SandboxInstance>();
-  let counter = 0;
 
   function createInstance(permissions: readonly string[] = ["*"]): SandboxInstance {
     requirePermissions(permissions);
-    counter += 1;
-    // Unguessable, since it grants access to the instance.
-    const token = `northspec-instance-${slug(settings.idSeed, counter)}-${uuid(`${Math.random()}`)}`;
+    const token = `northspec-instance-${randomUUID()}`;
     const state = new Instance(":memory:", settings);
     access.set(token, { token, permissions: new Set(permissions), instance: state });
     const instance = Object.assign(state, {

@@ -1,5 +1,5 @@
 import { developmentToken } from "@northspec/sandbox";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openSandbox, project, send, start } from "./setup.ts";
 
 const service = `${project}/services/example-service`;
@@ -82,4 +82,11 @@ test("a permission that no operation needs is refused, with those that are known
   const { status, body } = await send(openSandbox(), "/_sandbox/instances", { body: { permissions: ["Everything"] } });
   expect(status).toBe(400);
   expect(body.error.message).toContain('"Everything"');
+});
+
+test("the token of an instance cannot be guessed from Math.random", () => {
+  const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
+  onTestFinished(() => random.mockRestore());
+  const tokens = [openSandbox(), openSandbox()].map((sandbox) => sandbox.createInstance().token);
+  expect(tokens[0]).not.toBe(tokens[1]);
 });
