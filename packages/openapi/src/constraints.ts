@@ -71,6 +71,29 @@ export function constraintOf(keyword: string, value: unknown): Constraint | unde
   return worded && { keyword, label: worded[0], text: worded[1] };
 }
 
+/** The values that a schema allows, as a constraint. */
+export function enumConstraint(values: readonly Json[]): Constraint {
+  return { keyword: "enum", label: "one of", text: values.map((value) => JSON.stringify(value)).join(", ") };
+}
+
+/** JSON Schema types as phrases. */
+const typePhrases: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  integer: "an integer",
+  boolean: "true or false",
+  object: "an object",
+  array: "an array",
+};
+
+/** The value of a `type` keyword as a phrase: `a string`, `an integer or null`. */
+export function typePhraseOf(type: string | readonly string[]): string {
+  return [type]
+    .flat()
+    .map((each) => typePhrases[each] ?? each)
+    .join(" or ");
+}
+
 /** The constraints in the keywords of one schema. A keyword without a wording is listed verbatim. */
 export function constraintsIn(schema: Readonly<Record<string, Json>>): Constraint[] {
   const worded = Object.keys(wordings).filter((keyword) => schema[keyword] !== undefined);
@@ -126,7 +149,7 @@ function oppositeBound(keyword: string): string {
 }
 
 /** A constraint as a phrase: `at least 3 characters`. */
-function phraseOf({ keyword, label, text }: Constraint): string {
+export function phraseOf({ keyword, label, text }: Constraint): string {
   if (text === "") return label;
   // A regular expression can contain any character.
   const isCode = keyword.endsWith("pattern");

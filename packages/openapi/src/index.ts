@@ -9,6 +9,7 @@ export * from "./fields.ts";
 export * from "./json.ts";
 export * from "./json-node.ts";
 export * from "./names.ts";
+export * from "./redact.ts";
 export * from "./references.ts";
 export * from "./schema.ts";
 export * from "./type-text.ts";

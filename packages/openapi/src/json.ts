@@ -25,10 +25,11 @@ export function joinPointer(pointer: string, ...keys: readonly string[]): string
   return [pointer, ...keys.map((key) => key.replaceAll("~", "~0").replaceAll("/", "~1"))].join("/");
 }
 
-/** The keys of a JSON pointer in a URI fragment (`#/paths/~1v1`), unescaped. */
+/** The keys of a JSON pointer, unescaped. A URI fragment (`#/paths/~1v1`) is percent-decoded too. */
 export function splitPointer(pointer: string): string[] {
+  const decode = pointer.startsWith("#") ? decodeURIComponent : (key: string) => key;
   return pointer
     .split("/")
     .slice(1)
-    .map((key) => decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~"));
+    .map((key) => decode(key).replaceAll("~1", "/").replaceAll("~0", "~"));
 }

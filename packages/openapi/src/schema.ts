@@ -1,4 +1,4 @@
-import { type Constraint, constraintsIn, nestConstraints } from "./constraints.ts";
+import { type Constraint, constraintsIn, enumConstraint, nestConstraints } from "./constraints.ts";
 import { isObject, type Json } from "./json.ts";
 import type { JsonNode } from "./json-node.ts";
 import { titleOf } from "./names.ts";
@@ -204,7 +204,7 @@ export class ResolvedSchema {
     const list = (keyword: string, label: string, values: readonly Json[]): Constraint[] =>
       values.length === 0 ? [] : [{ keyword, label, text: values.map((value) => JSON.stringify(value)).join(", ") }];
     return [
-      ...list("enum", "one of", this.enum),
+      ...(this.enum.length > 0 ? [enumConstraint(this.enum)] : []),
       ...this.#constraints(within),
       ...list("default", "default", this.all("default").slice(0, 1)),
       ...list("example", "example", this.example === undefined ? [] : [this.example]),

@@ -10,8 +10,11 @@ import {
   type Json,
   OpenApiDocument,
   phrasesOf,
+  redactSecrets,
   type ResolvedSchema,
   sentencesOf,
+  splitPointer,
+  typePhraseOf,
 } from "../src/index.ts";
 
 /** The resolved schema `Root` of a document with these schemas. */
@@ -137,6 +140,39 @@ test.each<[string, string[]]>([
   ['{ "exclusiveMinimum": 0, "maximum": 1 }', ["Greater than 0.", "At most 1."]],
 ])("the constraints of %s are %j", (schema, sentences) => {
   expect(sentencesOf(resolve({ Root: JSON.parse(schema) as Json }).constraints)).toEqual(sentences);
+});
+
+test.for([
+  ["string", "a string"],
+  [["integer", "null"], "an integer or null"],
+] as const)("words the type %j", ([type, phrase]) => {
+  expect(typePhraseOf(type)).toBe(phrase);
+});
+
+test("redacts secrets in objects, arrays, maps, allOf and variants, and nothing else", () => {
+  const secret = { type: "string", format: "password" };
+  const schema = resolve({
+    Root: {
+      allOf: [{ properties: { token: secret, name: { type: "string" } } }],
+      properties: { list: { items: ref("Entry") } },
+      additionalProperties: secret,
+    },
+    Entry: { oneOf: [{ type: "null" }, { properties: { key: secret, child: ref("Entry") } }] },
+  });
+  const value = (text: string) => ({
+    token: text,
+    name: "x",
+    list: [null, { key: text, other: "x", child: { key: text } }],
+    more: text,
+  });
+  expect(redactSecrets(schema, value("x"), "***")).toEqual(value("***"));
+});
+
+test.for([
+  ["#/paths/~1v1~1a%20b/get", ["paths", "/v1/a b", "get"]],
+  ["/100%/~0x", ["100%", "~x"]],
+] as const)("splits the JSON pointer %s, and decodes only URI fragments", ([pointer, keys]) => {
+  expect(splitPointer(pointer)).toEqual(keys);
 });
 
 describe("fields", () => {

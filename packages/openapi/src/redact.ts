@@ -1,0 +1,41 @@
+import { isObject } from "./json.ts";
+import type { ResolvedSchema } from "./schema.ts";
+
+/**
+ * Copies a value with every secret replaced. Secrets are the strings with `format: password`.
+ *
+ * @example
+ * ```ts
+ * import { OpenApiDocument, redactSecrets } from "@northspec/openapi";
+ *
+ * const Login = { type: "object", properties: { password: { type: "string", format: "password" } } };
+ * const document = new OpenApiDocument({ openapi: "3.1.1", paths: {}, components: { schemas: { Login } } });
+ * console.log(redactSecrets(document.schema("Login"), { password: "x" }, "***")); // { password: "***" }
+ * ```
+ */
+export function redactSecrets(schema: ResolvedSchema, value: unknown, replacement: string): unknown {
+  return redact([schema], value, replacement);
+}
+
+/** @param schemas - All that may apply to the value. */
+function redact(schemas: readonly ResolvedSchema[], value: unknown, replacement: string): unknown {
+  const known = schemas.flatMap(withVariants);
+  if (typeof value === "string") return known.some(({ isSecret }) => isSecret) ? replacement : value;
+  if (Array.isArray(value)) {
+    const items = known.flatMap((schema) => schema.items ?? []);
+    return value.map((item) => redact(items, item, replacement));
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const inner = known.flatMap(({ properties, additionalProperties }) => {
+        return properties.find((property) => property.name === name)?.schema ?? additionalProperties ?? [];
+      });
+      return [name, redact(inner, member, replacement)];
+    }),
+  );
+}
+
+function withVariants(schema: ResolvedSchema): ResolvedSchema[] {
+  return [schema, ...schema.variants.flatMap((variant) => withVariants(variant.schema))];
+}
