@@ -1,22 +1,12 @@
-import { constraintsIn, memberPath, phrasesOf, sentencesOf, splitFieldPath } from "@northspec/openapi";
+import { constraintsIn, memberPath, phrasesOf, sentencesOf, splitFieldPath, typePhraseOf } from "@northspec/openapi";
 import type { FieldDescription } from "@northspec/types/fields";
 import type { InputIssue } from "./errors.ts";
-
-const typePhrases: Readonly<Record<FieldDescription["type"], string>> = {
-  string: "a string",
-  number: "a number",
-  integer: "an integer",
-  boolean: "true or false",
-  object: "an object",
-  array: "an array",
-  any: "a value",
-};
 
 /** The value that a field expects, as a phrase: `an integer from 1 to 100`, `a string (exactly 24 characters)`. */
 export function describeExpected(field: FieldDescription): string {
   if (field.enum) return `one of ${field.enum.map(String).join(", ")}`;
   const phrases = phrasesOf(constraintsOf(field));
-  const type = typePhrases[field.type];
+  const type = typePhraseOf(field.type);
   if (phrases.length === 0) return type;
   const isRange = phrases.length === 1 && (field.type === "integer" || field.type === "number");
   return isRange ? `${type} ${phrases.join()}` : `${type} (${phrases.join(", ")})`;

@@ -1,3 +1,5 @@
+import { defaults, developmentToken } from "@northspec/sandbox/defaults";
+
 /** A sandbox that is running on this machine. */
 export interface RunningSandbox {
   /** For example, `http://127.0.0.1:4010`. */
@@ -6,11 +8,8 @@ export interface RunningSandbox {
   readonly token: string;
 }
 
-/** The default token of a sandbox. It is public and works only with sandboxes. */
-const developmentToken = "northspec-development-token";
-
 /** The default ports of a sandbox. */
-export const sandboxPorts: readonly number[] = Array.from({ length: 10 }, (_, index) => 4010 + index);
+export const sandboxPorts: readonly number[] = Array.from({ length: 10 }, (_, index) => defaults.port + index);
 
 const timeoutMs = 1000;
 

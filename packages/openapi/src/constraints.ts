@@ -76,7 +76,7 @@ export function enumConstraint(values: readonly Json[]): Constraint {
   return { keyword: "enum", label: "one of", text: values.map((value) => JSON.stringify(value)).join(", ") };
 }
 
-/** JSON Schema types as phrases. */
+/** JSON Schema types as phrases, and `any` for a schema without one. */
 const typePhrases: Readonly<Record<string, string>> = {
   string: "a string",
   number: "a number",
@@ -84,6 +84,7 @@ const typePhrases: Readonly<Record<string, string>> = {
   boolean: "true or false",
   object: "an object",
   array: "an array",
+  any: "a value",
 };
 
 /** The value of a `type` keyword as a phrase: `a string`, `an integer or null`. */

@@ -10,10 +10,10 @@ import type { Instance } from "./instance.ts";
 import { readBody, readParameters, readText } from "./request.ts";
 import { invalidBody } from "./request-log.ts";
 import { applyFault, type Connection, type ResponseText, toResponse } from "./response.ts";
-import { responseSchemaOf, type Route, routes } from "./specification.ts";
+import { responseContentOf, type Route, routes } from "./specification.ts";
 import { check } from "./validation.ts";
 
-/** What the API needs of the sandbox around it. */
+/** Settings of the API. */
 export interface ApiSettings {
   readonly access: ReadonlyMap<string, Access>;
   /** The instance that logs requests without a valid token. */
@@ -22,12 +22,12 @@ export interface ApiSettings {
   readonly strict: boolean;
 }
 
-/** What Hono hands to every handler. */
+/** The values that Hono passes to every handler. */
 export interface Environment {
   readonly Bindings: { readonly connection: Connection | undefined };
 }
 
-/** A request and what has been found out about it. */
+/** A request while it is handled. */
 interface Exchange {
   readonly route: Route;
   readonly context: Context<Environment>;
@@ -59,9 +59,9 @@ async function respond(route: Route, context: Context<Environment>, settings: Ap
   };
   let response: ResponseText;
   try {
-    response = await answer(exchange, settings);
+    response = await handle(exchange, settings);
   } catch (error) {
-    // The caller is gone, so there is nobody to respond to.
+    // The caller has disconnected.
     if (error instanceof ConnectionDropped) throw error;
     response = errorResponse(exchange, error);
   }
@@ -73,8 +73,8 @@ async function respond(route: Route, context: Context<Environment>, settings: Ap
   return toResponse(response, failure, context.env.connection);
 }
 
-/** Everything from the token to the handler. */
-async function answer(exchange: Exchange, { access: known }: ApiSettings): Promise<ResponseText> {
+/** Checks the token, limits, failures and input, then calls the handler. */
+async function handle(exchange: Exchange, { access: known }: ApiSettings): Promise<ResponseText> {
   const { request, route } = exchange;
   const access = known.get(tokenOf(request.headers) ?? "");
   if (!access) throw unauthorized();
@@ -84,7 +84,7 @@ async function answer(exchange: Exchange, { access: known }: ApiSettings): Promi
   const retryAfterSeconds = instance.takeRequest(token);
   if (retryAfterSeconds !== undefined) {
     const headers = { "retry-after": String(retryAfterSeconds) };
-    throw new HttpError(429, "The rate limit is reached.", { retryAfterSeconds }, headers);
+    throw new HttpError(429, "Rate limit exceeded.", { retryAfterSeconds }, headers);
   }
   const prefer = request.headers.get("prefer");
   const preferences = readPreferences(prefer);
@@ -97,10 +97,10 @@ async function answer(exchange: Exchange, { access: known }: ApiSettings): Promi
     });
   }
   if (failure && isReplaced(failure)) return failureResponse(exchange, failure);
-  requirePermission(access.permissions, route.permission);
+  if (route.permission !== undefined) requirePermission(access.permissions, route.permission);
   const parameters = readParameters(route, exchange.context);
-  const body = route.bodySchema === undefined ? undefined : await readExchangeBody(exchange);
-  // Path, query and body are valid under the schemas that the types are generated from.
+  const body = route.body === undefined ? undefined : await readExchangeBody(exchange);
+  // The path, query and body are valid, and the types are generated from the same schemas.
   const handler = handlers[route.operationId as OperationId] as Handler<OperationId>;
   const buildResult = preferences.buildResult ?? "SUCCESS";
   const result = await handler({ ...parameters, body, instance, buildResult } as Call<OperationId>);
@@ -115,20 +115,20 @@ async function readExchangeBody(exchange: Exchange): Promise<unknown> {
   return body;
 }
 
-/** Whether a failure takes the place of carrying the request out. */
+/** Whether a failure replaces the real response, so that the request is not handled. */
 function isReplaced({ status, drop, body }: Failure = {}): boolean {
   return status !== undefined || drop === "before" || body === "html" || body === "empty";
 }
 
 async function failureResponse(exchange: Exchange, failure: Failure): Promise<ResponseText> {
-  if (exchange.route.bodySchema !== undefined) {
+  if (exchange.route.body !== undefined) {
     await readExchangeBody(exchange).catch((error: unknown) => {
       if (!(error instanceof HttpError)) throw error;
     });
   }
   const status = failure.status ?? (failure.drop ? 500 : 200);
   const id = status >= 500 ? uuid(exchange.instance.nextIncident()) : undefined;
-  return jsonResponse(exchange, status, envelope(status, "The sandbox was asked for this failure.", undefined, id));
+  return jsonResponse(exchange, status, envelope(status, "Simulated failure.", undefined, id));
 }
 
 function errorResponse(exchange: Exchange, error: unknown): ResponseText {
@@ -137,11 +137,15 @@ function errorResponse(exchange: Exchange, error: unknown): ResponseText {
     return jsonResponse(exchange, status, envelope(status, message, details), headers);
   }
   const id = uuid(exchange.instance.nextIncident());
-  // The error itself may hold what the caller sent, secrets included, so only its location is logged.
+  // The error may contain input of the caller, including secrets, so only its location is logged.
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const location = stack.split("\n").find((line) => line.includes(".ts:") || line.includes(".js:")) ?? "";
-  console.error(`The sandbox failed (${id}) ${location.trim()}`);
-  return jsonResponse(exchange, 500, envelope(500, "The sandbox failed. This is a bug in northspec.", undefined, id));
+  console.error(`Internal error ${id} ${location.trim()}`);
+  return jsonResponse(
+    exchange,
+    500,
+    envelope(500, "Internal error of the sandbox. This is a bug in northspec.", undefined, id),
+  );
 }
 
 function jsonResponse(
@@ -158,14 +162,14 @@ function jsonResponse(
   };
 }
 
-/** Validates a response against its schema. One that is not valid is an error of the sandbox. */
+/** Validates a response against its schema. An invalid response becomes a 500. */
 function checkResponse(exchange: Exchange, response: ResponseText): ResponseText {
   const { route } = exchange;
-  const schema = responseSchemaOf(route, response.status);
-  const details = schema === undefined ? [] : check(schema, JSON.parse(response.text));
+  const content = responseContentOf(route, response.status);
+  const details = content === undefined ? [] : check(content.node, JSON.parse(response.text));
   if (details.length === 0) return response;
   console.error(
-    `The response ${response.status} of ${route.operationId} is not as specified: ${JSON.stringify(details)}`,
+    `The response ${response.status} of ${route.operationId} does not match the specification: ${JSON.stringify(details)}`,
   );
-  return errorResponse(exchange, new TypeError("The response is not as specified."));
+  return errorResponse(exchange, new TypeError("The response does not match the specification."));
 }

@@ -1,29 +1,35 @@
 import type { Build, BuildStatus } from "@northspec/types";
 import { commitSha, fraction, slug } from "./identifiers.ts";
 
-/** When a build reaches a status, in milliseconds since 1970. */
+/** The time at which a build reaches a status, in milliseconds since 1970. */
 export type Transition = readonly [at: number, status: BuildStatus];
 
-/** A build as it is stored: what never changes, and the times of its transitions. */
+/** A build as stored: its constant properties and the times of its transitions. */
 export interface StoredBuild {
   readonly project: string;
   readonly service: string;
   /** Its position among the builds of its service: from 1, without gaps. */
   readonly sequence: number;
   readonly document: Build;
-  /** Absent for a build of the seed, which does not move. */
+  /** Absent for a build of the seed, whose status does not change. */
   readonly timeline: readonly Transition[] | undefined;
 }
 
-/** A status that a build ends with. */
-export type BuildResult = "SUCCESS" | "FAILURE" | "ABORTED" | "CRASHED" | "SUBMISSION_FAILURE";
+/** The final statuses of a build. */
+export const buildResults = [
+  "SUCCESS",
+  "FAILURE",
+  "ABORTED",
+  "CRASHED",
+  "SUBMISSION_FAILURE",
+] as const satisfies readonly BuildStatus[];
 
-/** The results that a build can be told to end with. */
-export const buildResults: readonly BuildResult[] = ["SUCCESS", "FAILURE", "ABORTED", "CRASHED", "SUBMISSION_FAILURE"];
+/** A final status of a build. */
+export type BuildResult = (typeof buildResults)[number];
 
 const finalStatuses = new Set<BuildStatus>(buildResults);
 
-/** The documented states of a build, with the seconds it takes to each at a speed of 1. */
+/** The documented statuses of a build, and the seconds until each at a speed of 1. */
 const path: readonly (readonly [seconds: number, status: BuildStatus])[] = [
   [0, "QUEUED"],
   [0.5, "PENDING"],
@@ -33,7 +39,7 @@ const path: readonly (readonly [seconds: number, status: BuildStatus])[] = [
   [8, "UPLOADING"],
 ];
 
-/** The last status of a build before its result. */
+/** The last status before each result. */
 const lastStatus: Readonly<Record<BuildResult, BuildStatus>> = {
   SUCCESS: "UPLOADING",
   FAILURE: "BUILDING",
@@ -43,38 +49,38 @@ const lastStatus: Readonly<Record<BuildResult, BuildStatus>> = {
 };
 
 const messages: Readonly<Record<BuildStatus, string>> = {
-  QUEUED: "The build waits for its turn.",
-  PENDING: "The build waits for a machine.",
-  UNSCHEDULABLE: "No machine has room for the build.",
-  STARTING: "The machine starts.",
-  CLONING: "The repository is cloned.",
-  BUILDING: "The image is built.",
-  UPLOADING: "The image is uploaded.",
+  QUEUED: "The build is queued.",
+  PENDING: "The build is waiting for a machine.",
+  UNSCHEDULABLE: "No machine has capacity for the build.",
+  STARTING: "The machine is starting.",
+  CLONING: "The repository is being cloned.",
+  BUILDING: "The image is being built.",
+  UPLOADING: "The image is being uploaded.",
   ABORTED: "The build was aborted.",
   FAILURE: "A step of the build failed.",
   SUBMISSION_FAILURE: "The build could not be submitted.",
   SUCCESS: "The image was built.",
   CRASHED: "The build crashed.",
-  IN_PROGRESS: "The build is going on.",
+  IN_PROGRESS: "The build is in progress.",
 };
 
-/** What a new build is made of. */
+/** The input of a new build. */
 export interface NewBuild extends Pick<StoredBuild, "project" | "service" | "sequence"> {
   readonly branch: string;
   readonly idSeed: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** How many times as fast as at a speed of 1 the build moves. */
+  /** A multiple of the real speed. */
   readonly speed: number;
   readonly result: BuildResult;
 }
 
-/** Makes a build that starts now and moves by itself. The same for the same input. */
+/** Creates a build that starts now, with all its transitions. The same input gives the same build. */
 export function newBuild(build: NewBuild): StoredBuild {
   const { project, service, sequence, branch, idSeed, now, speed, result } = build;
   const key = `${idSeed}/${project}/${service}`;
   const sha = commitSha(`${key}/${sequence}`);
-  // Builds differ by up to a fifth in how long they take.
+  // Durations differ by up to a fifth.
   const pace = (1000 / speed) * (0.9 + 0.2 * fraction(`${key}/${sequence}`));
   const last = path.findIndex(([, status]) => status === lastStatus[result]);
   const steps = path.slice(0, last + 1);
@@ -91,15 +97,15 @@ export function newBuild(build: NewBuild): StoredBuild {
   };
 }
 
-/** A build as it is at a time. */
+/** The state of a build at a given time. */
 export interface BuildView {
   readonly build: Build;
   readonly status: BuildStatus | undefined;
-  /** When the status was reached, in milliseconds since 1970. */
+  /** The time of the last transition, in milliseconds since 1970. */
   readonly since: number;
 }
 
-/** Computes the state of a build at a time. It depends on nothing else, so a restart changes nothing. */
+/** Computes the state of a build at a given time, and from nothing else, so a restart does not change it. */
 export function viewBuild({ project, service, document, timeline }: StoredBuild, now: number): BuildView {
   if (!timeline) {
     const since =

@@ -1,10 +1,10 @@
-/** Where the sandbox takes its time from. */
+/** A source of the current time. */
 export interface TimeSource {
   /** Milliseconds since 1970. */
   now(): number;
 }
 
-/** The time of an instance: that of its source, moved by tests. */
+/** The clock of an instance: that of its source, adjusted by tests. */
 export class Clock {
   readonly #source: TimeSource;
   #offset: number;
@@ -27,7 +27,7 @@ export class Clock {
     else this.#frozenAt += milliseconds;
   }
 
-  /** Stops the time where it is, or lets it run on from there. */
+  /** Stops the clock, or resumes it from the same time. */
   freeze(frozen: boolean): void {
     const now = this.now();
     if (frozen) this.#frozenAt = now;
@@ -37,13 +37,13 @@ export class Clock {
     }
   }
 
-  /** What a later clock with the same source needs to go on from here. */
+  /** Returns the state from which a later clock with the same source can continue. */
   state(): ClockState {
     return this.#frozenAt === undefined ? { offset: this.#offset } : { offset: this.#offset, frozenAt: this.#frozenAt };
   }
 }
 
-/** A clock as it is kept. */
+/** The state of a clock as stored. */
 export interface ClockState {
   readonly offset: number;
   readonly frozenAt?: number;

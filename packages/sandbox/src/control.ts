@@ -2,14 +2,15 @@ import { Hono } from "hono";
 import { type Access, tokenOf, unauthorized } from "./access.ts";
 import type { Environment } from "./api.ts";
 import { buildResults } from "./builds.ts";
+import { ranges } from "./defaults.ts";
 import { badRequest, envelope, HttpError } from "./errors.ts";
 import { failureProperties, type FailureRule } from "./failures.ts";
-import { type AddBuilds, type Instance, maxBuilds } from "./instance.ts";
+import type { AddBuilds, Instance } from "./instance.ts";
 import { parseJson, readText } from "./request.ts";
 import type { InstanceState } from "./state.ts";
 import { checkSchema } from "./validation.ts";
 
-/** The JSON schema of a body. These bodies are the sandbox's own, so they are not in the specification. */
+/** Creates the JSON schema of a request body. The specification does not describe the control API. */
 function bodyOf(properties: Readonly<Record<string, object>>, ...required: readonly string[]): object {
   return { type: "object", additionalProperties: false, properties, required };
 }
@@ -23,7 +24,7 @@ const schemas = {
     {
       projectId: text,
       serviceId: text,
-      count: { type: "integer", minimum: 1, maximum: maxBuilds },
+      count: { type: "integer", minimum: ranges.count.min, maximum: ranges.count.max },
       branch: text,
       result: { enum: buildResults },
     },
@@ -37,9 +38,9 @@ const schemas = {
 type ControlEnvironment = Environment & { readonly Variables: { readonly instance: Instance } };
 
 /**
- * Adds the control plane under `/_sandbox`. Each request acts on the instance that its token opens.
+ * Adds the control API under `/_sandbox`. Each request applies to the instance of its token.
  *
- * @param createInstance - makes a new instance, and returns its token.
+ * @param createInstance - Creates an instance and returns its token.
  */
 export function addControl(
   app: Hono<Environment>,
@@ -54,7 +55,7 @@ export function addControl(
     return Response.json(envelope(status, message, details), { status, headers });
   });
 
-  // Without a token any web page that the user opens could reset the sandbox.
+  // Without a token, any web page that the user visits could reset the sandbox.
   control.use(async (context, next) => {
     const instance = access.get(tokenOf(context.req.raw.headers) ?? "")?.instance;
     if (!instance) throw unauthorized();
@@ -103,7 +104,7 @@ export function addControl(
   app.route("/_sandbox", control);
 }
 
-/** Reads a body that is valid under a schema; an empty body is an empty object. */
+/** Reads a body and validates it. An empty body counts as an empty object. */
 async function read<Body>(context: Parameters<typeof readText>[0], schema: object): Promise<Body> {
   const content = await readText(context);
   const body = content === "" ? {} : parseJson(content);

@@ -4,10 +4,10 @@ const sequenceBytes = 6;
 const checkBytes = 12;
 
 /**
- * An opaque cursor of 24 characters.
+ * Creates an opaque cursor of 24 characters.
  *
- * @param list - the list that it belongs to; no other list accepts it.
- * @param sequence - the number of the last result before it, from 1.
+ * @param list - The list that it belongs to. Other lists reject it.
+ * @param sequence - The number of the last result before it, from 1.
  */
 export function writeCursor(list: string, sequence: number): string {
   const number = Buffer.alloc(sequenceBytes);
@@ -16,7 +16,7 @@ export function writeCursor(list: string, sequence: number): string {
   return Buffer.concat([check, masked(list, check, number)]).toString("base64url");
 }
 
-/** The number that a cursor of a list stands for, or nothing where it is none of this list. */
+/** Returns the number in a cursor, or nothing if the cursor does not belong to the list. */
 export function readCursor(list: string, cursor: string): number | undefined {
   const bytes = Buffer.from(cursor, "base64url");
   if (bytes.length !== checkBytes + sequenceBytes || bytes.toString("base64url") !== cursor) return undefined;
@@ -26,7 +26,7 @@ export function readCursor(list: string, cursor: string): number | undefined {
   return expected.equals(check) ? number.readUIntBE(0, sequenceBytes) : undefined;
 }
 
-/** A number made unlike a number, so that nobody counts on it; done twice it is itself again. */
+/** Masks a number, so that callers do not rely on it. Masking it again restores it. */
 function masked(list: string, check: Buffer, number: Buffer): Buffer {
   const mask = digest(list, check);
   return Buffer.from(number.map((byte, index) => byte ^ (mask[index] ?? 0)));

@@ -4,13 +4,13 @@ export type Row = Readonly<Record<string, unknown>>;
 
 type Value = string | number | null;
 
-/** No more rows than this are kept in memory. */
+/** Max number of cached rows. */
 const maxRows = 1000;
 
-/** Marks the file as a sandbox's: "NSBX". */
+/** Marks the file as a database of the sandbox: "NSBX". */
 const applicationId = 0x4e534258;
 
-/** A SQLite database. Reads and writes are synchronous; {@link Database.committed} says when a write is durable. */
+/** A SQLite database. Reads and writes are synchronous; {@link Database.committed} waits until writes are durable. */
 export class Database {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -18,17 +18,17 @@ export class Database {
   #commit: Promise<void> | undefined;
 
   /**
-   * @param file - the database file, or `:memory:`.
-   * @param schema - SQL that creates the tables of an empty file.
-   * @param version - incremented whenever the schema changes.
-   * @throws {Error} if the file is not a sandbox's database, is of another version, or is in use.
+   * @param file - A file, or `:memory:`.
+   * @param schema - SQL that creates the tables of a new file.
+   * @param version - Incremented with every change of the schema.
+   * @throws {Error} if the file is not a database of the sandbox, has another version, or is in use.
    */
   constructor(file: string, schema: string, version: number) {
     this.#connection = open(file);
     try {
-      // Two processes with one clock and one rate limit each would disagree. The lock ends with the process.
+      // Each process has its own clock and rate limits. The lock ends with the process.
       this.#connection.exec("PRAGMA locking_mode = EXCLUSIVE");
-      // Nothing is written before the file is known to be ours.
+      // Do not write to the file before this check.
       const isNew = this.#isNew(file, version);
       this.#connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
       if (isNew) {
@@ -38,10 +38,10 @@ export class Database {
     } catch (error) {
       this.#connection.close();
       if (error instanceof Error && /is locked|busy/.test(error.message)) {
-        throw new Error(`${file} is in use by another process. Stop it, or name another file.`, { cause: error });
+        throw new Error(`${file} is in use by another process. Stop it, or use another file.`, { cause: error });
       }
       if (error instanceof Error && /not a database/.test(error.message)) {
-        throw new Error(`${file} is not an SQLite database. Name another file.`, { cause: error });
+        throw new Error(`${file} is not an SQLite database. Use another file.`, { cause: error });
       }
       throw error;
     }
@@ -53,11 +53,11 @@ export class Database {
       const found = read("PRAGMA user_version");
       if (found === version) return false;
       throw new Error(
-        `${file} was written by another version of the sandbox (format ${String(found)}, expected ${version}). Use that version, or name another file.`,
+        `${file} was written by another version of the sandbox (format ${String(found)}, expected ${version}). Use that version, or another file.`,
       );
     }
     if (read("SELECT count(*) FROM sqlite_schema") === 0) return true;
-    throw new Error(`${file} is an SQLite database of something else. Name another file.`);
+    throw new Error(`${file} is an SQLite database of another program. Use another file.`);
   }
 
   close(): void {
@@ -66,7 +66,7 @@ export class Database {
     this.#connection.close();
   }
 
-  /** Reads one row. It is kept until the next write, since SQLite takes as long as the rest of a request. */
+  /** Reads one row. It is cached until the next write, since SQLite takes as long as the rest of a request. */
   protected get<Result>(parse: (row: Row) => Result, sql: string, ...values: readonly Value[]): Result | undefined {
     const key = sql + JSON.stringify(values);
     if (this.#rows.has(key)) return this.#rows.get(key) as Result | undefined; // one statement has one kind of result
@@ -81,7 +81,7 @@ export class Database {
     return this.#prepare(sql).all(...values);
   }
 
-  /** Runs a statement that changes something. Changes that arrive together are committed together. */
+  /** Runs a statement that writes. Writes in the same turn of the event loop are committed together. */
   protected write(sql: string, ...values: readonly Value[]): void {
     this.#begin();
     this.#rows.clear();
@@ -113,11 +113,11 @@ export class Database {
         }
       });
     });
-    // Whoever waits for the commit gets its error; a write that nobody waits for must not end the process.
+    // Callers of committed() get the error; without any, it must not end the process.
     this.#commit.catch(() => undefined);
   }
 
-  /** Runs a change of several steps: all of them or, if it throws, none. */
+  /** Runs a change of several steps, which is undone if it throws. */
   atomically(change: () => void): void {
     this.#begin();
     this.#connection.exec("SAVEPOINT change");
@@ -132,7 +132,7 @@ export class Database {
     }
   }
 
-  /** Settles when every change so far is durable. */
+  /** Resolves when every write so far is durable. */
   committed(): Promise<void> {
     return this.#commit ?? Promise.resolve();
   }
@@ -142,6 +142,6 @@ function open(file: string): DatabaseSync {
   try {
     return new DatabaseSync(file, { timeout: 1000 });
   } catch (error) {
-    throw new Error(`${file} cannot be opened. Check that its folder exists and can be written.`, { cause: error });
+    throw new Error(`Cannot open ${file}. Check that its directory exists and is writable.`, { cause: error });
   }
 }

@@ -5,11 +5,11 @@ export interface Detail {
   readonly in: "path" | "query" | "header" | "body";
   /** JSON pointer into that part of the request. */
   readonly pointer: string;
-  /** What is expected there. */
+  /** The expected value. */
   readonly expected: string;
 }
 
-/** An error response, thrown by the code that detects the error. */
+/** An error that becomes a response. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly status: number;
@@ -24,23 +24,23 @@ export class HttpError extends Error {
   }
 }
 
-/** A 400 that names each invalid part. */
+/** Creates a 400 that names each invalid part. */
 export function badRequest(details: readonly Detail[]): HttpError {
   return new HttpError(400, "The request is not valid.", details);
 }
 
-/** The documented envelope of an error. */
+/** Creates the body of an error response. */
 export function envelope(status: number, message: string, details?: unknown, id?: string): ErrorResponse {
   return {
     error: { status, message, ...(id === undefined ? {} : { id }), ...(details === undefined ? {} : { details }) },
   };
 }
 
-/** The connection was closed on purpose. `fetch` in place rejects with it; a server closes its socket. */
+/** Thrown to close the connection without a response. The `fetch` of a sandbox rejects with it; a server closes the socket. */
 export class ConnectionDropped extends TypeError {
   constructor() {
     super("fetch failed", {
-      cause: Object.assign(new Error("The sandbox dropped the connection."), { code: "ECONNRESET" }),
+      cause: Object.assign(new Error("The sandbox closed the connection."), { code: "ECONNRESET" }),
     });
   }
 }

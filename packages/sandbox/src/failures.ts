@@ -2,32 +2,32 @@ import { buildResults, type BuildResult } from "./builds.ts";
 import { badRequest } from "./errors.ts";
 import { checkSchema } from "./validation.ts";
 
-/** What should go wrong with a response. */
+/** A simulated failure. */
 export interface Failure {
-  /** Respond with this status, without carrying the request out. 200 to 599. */
+  /** Respond with this status without handling the request. 200 to 599. */
   readonly status?: number;
-  /** Wait this long before the response, in milliseconds. 0 to 60000. */
+  /** Delay the response, in milliseconds. 0 to 60000. */
   readonly delay?: number;
   /** Send `Retry-After` with this many seconds. 0 to 3600. */
   readonly retryAfter?: number;
   /**
-   * What the body is instead: a page of HTML, nothing, or half of what it should be. Half a body without a `status`
-   * is that of the real response: the request is carried out.
+   * Respond with an HTML page, an empty body or half of the body. Without a `status`, a truncated body is that of the
+   * real response, so the request is handled.
    */
   readonly body?: "html" | "empty" | "truncated";
-  /** Close the connection without a response: `before` the request is carried out, or `after`. */
+  /** Close the connection without a response, `before` or `after` the request is handled. */
   readonly drop?: "before" | "after";
 }
 
-/** A failure that comes back a number of times. */
+/** A failure of coming requests. */
 export interface FailureRule extends Failure {
   /** The operation that fails (default: any). */
   readonly operationId?: string;
-  /** How often, from 1 to 1000 (default: 1). */
+  /** Number of requests that fail, from 1 to 1000 (default: 1). */
   readonly times?: number;
 }
 
-/** JSON schemas of the parts of a {@link FailureRule}. */
+/** The JSON schemas of the properties of a {@link FailureRule}. */
 export const failureProperties = {
   status: { type: "integer", minimum: 200, maximum: 599 },
   delay: { type: "integer", minimum: 0, maximum: 60_000 },
@@ -37,12 +37,12 @@ export const failureProperties = {
   times: { type: "integer", minimum: 1, maximum: 1000 },
 };
 
-/** What the `Prefer` header of a request asks of the sandbox. */
+/** The preferences of a `Prefer` header. */
 export interface Preferences {
   readonly failure?: Failure;
-  /** How often a request with this header fails before it goes through (default: always). */
+  /** Number of failures before the request succeeds (default: no limit). */
   readonly times?: number;
-  /** How a build that the request starts should end. */
+  /** Result of a build that the request starts. */
   readonly buildResult?: BuildResult;
 }
 
@@ -58,8 +58,8 @@ const preferenceSchema = {
 const preferenceNames = new Set(["status", "delay", "retry-after", "body", "drop", "times", "build-result"]);
 
 /**
- * Reads a `Prefer` header, such as `status=503, retry-after=1, times=2`. Unknown preferences are ignored, as
- * [RFC 7240](https://www.rfc-editor.org/rfc/rfc7240) asks.
+ * Parses a `Prefer` header, such as `status=503, retry-after=1, times=2`. Unknown preferences are ignored, as
+ * [RFC 7240](https://www.rfc-editor.org/rfc/rfc7240) requires.
  *
  * @throws {HttpError} 400 for an invalid value of a known preference.
  */
@@ -80,7 +80,7 @@ export function readPreferences(header: string | null): Preferences {
   const details = checkSchema(preferenceSchema, given, "header").map(({ pointer, expected }) => ({
     in: "header" as const,
     pointer: "/prefer",
-    expected: `\`${pointer.slice(1)}\` to be ${expected}`,
+    expected: `${pointer.slice(1)}: ${expected}`,
   }));
   if (details.length > 0) throw badRequest(details);
   const { "retry-after": retryAfter, "build-result": buildResult, times, ...rest } = given;
@@ -88,14 +88,14 @@ export function readPreferences(header: string | null): Preferences {
   return { ...(Object.keys(failure).length > 0 ? { failure } : {}), times, buildResult } as Preferences; // just checked
 }
 
-/** The failures that an instance still has to play. */
+/** The pending failures of an instance. */
 export class FailureRules {
-  #rules: { readonly rule: FailureRule; left: number }[] = [];
+  #rules: { readonly rule: FailureRule; remaining: number }[] = [];
   readonly #used = new Map<string, number>();
 
   /** Makes coming requests fail. */
   add(rule: FailureRule): void {
-    this.#rules.push({ rule, left: rule.times ?? 1 });
+    this.#rules.push({ rule, remaining: rule.times ?? 1 });
   }
 
   clear(): void {
@@ -104,9 +104,9 @@ export class FailureRules {
   }
 
   /**
-   * Takes the failure of a request.
+   * Returns the failure of a request, and counts it.
    *
-   * @param keyOf - makes a key that requests share which count as the same.
+   * @param keyOf - Returns a key that identical requests share.
    */
   next(operationId: string, { failure, times }: Preferences, keyOf: () => string): Failure | undefined {
     if (failure) {
@@ -119,8 +119,8 @@ export class FailureRules {
     }
     const found = this.#rules.find(({ rule }) => rule.operationId === undefined || rule.operationId === operationId);
     if (!found) return undefined;
-    found.left -= 1;
-    if (found.left <= 0) this.#rules = this.#rules.filter((each) => each !== found);
+    found.remaining -= 1;
+    if (found.remaining <= 0) this.#rules = this.#rules.filter((each) => each !== found);
     return found.rule;
   }
 }

@@ -14,17 +14,17 @@ type ParametersIn<Id extends OperationId, In extends "path" | "query"> = operati
   ? NonNullable<Values>
   : Record<never, never>;
 
-/** A valid request, as its handler gets it. */
+/** A valid request, as passed to its handler. */
 export interface Call<Id extends OperationId> {
   readonly path: ParametersIn<Id, "path">;
   readonly query: ParametersIn<Id, "query">;
   readonly body: operations[Id] extends { requestBody: infer Content } ? JsonContent<Content> : undefined;
   readonly instance: Instance;
-  /** How a build that the request starts should end. */
+  /** Result of a build that the request starts. */
   readonly buildResult: BuildResult;
 }
 
-/** What an operation may respond with: each documented status with its own body. */
+/** The possible results of an operation: each documented status with its body. */
 export type Result<Id extends OperationId> = {
   [Status in keyof operations[Id]["responses"]]: {
     readonly status: Status extends number ? Status : 500 | 502 | 503 | 504;
@@ -32,10 +32,10 @@ export type Result<Id extends OperationId> = {
   };
 }[keyof operations[Id]["responses"]];
 
-/** Carries a request out. */
+/** Handles a request. */
 export type Handler<Id extends OperationId> = (call: Call<Id>) => Result<Id> | Promise<Result<Id>>;
 
-/** The 404 of a resource, or of its project. */
+/** Creates a 404 for a resource or its project. */
 export function notFound(
   { store }: Instance,
   projectId: string,

@@ -3,10 +3,10 @@ import { listServiceBuilds } from "./handlers/builds.ts";
 import { getJob } from "./handlers/jobs.ts";
 import { createBuildService, getService, getServiceDeployment } from "./handlers/services.ts";
 
-/** One handler for every operation: a new operation does not compile until it has one. */
+/** A handler for every operation: without one, a new operation does not compile. */
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> };
 
-/** How the sandbox carries out each operation. */
+/** The handlers of all operations. */
 export const handlers: Handlers = {
   createBuildService,
   getJob,

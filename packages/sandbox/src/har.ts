@@ -1,5 +1,6 @@
+import { type Content, redactSecrets } from "@northspec/openapi";
 import { invalidBody, type LogEntry } from "./request-log.ts";
-import { locate, responseSchemaOf, routes, type Schema, version } from "./specification.ts";
+import { responseContentOf, routes, version } from "./specification.ts";
 
 /** Requests and their responses in the [HTTP Archive format](http://www.softwareishard.com/blog/har-12-spec/). */
 export interface Har {
@@ -10,7 +11,7 @@ export interface Har {
   };
 }
 
-/** Writes requests as HAR, without secrets: no token, and nothing that the specification gives `format: password`. */
+/** Converts requests to HAR, without secrets: no tokens, and no values with `format: password`. */
 export function harOf(entries: readonly LogEntry[]): Har {
   return {
     log: { version: "1.2", creator: { name: "@northspec/sandbox", version }, entries: entries.map(harEntry) },
@@ -23,7 +24,7 @@ function harEntry({ startedAt, duration, operationId, request, requestText, resp
   const requestHeaders = [...request.headers].map(([name, value]) => ({ name, value: hideCredentials(name, value) }));
   const responseHeaders = Object.entries(response.headers).map(([name, value]) => ({ name, value }));
   const responseType = response.headers["content-type"] ?? "";
-  const responseSchema = route && responseSchemaOf(route, status);
+  const responseContent = route && responseContentOf(route, status);
   const message = { httpVersion: "HTTP/1.1", cookies: [], headersSize: -1 };
   return {
     startedDateTime: new Date(startedAt).toISOString(),
@@ -39,7 +40,7 @@ function harEntry({ startedAt, duration, operationId, request, requestText, resp
         : {
             postData: {
               mimeType: request.headers.get("content-type") ?? "",
-              text: hide(route?.bodySchema, requestText),
+              text: hide(route?.body, requestText),
             },
           }),
       bodySize: Buffer.byteLength(requestText ?? ""),
@@ -52,7 +53,7 @@ function harEntry({ startedAt, duration, operationId, request, requestText, resp
       content: {
         size: Buffer.byteLength(text),
         mimeType: responseType,
-        text: responseType.startsWith("application/json") ? hide(responseSchema, text) : text,
+        text: responseType.startsWith("application/json") ? hide(responseContent, text) : text,
       },
       redirectURL: "",
       bodySize: Buffer.byteLength(text),
@@ -62,57 +63,21 @@ function harEntry({ startedAt, duration, operationId, request, requestText, resp
   };
 }
 
-/** Replaces the secrets in a JSON text. Anything else may hold secrets anywhere, so it is left out. */
-function hide(schema: string | undefined, text: string): string {
+/** Redacts the secrets in JSON. Any other text may contain secrets anywhere, so it is omitted. */
+function hide(content: Content | undefined, text: string): string {
   if (text === "" || text === invalidBody) return text;
   try {
     const value: unknown = JSON.parse(text);
-    return JSON.stringify(schema === undefined ? value : redact(schema, value));
+    return JSON.stringify(content ? redactSecrets(content.schema, value, redacted) : value);
   } catch {
     return "[not JSON]";
   }
 }
 
-/** Keeps the scheme: whoever reads the traffic should see that there was a bearer token. */
+/** Keeps the scheme, so that readers can see that there was a bearer token. */
 function hideCredentials(name: string, value: string): string {
   if (!/^(authorization|cookie|proxy-authorization)$/.test(name)) return value;
   return /^bearer /i.test(value) ? "Bearer [redacted]" : "[redacted]";
 }
 
 const redacted = "[redacted]";
-
-/**
- * Copies a value with every secret replaced. Secrets are what the specification gives `format: password`.
- *
- * @param pointer - JSON pointer of the value's schema in the specification.
- */
-function redact(pointer: string, value: unknown): unknown {
-  return redactWith([{ $ref: pointer }], value);
-}
-
-function redactWith(schemas: readonly Schema[], value: unknown): unknown {
-  const known = schemas.flatMap(expand);
-  if (typeof value === "string") return known.some(({ format }) => format === "password") ? redacted : value;
-  if (Array.isArray(value)) {
-    const items = known.flatMap((schema) => schema.items ?? []);
-    return value.map((item) => redactWith(items, item));
-  }
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, property]) => {
-      const inner = known.flatMap((schema) => schema.properties?.[name] ?? mapValues(schema));
-      return [name, redactWith(inner, property)];
-    }),
-  );
-}
-
-function mapValues({ additionalProperties }: Schema): Schema[] {
-  return typeof additionalProperties === "object" ? [additionalProperties] : [];
-}
-
-/** Lists a schema with all that it is composed of, its references followed. */
-function expand(schema: Schema): Schema[] {
-  const { node } = locate<Schema>(schema);
-  const parts = [...(node.allOf ?? []), ...(node.oneOf ?? []), ...(node.anyOf ?? [])];
-  return [node, ...parts.flatMap(expand)];
-}

@@ -11,35 +11,35 @@ const nouns =
 
 const numbers = 9000;
 const slugs = adjectives.length * nouns.length * numbers;
-// Without a common divisor with the number of slugs, its multiples reach every slug before one comes back.
+// Coprime with the number of slugs, so that its multiples reach every slug before one repeats.
 const stride = 15_485_863;
 
 /**
- * A slug such as `quiet-river-1048`: the same for the same text and number, another for each number of a text.
+ * Creates a slug such as `quiet-river-1048`. Each number gives another slug for the same text.
  *
- * @param text - what the slug is for.
- * @param number - a whole number from 0.
+ * @param text - The text that the slug is derived from.
+ * @param number - An integer from 0.
  */
 export function slug(text: string, number: number): string {
   const index = Number((BigInt(hashInteger(text)) + BigInt(number) * BigInt(stride)) % BigInt(slugs));
-  const words = Math.floor(index / numbers);
-  const adjective = adjectives[words % adjectives.length] ?? "plain";
-  const noun = nouns[Math.floor(words / adjectives.length)] ?? "view";
+  const pair = Math.floor(index / numbers);
+  const adjective = adjectives[pair % adjectives.length] ?? "plain";
+  const noun = nouns[Math.floor(pair / adjectives.length)] ?? "view";
   return `${adjective}-${noun}-${1000 + (index % numbers)}`;
 }
 
-/** The 40 hexadecimal digits of a commit that stands for a text. */
+/** Derives a commit hash from a text. */
 export function commitSha(text: string): string {
   return createHash("sha1").update(text).digest("hex");
 }
 
-/** A UUID that stands for a text. */
+/** Derives a UUID from a text. */
 export function uuid(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A fraction from 0 to 1, without 1, that stands for a text. */
+/** Derives a number from 0 (inclusive) to 1 (exclusive) from a text. */
 export function fraction(text: string): number {
   return hashInteger(text) / 2 ** 48;
 }
@@ -51,7 +51,7 @@ function hashInteger(text: string): number {
 /**
  * Derives the identifier of a name: `Docs Site` becomes `docs-site`.
  *
- * @param name - a name that the specification's pattern accepts.
+ * @param name - A valid name under the specification's pattern.
  */
 export function identifierOf(name: string): string {
   return name.toLowerCase().replaceAll(/[\s-]+/g, "-");

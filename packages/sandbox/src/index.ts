@@ -1,11 +1,12 @@
 /**
- * The API on the user's machine: small, stateful, and held to the specification.
+ * A small, stateful implementation of the API that runs locally.
  *
  * @packageDocumentation
  */
-export { type AccessToken, developmentToken } from "./access.ts";
+export type { AccessToken } from "./access.ts";
 export type { BuildResult, StoredBuild, Transition } from "./builds.ts";
 export type { ClockState, TimeSource } from "./clock.ts";
+export { developmentToken } from "./defaults.ts";
 export type { Failure, FailureRule } from "./failures.ts";
 export type { Har } from "./har.ts";
 export type { AddBuilds, InstanceControl } from "./instance.ts";

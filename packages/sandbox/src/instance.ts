@@ -1,6 +1,7 @@
 import type { Build } from "@northspec/types";
 import { type BuildResult, buildResults, type BuildView, newBuild, viewBuild } from "./builds.ts";
 import { Clock, type ClockState, type TimeSource } from "./clock.ts";
+import { requireRange } from "./defaults.ts";
 import { badRequest } from "./errors.ts";
 import { type FailureRule, FailureRules } from "./failures.ts";
 import { type Har, harOf } from "./har.ts";
@@ -14,33 +15,33 @@ import { checkSchema } from "./validation.ts";
 export interface AddBuilds {
   readonly projectId: string;
   readonly serviceId: string;
-  /** How many, from 1 to 100,000 (default: 1). */
+  /** Number of builds, from 1 to 100,000 (default: 1). */
   readonly count?: number;
   /** Branch of the commits (default: `main`). */
   readonly branch?: string;
-  /** How the builds end (default: `SUCCESS`). */
+  /** Result of the builds (default: `SUCCESS`). */
   readonly result?: BuildResult;
 }
 
-/** What tests do with an instance, besides the API. Everything is there over HTTP too, under `/_sandbox/`. */
+/** Functions for tests, besides the API. All of them are also available over HTTP, under `/_sandbox/`. */
 export interface InstanceControl {
-  /** Milliseconds since 1970, by the clock of the instance. */
+  /** Returns the time of the instance, in milliseconds since 1970. */
   now(): number;
-  /** Moves the clock forward. Builds move with it. */
+  /** Moves the clock forward, and builds with it. */
   advance(milliseconds: number): void;
-  /** Stops the clock, or lets it go on from there. */
+  /** Stops the clock, or resumes it from the same time. */
   freeze(frozen: boolean): void;
-  /** Goes back to the seed. Rate limits, failures and the request log are emptied too. */
+  /** Resets the instance to the seed. Also clears rate limits, failures and the request log. */
   reset(): void;
-  /** Copies all that the instance holds, as plain data, secrets as they were sent. */
+  /** Returns the state of the instance as plain data, including secrets. */
   dump(): InstanceState;
-  /** Keeps the state, and returns its name. */
+  /** Saves a snapshot and returns its name. */
   snapshot(): string;
   /**
-   * Goes back to a state.
+   * Restores a state.
    *
-   * @param state - the name of a snapshot, or what {@link InstanceControl.dump} returned.
-   * @throws {Error} for an unknown snapshot or an invalid state. The instance stays as it was then.
+   * @param state - The name of a snapshot, or the result of {@link InstanceControl.dump}.
+   * @throws {Error} for an unknown snapshot or an invalid state, without any change.
    */
   restore(state: string | InstanceState): void;
   /** Makes coming requests fail. */
@@ -48,30 +49,27 @@ export interface InstanceControl {
   /**
    * Queues builds of a service.
    *
-   * @throws {Error} for a service that does not exist, or a count out of bounds.
+   * @throws {Error} for an unknown service or a count that is out of bounds.
    */
   addBuilds(builds: AddBuilds): Build[];
   /** Lists the last requests and their responses, without secrets. */
   requestLog(): Har;
-  /** Empties the request log. */
+  /** Clears the request log. */
   clearRequestLog(): void;
 }
 
-/** What all instances of a sandbox have in common. */
+/** Settings that all instances of a sandbox share. */
 export interface InstanceSettings {
-  /** What identifiers and durations are made from. */
+  /** Text from which identifiers and durations are derived. */
   readonly idSeed: string;
   readonly resources: Resources;
   readonly clock: TimeSource;
   readonly speed: number;
   readonly rateLimit: number;
-  /** How many requests the log keeps. */
-  readonly logSize: number;
+  readonly requestLogSize: number;
 }
 
-export const maxBuilds = 100_000;
-
-/** A state of its own: resources, clock, rate limits, failures and request log. */
+/** An isolated set of resources, with its own clock, rate limits, failures and request log. */
 export class Instance implements InstanceControl {
   readonly store: Store;
   readonly log: RequestLog;
@@ -82,11 +80,11 @@ export class Instance implements InstanceControl {
   readonly #snapshots: InstanceState[] = [];
   #incidents = 0;
 
-  /** @param file - the database file, or `:memory:`. */
+  /** @param file - A database file, or `:memory:`. */
   constructor(file: string, settings: InstanceSettings) {
     this.#settings = settings;
     this.store = new Store(file);
-    this.log = new RequestLog(settings.logSize);
+    this.log = new RequestLog(settings.requestLogSize);
     if (this.store.getMeta("seeded") === undefined) this.#fill(settings.resources);
     const clock = this.store.getMeta("clock");
     this.#clock = new Clock(settings.clock, clock === undefined ? undefined : (JSON.parse(clock) as ClockState)); // ours
@@ -97,14 +95,14 @@ export class Instance implements InstanceControl {
   }
 
   advance(milliseconds: number): void {
-    requireRange("milliseconds", milliseconds, 0, Number.MAX_SAFE_INTEGER, false);
+    requireRange("milliseconds", milliseconds);
     this.#clock.advance(milliseconds);
-    this.#keepClock();
+    this.#saveClock();
   }
 
   freeze(frozen: boolean): void {
     this.#clock.freeze(frozen);
-    this.#keepClock();
+    this.#saveClock();
   }
 
   reset(): void {
@@ -121,9 +119,9 @@ export class Instance implements InstanceControl {
 
   restore(state: string | InstanceState): void {
     if (typeof state === "string") {
-      const kept = this.#snapshots.find((_, index) => state === `snapshot-${index + 1}`);
-      if (!kept) throw new Error(`No snapshot has the name ${state}.`);
-      this.#replace(kept, kept.clock);
+      const snapshot = this.#snapshots.find((_, index) => state === `snapshot-${index + 1}`);
+      if (!snapshot) throw new Error(`Unknown snapshot ${state}.`);
+      this.#replace(snapshot, snapshot.clock);
       return;
     }
     const details = checkSchema(stateSchema, state);
@@ -134,7 +132,7 @@ export class Instance implements InstanceControl {
   #replace(resources: Resources, clock?: ClockState): void {
     this.#fill(resources);
     this.#clock = new Clock(this.#settings.clock, clock);
-    this.#keepClock();
+    this.#saveClock();
     this.#rateLimits.clear();
     this.#incidents = 0;
     this.failures.clear();
@@ -149,7 +147,7 @@ export class Instance implements InstanceControl {
     });
   }
 
-  #keepClock(): void {
+  #saveClock(): void {
     this.store.setMeta("clock", JSON.stringify(this.#clock.state()));
   }
 
@@ -158,7 +156,7 @@ export class Instance implements InstanceControl {
   }
 
   addBuilds({ projectId, serviceId, count = 1, branch = "main", result = "SUCCESS" }: AddBuilds): Build[] {
-    requireRange("count", count, 1, maxBuilds, true);
+    requireRange("count", count);
     if (!buildResults.includes(result)) throw new Error(`\`result\` must be one of ${buildResults.join(", ")}.`);
     if (!this.store.hasService(projectId, serviceId)) {
       throw new Error(`No service \`${serviceId}\` in project \`${projectId}\`.`);
@@ -182,13 +180,13 @@ export class Instance implements InstanceControl {
     this.log.clear();
   }
 
-  /** Gets the newest build of a service as it is now. */
+  /** Gets the current state of the newest build of a service. */
   latestBuild(project: string, service: string): BuildView | undefined {
     const newest = this.store.newestBuild(project, service);
     return newest && viewBuild(newest, this.now());
   }
 
-  /** Gets the newest build of a service that made an image. */
+  /** Gets the newest successful build of a service. */
   latestSuccess(project: string, service: string): Build | undefined {
     let from = Number.MAX_SAFE_INTEGER;
     for (;;) {
@@ -203,14 +201,14 @@ export class Instance implements InstanceControl {
   /**
    * Counts a request against the rate limit of a token.
    *
-   * @returns the seconds until the limit is reset if it is reached, otherwise nothing.
+   * @returns The seconds until the limit resets if it is exceeded, otherwise nothing.
    */
   takeRequest(token: string): number | undefined {
     const limit = this.#rateLimitOf(token);
     return limit.take(this.now()) ? undefined : limit.reset(this.now());
   }
 
-  /** Gets the rate limit headers of a token. Without one, they say what its limit would be. */
+  /** Gets the rate limit headers of a token (default: those of an unused token). */
   rateLimitHeaders(token = ""): RateLimitHeaders {
     return this.#rateLimitOf(token).headers(this.now());
   }
@@ -224,17 +222,9 @@ export class Instance implements InstanceControl {
     return limit;
   }
 
-  /** Makes a text for the next incident, the same in each run. */
+  /** Returns a text from which the ID of the next server error is derived. It is the same in each run. */
   nextIncident(): string {
     this.#incidents += 1;
     return `${this.#settings.idSeed}/incident/${this.#incidents}`;
   }
-}
-
-/** Rejects a number that is out of bounds. */
-export function requireRange(name: string, value: number, min: number, max: number, isInteger: boolean): void {
-  if (value >= min && value <= max && (!isInteger || Number.isInteger(value))) return;
-  throw new RangeError(
-    `\`${name}\` is ${value}. It must be a ${isInteger ? "whole " : ""}number from ${min} to ${max}.`,
-  );
 }

@@ -3,23 +3,23 @@ export type RateLimitHeaders = Readonly<
   Record<"x-ratelimit-limit" | "x-ratelimit-remaining" | "x-ratelimit-reset", string>
 >;
 
-/** Length of the window that requests are counted in, in milliseconds. */
+/** The window for the limit, in milliseconds. */
 const hour = 3_600_000;
 
-/** Counts requests in an hour that begins with the first of them. */
+/** Counts requests in a window of one hour, which starts with the first request. */
 export class RateLimit {
   readonly #limit: number;
   #start = -Infinity;
   #count = 0;
 
-  /** @param limit - how many requests an hour has, from 1. */
+  /** @param limit - Max requests per hour, from 1. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Counts a request. False if the hour has none left. */
+  /** Counts a request. Returns false if the limit is exceeded. */
   take(now: number): boolean {
-    // A clock that was set back begins a new window too.
+    // A clock that was set back starts a new window too.
     if (now - this.#start >= hour || now < this.#start) {
       this.#start = now;
       this.#count = 0;
@@ -29,7 +29,7 @@ export class RateLimit {
     return true;
   }
 
-  /** Seconds until the count starts again. */
+  /** Returns the seconds until the limit resets. */
   reset(now: number): number {
     const left = this.#start + hour - now;
     return left > 0 && left <= hour ? Math.ceil(left / 1000) : Math.ceil(hour / 1000);

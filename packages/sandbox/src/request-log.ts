@@ -2,31 +2,31 @@ import type { ResponseText } from "./response.ts";
 
 /** A request and its response. */
 export interface LogEntry {
-  /** Milliseconds since 1970, by the machine's clock. */
+  /** Milliseconds since 1970, by the system clock. */
   readonly startedAt: number;
   /** Milliseconds. */
   readonly duration: number;
   readonly operationId: string;
-  /** Kept as it is: its headers are read only when somebody asks for them. */
+  /** The headers are read only when the log is requested. */
   readonly request: Request;
   /** The body of a valid request, or {@link invalidBody}. */
   readonly requestText: string | undefined;
   readonly response: ResponseText;
 }
 
-/** Stands for a body that was rejected: it may hold secrets anywhere, under an unknown name for example. */
+/** Replaces a rejected body, which may contain secrets anywhere, such as in unknown fields. */
 export const invalidBody = "[not valid]";
 
-/** Longer request bodies are not kept. */
+/** Longer request bodies are not logged. */
 const maxCharacters = 65_536;
 
-/** The last requests to an instance, in memory only. */
+/** The latest requests to an instance, in memory. */
 export class RequestLog {
   readonly #size: number;
   readonly #entries: LogEntry[] = [];
   #next = 0;
 
-  /** @param size - how many requests are kept, from 0. */
+  /** @param size - Max number of requests, from 0. */
   constructor(size: number) {
     this.#size = size;
   }
@@ -38,7 +38,7 @@ export class RequestLog {
     this.#next = (this.#next + 1) % this.#size;
   }
 
-  /** The entries that are kept, the oldest first. */
+  /** Returns the entries, oldest first. */
   entries(): LogEntry[] {
     return [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
   }

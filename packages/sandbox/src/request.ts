@@ -1,8 +1,9 @@
+import { joinPointer, type ParameterNode, type ResolvedSchema } from "@northspec/openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { badRequest, type Detail, HttpError } from "./errors.ts";
-import { escapePointer, type Parameter, type Route } from "./specification.ts";
-import { check, checkSchema } from "./validation.ts";
+import type { Route } from "./specification.ts";
+import { check } from "./validation.ts";
 
 const maxBodyBytes = 1024 * 1024;
 
@@ -23,7 +24,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /**
  * Reads the text of a request body.
  *
- * @throws {HttpError} 413 for a body that is too large, without reading all of it; 400 for what is not UTF-8.
+ * @throws {HttpError} 413 if the body is too large, without reading all of it; 400 if it is not UTF-8.
  */
 export async function readText(context: Context): Promise<string> {
   await limitBody(context, async () => undefined);
@@ -58,7 +59,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's message may quote the body, secrets included, so it is not repeated.
+    // The message of the parser may quote the body, including secrets.
     throw invalidBody(text.trim() === "" ? "a JSON document" : "well-formed JSON");
   }
 }
@@ -67,7 +68,7 @@ function invalidBody(expected: string): HttpError {
   return badRequest([{ in: "body", pointer: "", expected }]);
 }
 
-/** Path and query parameters of a request, in the types that the specification gives them. */
+/** Path and query parameters of a request, converted to the types of the specification. */
 export interface RequestParameters {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
@@ -76,14 +77,14 @@ export interface RequestParameters {
 /**
  * Reads the path and query parameters of a request.
  *
- * @throws {HttpError} 400 that names each invalid one.
+ * @throws {HttpError} 400 that names each invalid parameter.
  */
 export function readParameters({ pathParameters, queryParameters }: Route, { req }: Context): RequestParameters {
   const details: Detail[] = [];
   const path: Record<string, string> = {};
   for (const name of pathParameters) {
     const value = req.param(name) ?? "";
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    // eslint-disable-next-line no-control-regex -- finds control characters
     if (value === "" || /[\u0000-\u001F\u007F]/.test(value)) {
       details.push({ in: "path", pointer: `/${name}`, expected: "an identifier without control characters" });
     }
@@ -95,23 +96,28 @@ export function readParameters({ pathParameters, queryParameters }: Route, { req
   return { path, query };
 }
 
-function readQuery(known: ReadonlyMap<string, Parameter>, search: string, details: Detail[]): Record<string, unknown> {
+function readQuery(
+  known: ReadonlyMap<string, ParameterNode>,
+  search: string,
+  details: Detail[],
+): Record<string, unknown> {
   const query: Record<string, unknown> = {};
   const given = new URLSearchParams(search);
   for (const name of new Set(given.keys())) {
     const parameter = known.get(name);
-    const pointer = `/${escapePointer(name)}`;
+    const pointer = joinPointer("", name);
     const values = given.getAll(name);
     if (!parameter) {
-      const expected = known.size > 0 ? `one of the parameters ${[...known.keys()].join(", ")}` : "no parameter";
+      const expected =
+        known.size > 0 ? `one of the query parameters ${[...known.keys()].join(", ")}` : "no query parameters";
       details.push({ in: "query", pointer, expected });
     } else if (values.length > 1) {
-      details.push({ in: "query", pointer, expected: "the parameter at most once" });
+      details.push({ in: "query", pointer, expected: "only one value" });
     } else {
-      const value = coerce(values[0] ?? "", parameter.schema.type);
+      const value = coerce(values[0] ?? "", parameter.schema);
       query[name] = value;
-      const wrong = checkSchema(parameter.schema, value, "query");
-      details.push(...wrong.map((each) => ({ ...each, pointer: pointer + each.pointer })));
+      const issues = check(parameter.node.target().at("schema"), value, "query");
+      details.push(...issues.map((each) => ({ ...each, pointer: pointer + each.pointer })));
     }
   }
   for (const { name, required } of known.values()) {
@@ -122,25 +128,26 @@ function readQuery(known: ReadonlyMap<string, Parameter>, search: string, detail
   return query;
 }
 
-/** Converts a parameter's text to the type of its schema; the text itself if that fails. */
-function coerce(text: string, type: string | undefined): unknown {
-  if ((type === "integer" || type === "number") && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
+/** Converts a parameter to the type of its schema, if possible. */
+function coerce(text: string, { types }: ResolvedSchema): unknown {
+  const isNumber = types.includes("integer") || types.includes("number");
+  if (isNumber && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (types.includes("boolean") && (text === "true" || text === "false")) return text === "true";
   return text;
 }
 
 /**
  * Parses and validates the body of a request.
  *
- * @throws {HttpError} 400 for another content type, invalid JSON, or a value that the schema rejects.
+ * @throws {HttpError} 400 for another content type, invalid JSON, or a value that does not match the schema.
  */
-export function readBody({ bodySchema, bodyRequired }: Route, contentType: string | null, text: string): unknown {
-  if (bodySchema === undefined || (text === "" && !bodyRequired)) return undefined;
+export function readBody({ body, isBodyRequired }: Route, contentType: string | null, text: string): unknown {
+  if (body === undefined || (text === "" && !isBodyRequired)) return undefined;
   if (!/^application\/json *(;|$)/i.test(contentType ?? "")) {
     throw badRequest([{ in: "header", pointer: "/content-type", expected: "application/json" }]);
   }
   const value = parseJson(text);
-  const details = check(bodySchema, value);
+  const details = check(body.node, value);
   if (details.length > 0) throw badRequest(details);
   return value;
 }

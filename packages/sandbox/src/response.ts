@@ -8,20 +8,20 @@ export interface ResponseText {
   readonly text: string;
 }
 
-/** The connection that a request came over, for a sandbox that is served. */
+/** The connection of a request to a server. */
 export interface Connection {
-  /** The request target as it was sent: a `Request` has resolved its dot segments. */
+  /** The request target as received. A `Request` resolves dot segments. */
   readonly target: string;
-  /** Closes the connection once the response to come has been written, however much more it has announced. */
+  /** Closes the connection after the next response, even if its body is shorter than its Content-Length. */
   closeAfterResponse(): void;
 }
 
 const page = "<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>\n";
 
-/** Statuses that HTTP allows no body. */
+/** Statuses whose responses have no body. */
 const bodiless = new Set([204, 205, 304]);
 
-/** Applies a failure to a response; status 0 stands for a connection that is dropped, as in a browser's HAR. */
+/** Applies a failure to a response. Status 0 means a dropped connection, as in the HAR of browsers. */
 export function applyFault(response: ResponseText, failure: Failure): ResponseText {
   const { status, text } = response;
   if (failure.drop) return { status: 0, headers: {}, text: "" };
@@ -39,9 +39,9 @@ export function applyFault(response: ResponseText, failure: Failure): ResponseTe
 }
 
 /**
- * Makes the response that is sent, after {@link applyFault}.
+ * Converts the result of {@link applyFault} to a response.
  *
- * @throws {ConnectionDropped} if the failure is that there is none.
+ * @throws {ConnectionDropped} if the failure drops the connection.
  */
 export function toResponse(
   { status, headers, text }: ResponseText,
@@ -55,7 +55,7 @@ export function toResponse(
   return new Response(connection ? text : endEarly(text), { status, headers });
 }
 
-/** A body that fails after a text. */
+/** Creates a body that fails after a text. */
 function endEarly(text: string): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode(text)),

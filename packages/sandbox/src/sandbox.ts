@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
-import { type Access, type AccessToken, allowLocalPages, developmentToken, tokenOf } from "./access.ts";
+import { type Access, type AccessToken, allowLocalPages, tokenOf } from "./access.ts";
 import { addApi, type ApiSettings, type Environment } from "./api.ts";
 import type { TimeSource } from "./clock.ts";
 import { addControl } from "./control.ts";
+import { defaults, developmentToken, requireRange } from "./defaults.ts";
 import { envelope } from "./errors.ts";
-import { Instance, type InstanceSettings, requireRange, type InstanceControl } from "./instance.ts";
+import { Instance, type InstanceControl, type InstanceSettings } from "./instance.ts";
 import type { RateLimitHeaders } from "./rate-limit.ts";
 import type { Connection } from "./response.ts";
 import { readSeedFile, resourcesOf, seedFromExamples } from "./seed.ts";
@@ -14,21 +15,21 @@ import { routes } from "./specification.ts";
 
 /** Options of {@link createSandbox}. */
 export interface SandboxOptions {
-  /** Keep the state in this file, which is created if needed (default: in memory). */
+  /** File for the state, created if missing (default: in memory). */
   readonly database?: string | undefined;
-  /** Begin with the content of this YAML or JSON file (default: the specification's examples). */
+  /** YAML or JSON file with the initial resources (default: the examples of the specification). */
   readonly seedFile?: string | undefined;
-  /** Accept these tokens (default: one development token with every permission). */
+  /** Accepted tokens (default: a development token with every permission). */
   readonly tokens?: readonly AccessToken[] | undefined;
-  /** How many requests a token may send in an hour, from 1 (default: 1000, as documented). */
+  /** Max requests per token and hour, from 1 (default: 1000, as documented). */
   readonly rateLimit?: number | undefined;
-  /** How fast builds move, above 0 (default: 1). At 1 a build takes about 10 seconds. */
+  /** Speed of builds, from 0.001 (default: 1). At 1, a build takes about 10 seconds. */
   readonly speed?: number | undefined;
-  /** Where the time comes from (default: the machine's clock). */
+  /** Source of the time (default: the system clock). */
   readonly clock?: TimeSource | undefined;
-  /** What identifiers and durations are made from: the same text makes the same ones. */
+  /** Text from which identifiers and durations are derived. The same text gives the same ones. */
   readonly idSeed?: string | undefined;
-  /** Check every response against the specification too, and respond with 500 if one does not match it. */
+  /** Validate responses against the specification too, and respond with 500 to report a mismatch. */
   readonly strict?: boolean | undefined;
   /** Number of requests in the request log, from 0 (default: 200). */
   readonly requestLogSize?: number | undefined;
@@ -37,35 +38,35 @@ export interface SandboxOptions {
 /** An isolated instance and its token. */
 export interface SandboxInstance extends InstanceControl {
   readonly token: string;
-  /** Deletes the instance. Its token is no longer valid. */
+  /** Deletes the instance and revokes its token. */
   close(): void;
 }
 
-/** The API on this machine. */
+/** A local implementation of the API. */
 export interface Sandbox extends InstanceControl {
   /**
-   * Responds to a request as the API does. It takes what the standard `fetch` takes, so it can replace it.
+   * Handles a request like the API. A drop-in replacement for the standard `fetch`.
    *
-   * @param connection - for servers: the connection that the request came over.
-   * @throws {TypeError} if the sandbox was asked to drop the connection, as `fetch` does.
+   * @param connection - The connection of the request, if a server received it.
+   * @throws {TypeError} like `fetch`, if a simulated failure drops the connection.
    */
   readonly fetch: (input: Request | URL | string, init?: RequestInit, connection?: Connection) => Promise<Response>;
-  /** A token that is accepted: the first of those given, or the development token. */
+  /** The first accepted token. */
   readonly token: string;
   /**
    * Creates an isolated instance in memory, so that parallel tests do not affect each other.
    *
-   * @param permissions - what its token holds (default: everything).
+   * @param permissions - The permissions of its token (default: all).
    */
   createInstance(permissions?: readonly string[]): SandboxInstance;
-  /** Finishes what is under way and closes the database. */
+  /** Commits pending writes and closes the database. */
   close(): void;
 }
 
 /**
- * Creates the API, small and stateful, in this process. Nothing listens on a port until something serves its `fetch`.
+ * Creates a sandbox in this process. It does not listen on a port: see {@link serveSandbox}.
  *
- * @throws {Error} for a seed or a database that cannot be used, an unknown permission, and options out of bounds.
+ * @throws {Error} for an invalid seed, an unusable database, an unknown permission or an option that is out of range.
  * @example
  * ```ts
  * import { createSandbox } from "@northspec/sandbox";
@@ -82,7 +83,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const settings = readSettings(options);
   const tokens = options.tokens ?? [{ token: developmentToken, permissions: ["*"] }];
   const [first] = tokens;
-  if (!first) throw new Error("`tokens` is empty. Give at least one token, or leave the option out.");
+  if (!first) throw new Error("`tokens` is empty. Pass at least one token, or omit the option.");
   for (const { permissions } of tokens) requirePermissions(permissions);
   const main = new Instance(options.database ?? ":memory:", settings);
   const access = new Map<string, Access>(
@@ -128,26 +129,32 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 }
 
 function readSettings(options: SandboxOptions): InstanceSettings {
-  const { rateLimit = 1000, speed = 1, idSeed = "northspec", requestLogSize: logSize = 200, clock = Date } = options;
-  requireRange("rateLimit", rateLimit, 1, Number.MAX_SAFE_INTEGER, true);
-  requireRange("speed", speed, 0.001, 1_000_000, false);
-  requireRange("requestLogSize", logSize, 0, 1_000_000, true);
+  const {
+    rateLimit = defaults.rateLimit,
+    speed = defaults.speed,
+    requestLogSize = defaults.requestLogSize,
+    idSeed = "northspec",
+    clock = Date,
+  } = options;
+  requireRange("rateLimit", rateLimit);
+  requireRange("speed", speed);
+  requireRange("requestLogSize", requestLogSize);
   const seed = options.seedFile === undefined ? seedFromExamples() : readSeedFile(options.seedFile);
-  return { idSeed, resources: resourcesOf(seed), clock, speed, rateLimit, logSize };
+  return { idSeed, resources: resourcesOf(seed), clock, speed, rateLimit, requestLogSize };
 }
 
-/** Puts the API, the control plane and everything else together. */
+/** Combines the API, the control API, CORS and error responses. */
 function createApp(settings: ApiSettings, createToken: (permissions?: readonly string[]) => string) {
   const { access, main } = settings;
   const limitsOf = (headers: Headers) => {
     const { instance, token } = access.get(tokenOf(headers) ?? "") ?? { instance: main, token: undefined };
     return instance.rateLimitHeaders(token);
   };
-  // A connection that is dropped on purpose is for whoever called fetch.
+  // The caller of fetch handles dropped connections.
   const rethrow = (error: Error) => {
     throw error;
   };
-  // As fast with hundreds of paths as with five; Hono's default router slows down with each of them.
+  // Its speed does not depend on the number of paths, unlike that of Hono's default router.
   const app = new Hono<Environment>({ router: new TrieRouter() }).onError(rethrow);
   addApi(app, settings);
   addControl(app, access, createToken);
@@ -157,18 +164,16 @@ function createApp(settings: ApiSettings, createToken: (permissions?: readonly s
   return (request: Request, connection: Connection | undefined) => {
     const { headers } = request;
     if (hasDotSegment(connection?.target ?? "")) return dotSegmentResponse(limitsOf(headers));
-    // Only browsers send an origin.
+    // Only browsers send this header.
     return (headers.has("origin") ? browserApp : app).fetch(request, { connection });
   };
 }
 
 function requirePermissions(permissions: readonly string[]): void {
-  const known = new Set(["*", ...routes.map(({ permission }) => permission)]);
+  const known = new Set(["*", ...routes.flatMap(({ permission }) => permission ?? [])]);
   const unknown = permissions.find((each) => !known.has(each));
   if (unknown === undefined) return;
-  throw new Error(
-    `No operation needs the permission ${JSON.stringify(unknown)}. Give some of: ${[...known].join(", ")}.`,
-  );
+  throw new Error(`Unknown permission ${JSON.stringify(unknown)}. Known permissions: ${[...known].join(", ")}.`);
 }
 
 const patterns = routes.map(({ method, path }) => ({
@@ -176,25 +181,24 @@ const patterns = routes.map(({ method, path }) => ({
   pattern: new RegExp(`^${path.replaceAll(/[.*+?^$()[\]\\|]/g, "\\$&").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 }));
 
-/** Responds to a request that reaches no operation: 405 with `Allow` for a known path, otherwise 404. */
+/** Responds to a request that matches no operation: 405 with `Allow` for a known path, otherwise 404. */
 function notFoundResponse({ req: { path, method } }: Context, limits: RateLimitHeaders): Response {
   const matching = patterns.filter(({ pattern }) => pattern.test(path));
   const allowedMethods = [...new Set(matching.map((each) => each.method))];
   if (allowedMethods.length === 0) {
-    return Response.json(envelope(404, "No operation has this path.", { path }), { status: 404, headers: limits });
+    return Response.json(envelope(404, "No operation matches this path.", { path }), { status: 404, headers: limits });
   }
-  return Response.json(envelope(405, `This path has no ${method}.`, { allowedMethods }), {
+  return Response.json(envelope(405, `This path does not support ${method}.`, { allowedMethods }), {
     status: 405,
     headers: { allow: allowedMethods.join(", "), ...limits },
   });
 }
 
-/** Checks a path for segments that a `Request` would resolve, which would lead to what the caller did not name. */
+/** Whether a path has segments that a `Request` would resolve, and so would match another operation. */
 function hasDotSegment(target: string): boolean {
   return /\/(\.|%2e){1,2}([/?#]|$)/i.test(target);
 }
 
-/** Responds to such a path. */
 function dotSegmentResponse(limits: RateLimitHeaders): Response {
   const details = [{ in: "path", pointer: "", expected: "a path without the segments `.` and `..`" }];
   return Response.json(envelope(400, "The request is not valid.", details), { status: 400, headers: limits });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { splitPointer } from "@northspec/openapi";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { Detail } from "./errors.ts";
 import { conflictKeyOf } from "./identifiers.ts";
@@ -8,9 +9,9 @@ import { routes } from "./specification.ts";
 import type { Resources } from "./state.ts";
 import type { Project } from "./store.ts";
 
-/** What an instance begins with, as the API returns it. */
+/** The initial resources of an instance, as the API returns them. */
 export interface Seed {
-  /** Projects that may have no resource yet. Those of the resources need not be listed. */
+  /** Projects. Those of services and jobs are added automatically. */
   readonly projects?: readonly Project[];
   readonly services?: readonly Service[];
   readonly jobs?: readonly Job[];
@@ -18,9 +19,9 @@ export interface Seed {
   readonly builds?: readonly (Build & { readonly projectId: string; readonly serviceId: string })[];
 }
 
-/** Reads the seed that the examples of the specification describe: whatever an example shows can be read. */
+/** Creates a seed from the examples of the specification, so that every example can be read. */
 export function seedFromExamples(): Seed {
-  // The tests of the specification hold every example to its schema.
+  // The specification's tests validate every example.
   const examples = <Data>(operationId: string) =>
     (routes.find((route) => route.operationId === operationId)?.examples ?? []).map(
       (example) => (example as { data: Data }).data,
@@ -40,7 +41,7 @@ export function resourcesOf({ projects = [], services = [], jobs = [], builds = 
   const owners = [...services, ...jobs].map(({ projectId: id, appId, cluster }) => {
     return { id, account: appId.split("/")[1] ?? "", cluster };
   });
-  // The first of each project counts.
+  // The first definition of each project wins.
   const known = new Map([...projects, ...owners].toReversed().map((project) => [project.id, project]));
   const counts = new Map<string, number>();
   return {
@@ -87,7 +88,7 @@ const schema = {
 /**
  * Reads a seed from a YAML or JSON file.
  *
- * @throws {Error} that names each invalid part with its line, and what is expected there.
+ * @throws {Error} that names the line of each invalid part and the expected value.
  */
 export function readSeedFile(file: string): Seed {
   const lines = new LineCounter();
@@ -99,7 +100,7 @@ export function readSeedFile(file: string): Seed {
   const [syntax] = document.errors;
   if (syntax) {
     const [message] = syntax.message.split("\n");
-    throw new Error(`${locationOf(syntax.pos[0])} is not well-formed YAML or JSON: ${message}`);
+    throw new Error(`${locationOf(syntax.pos[0])} is not valid YAML or JSON: ${message}`);
   }
   const seed = (document.toJS({ maxAliasCount: 100 }) ?? {}) as Seed; // checked before it is used
   const invalid = checkSchema(schema, seed);
@@ -115,26 +116,26 @@ function read(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`${file} cannot be read. Check the path and its permissions.`, { cause: error });
+    throw new Error(`Cannot read ${file}. Check the path and the permissions.`, { cause: error });
   }
 }
 
-/** Finds what no schema can: repeated identifiers, and builds without a service. */
+/** Finds errors that a schema cannot: duplicate identifiers, and builds of unknown services. */
 function inconsistencies({ services = [], jobs = [], builds = [] }: Seed): Detail[] {
   const known = new Set(services.map(({ projectId, id }) => `${projectId}/${id}`));
   const orphans = builds.flatMap(({ projectId, serviceId }, index) =>
     known.has(`${projectId}/${serviceId}`)
       ? []
-      : [detail(`/builds/${index}/serviceId`, "the identifier of a service of this seed")],
+      : [detail(`/builds/${index}/serviceId`, "the identifier of a service in this file")],
   );
   const serviceKeys = services.map(({ projectId, id }) => `${projectId}/${conflictKeyOf(id)}`);
   const jobKeys = jobs.map(({ projectId, id }) => `${projectId}/${id}`);
-  return [...repeated("service", serviceKeys), ...repeated("job", jobKeys), ...orphans];
+  return [...duplicates("service", serviceKeys), ...duplicates("job", jobKeys), ...orphans];
 }
 
-function repeated(kind: string, keys: readonly string[]): Detail[] {
+function duplicates(kind: string, keys: readonly string[]): Detail[] {
   return keys.flatMap((key, index) =>
-    keys.indexOf(key) === index ? [] : [detail(`/${kind}s/${index}/id`, `an identifier that no ${kind} before it has`)],
+    keys.indexOf(key) === index ? [] : [detail(`/${kind}s/${index}/id`, "a unique identifier")],
   );
 }
 
@@ -142,13 +143,9 @@ function detail(pointer: string, expected: string): Detail {
   return { in: "body", pointer, expected };
 }
 
-/** Finds where the value of a pointer begins, or the nearest value around it. */
+/** Finds the offset of the value at a JSON pointer, or of the nearest value around it. */
 function offsetOf(document: ReturnType<typeof parseDocument>, pointer: string): number {
-  const path = pointer
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  const path = splitPointer(pointer).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
   for (let length = path.length; length > 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return node.range[0];

@@ -1,33 +1,32 @@
 import type { AddressInfo } from "node:net";
 import { type HttpBindings, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { defaults } from "./defaults.ts";
 import { ConnectionDropped } from "./errors.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** Where a sandbox listens. */
+/** Options of {@link serveSandbox}. */
 export interface ServerOptions {
-  /** The first port to try (default: 4010). 0 takes any that is free. */
+  /** First port to try, or 0 for any free port (default: 4010). */
   readonly port?: number | undefined;
-  /** The address to listen on (default: 127.0.0.1, which only this machine reaches). */
+  /** Address to listen on (default: 127.0.0.1, which only this machine can reach). */
   readonly host?: string | undefined;
-  /** How many ports after the first to try if it is taken (default: 0). */
-  readonly tries?: number | undefined;
+  /** Number of further ports to try if the first one is taken (default: 0). */
+  readonly retries?: number | undefined;
 }
 
-/** A sandbox that listens. */
+/** A running server. */
 export interface SandboxServer {
-  /** Such as `http://127.0.0.1:4010`. */
+  /** The URL of the server, such as `http://127.0.0.1:4010`. */
   readonly url: string;
-  /** Ends every connection and stops listening. The sandbox itself stays open. */
+  /** Closes all connections and stops listening. The sandbox stays open. */
   close(): Promise<void>;
 }
 
 /**
  * Serves a sandbox over HTTP.
  *
- * @param sandbox - what {@link createSandbox} made.
- * @param options - where it listens.
- * @throws {Error} if it cannot listen there, with the reason.
+ * @throws {Error} if it cannot listen, with the reason.
  * @example
  * ```ts
  * import { createSandbox, serveSandbox } from "@northspec/sandbox";
@@ -43,16 +42,16 @@ export interface SandboxServer {
  * ```
  */
 export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}): Promise<SandboxServer> {
-  const { port = 4010, host = "127.0.0.1", tries = 0 } = options;
+  const { port = defaults.port, host = defaults.host, retries = 0 } = options;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await listen(sandbox, port + attempt, host);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (code === "EADDRINUSE" && attempt < tries) continue;
+      if (code === "EADDRINUSE" && attempt < retries) continue;
       const reason =
-        code === "EADDRINUSE" ? "The port is taken. Name another" : `${String(code)}. Name another port or host`;
-      throw new Error(`The sandbox cannot listen on ${host}:${port + attempt}: ${reason}.`, { cause: error });
+        code === "EADDRINUSE" ? "the port is taken. Use another port" : `${String(code)}. Use another port or host`;
+      throw new Error(`Cannot listen on ${host}:${port + attempt}: ${reason}.`, { cause: error });
     }
   }
 }
@@ -60,7 +59,7 @@ export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}
 function listen(sandbox: Sandbox, port: number, hostname: string): Promise<SandboxServer> {
   return new Promise((listening, failed) => {
     const server = serve(
-      { fetch: (request, env) => respond(sandbox, request, env as HttpBindings), port, hostname }, // HTTP/1 by default
+      { fetch: (request, env) => respond(sandbox, request, env as HttpBindings), port, hostname }, // serve() uses HTTP/1
       (address: AddressInfo) => {
         server.off("error", failed);
         const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;

@@ -4,7 +4,7 @@ import type { ClockState } from "./clock.ts";
 import type { Project, Store, StoredService } from "./store.ts";
 import { component } from "./validation.ts";
 
-/** The resources of an instance, as plain data. It holds secrets as they were sent. */
+/** The resources of an instance as plain data, including secrets. */
 export interface Resources {
   readonly projects: readonly Project[];
   readonly services: readonly StoredService[];
@@ -12,12 +12,12 @@ export interface Resources {
   readonly builds: readonly StoredBuild[];
 }
 
-/** All that an instance holds, as plain data. It holds secrets as they were sent. */
+/** The state of an instance as plain data, including secrets. */
 export interface InstanceState extends Resources {
   readonly clock: ClockState;
 }
 
-/** A JSON schema of a list of objects. */
+/** Creates the JSON schema of a list of objects. */
 export function listOf(properties: Readonly<Record<string, object>>, required = Object.keys(properties)): object {
   return { type: "array", items: { type: "object", required, properties } };
 }
@@ -70,7 +70,7 @@ export function readResources(store: Store): Resources {
   };
 }
 
-/** Puts resources into an empty store. */
+/** Writes resources to an empty store. */
 export function writeResources(store: Store, { projects, services, jobs, builds }: Resources): void {
   for (const project of projects) store.addProject(project);
   for (const service of services) store.addService(service);

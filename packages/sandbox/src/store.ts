@@ -3,7 +3,7 @@ import type { StoredBuild } from "./builds.ts";
 import { Database, type Row } from "./database.ts";
 import { conflictKeyOf } from "./identifiers.ts";
 
-/** A project: what its resources share. */
+/** A project and the properties that its resources share. */
 export interface Project {
   readonly id: string;
   /** First part of every `appId` of the project. */
@@ -11,10 +11,10 @@ export interface Project {
   readonly cluster: Cluster;
 }
 
-/** A service as it is stored. */
+/** A service as stored. */
 export interface StoredService {
   readonly service: Service;
-  /** What its creation returned, secrets as sent. Absent for a service of the seed. */
+  /** The response to its creation, including secrets. Absent for a service of the seed. */
   readonly creation: BuildService | undefined;
 }
 
@@ -48,7 +48,7 @@ const buildsOfService =
 
 /** The resources of an instance. */
 export class Store extends Database {
-  /** @param file - the database file, or `:memory:`. */
+  /** @param file - A database file, or `:memory:`. */
   constructor(file: string) {
     super(file, schema, version);
   }
@@ -122,9 +122,9 @@ export class Store extends Database {
     this.write("INSERT INTO jobs VALUES (?, ?, ?)", job.projectId, job.id, JSON.stringify(job));
   }
 
-  /** Gets the number of the newest build of a service, 0 without one. */
+  /** Gets the number of the newest build of a service, or 0. */
   lastSequence(project: string, service: string): number {
-    // An aggregate over the end of the primary key; SQLite reads one row for it.
+    // SQLite reads one row for this, from the end of the primary key.
     const sql = "SELECT max(sequence) AS last FROM builds WHERE project = ? AND service = ?";
     return this.get(({ last }) => Number(last ?? 0), sql, project, service) ?? 0;
   }
@@ -148,7 +148,7 @@ export class Store extends Database {
   /**
    * Lists builds of a service, newest first.
    *
-   * @param from - the number of the first.
+   * @param from - The number of the first build.
    */
   builds(project: string, service: string, from = Number.MAX_SAFE_INTEGER, limit = from): StoredBuild[] {
     return this.all(`${buildsOfService} LIMIT ?`, project, service, from, limit).map(buildOf);

@@ -1,15 +1,24 @@
+import {
+  constraintOf,
+  enumConstraint,
+  joinPointer,
+  type JsonNode,
+  nodesOf,
+  phraseOf,
+  typePhraseOf,
+} from "@northspec/openapi";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import type { Detail } from "./errors.ts";
-import { escapePointer, specification } from "./specification.ts";
+import { document, specification } from "./specification.ts";
 
-// The package is CommonJS: its types put the function behind `default`, and so does Node.
+// The package is CommonJS: both its types and Node put the function under `default`.
 const addFormats = addFormatsModule.default;
 
-/** One response names at most so many invalid parts. */
+/** The max number of details in a response. */
 const maxDetails = 50;
 
-// JSON can write numbers that no double holds: `1e400` is read as Infinity, which a response could not repeat.
+// JSON can contain numbers that no double can hold: `1e400` is parsed as Infinity, which a response could not repeat.
 const ajv = new Ajv2020({
   allErrors: true,
   strict: false,
@@ -22,44 +31,50 @@ ajv.addSchema(specification, "openapi");
 const compiled = new Map<string, ValidateFunction>();
 
 /**
- * Checks a value against a schema of the specification, which is compiled when it is first used.
+ * Validates a value against a schema of the specification, which is compiled on first use.
  *
- * @param pointer - JSON pointer of the schema, with `#`.
- * @param part - the part of the request that the value is.
- * @returns nothing for a valid value.
+ * @param part - The part of the request that holds the value.
+ * @returns The errors; none for a valid value.
  */
-export function check(pointer: string, value: unknown, part: Detail["in"] = "body"): Detail[] {
+export function check(schema: JsonNode, value: unknown, part: Detail["in"] = "body"): Detail[] {
+  return explain(errorsOf(schema, value), part);
+}
+
+/**
+ * Validates a value against any other schema.
+ *
+ * @param schema - A constant, since its compiled validator is cached forever.
+ */
+export function checkSchema(schema: object, value: unknown, part: Detail["in"] = "body"): Detail[] {
+  return explain(run(ajv.compile(schema), value), part);
+}
+
+/** Returns a reference to a component of the specification, for our own schemas. */
+export function component(name: string): object {
+  return { $ref: `openapi${document.root.at("components", "schemas", name).pointer}` };
+}
+
+function errorsOf({ pointer }: JsonNode, value: unknown): readonly ErrorObject[] {
   let validate = compiled.get(pointer);
   if (!validate) {
     validate = ajv.compile({ $ref: `openapi${pointer}` });
     compiled.set(pointer, validate);
   }
-  return validate(value) ? [] : explain(validate.errors ?? [], part);
+  return run(validate, value);
 }
 
-/**
- * Checks a value against any other schema.
- *
- * @param schema - must be an object that lives as long as the process, since its compiled form does.
- */
-export function checkSchema(schema: object, value: unknown, part: Detail["in"] = "body"): Detail[] {
-  const validate = ajv.compile(schema);
-  return validate(value) ? [] : explain(validate.errors ?? [], part);
-}
-
-/** A reference to a component of the specification, for schemas of our own. */
-export function component(name: string): object {
-  return { $ref: `openapi#/components/schemas/${name}` };
+function run(validate: ValidateFunction, value: unknown): readonly ErrorObject[] {
+  return validate(value) ? [] : (validate.errors ?? []);
 }
 
 /** Turns Ajv's errors into details. */
 function explain(errors: readonly ErrorObject[], part: Detail["in"]): Detail[] {
-  const alternatives = errors.filter(({ keyword }) => keyword === "oneOf" || keyword === "anyOf");
+  const variantErrors = errors.filter(({ keyword }) => keyword === "oneOf" || keyword === "anyOf");
   const isBelow = (error: ErrorObject, other: ErrorObject) =>
     error !== other &&
     (error.instancePath === other.instancePath || error.instancePath.startsWith(`${other.instancePath}/`));
-  // Ajv reports the errors of every variant; only those of the variant that was meant are of use.
-  const outer = alternatives.filter((each) => !alternatives.some((other) => isBelow(each, other)));
+  // Ajv reports the errors of every variant; only those of the intended one are useful.
+  const outer = variantErrors.filter((each) => !variantErrors.some((other) => isBelow(each, other)));
   const plain = errors.filter((error) => !outer.some((each) => each === error || isBelow(error, each)));
   return [
     ...plain.map((error) => ({ in: part, ...detailOf(error) })),
@@ -67,52 +82,61 @@ function explain(errors: readonly ErrorObject[], part: Detail["in"]): Detail[] {
   ].slice(0, maxDetails);
 }
 
-function explainVariants(error: ErrorObject, part: Detail["in"]): Detail[] {
-  const pointer = error.instancePath;
-  if (Array.isArray(error.params["passingSchemas"])) {
-    return [{ in: part, pointer, expected: "only one of the documented alternatives" }];
+/** The schemas of the specification by what is written there, which Ajv's errors refer to. */
+let schemaNodes: ReadonlyMap<unknown, JsonNode> | undefined;
+
+function explainVariants(
+  { keyword, data, instancePath: pointer, parentSchema, schema }: ErrorObject,
+  part: Detail["in"],
+): Detail[] {
+  schemaNodes ??= new Map(nodesOf(document.root, "schema").map((node) => [node.value, node]));
+  const node = schemaNodes.get(parentSchema);
+  const failures = node
+    ? node
+        .at(keyword)
+        .children()
+        .map(([, variant]) => errorsOf(variant, data))
+    : (schema as readonly object[]).map((variant) => run(ajv.compile(variant), data)); // Ajv checked that it is a list
+  // The intended variant is the one whose required fields are present.
+  const intended = failures.filter((errors) => errors.length > 0 && errors.every(isInside));
+  if (intended.length === 1 && intended[0]) {
+    return explain(intended[0], part).map((each) => ({ ...each, pointer: pointer + each.pointer }));
   }
-  const variants = (error.schema as readonly object[]).map((variant) =>
-    "$ref" in variant && typeof variant.$ref === "string"
-      ? check(variant.$ref, error.data, part)
-      : checkSchema(variant, error.data, part),
-  );
-  const isAbsent = ({ pointer: at, expected }: Detail) => expected === present && at.lastIndexOf("/") === 0;
-  // The variant that was meant is the one whose own properties are there.
-  const meant = variants.filter((details) => !details.some((each) => isAbsent(each) || each.pointer === ""));
-  if (meant.length === 1 && meant[0]) return meant[0].map((each) => ({ ...each, pointer: pointer + each.pointer }));
-  const missing = variants
-    .flatMap((details) => details.filter(isAbsent))
-    .map(({ pointer: at }) => `the property \`${at.slice(1)}\``);
-  const expected = missing.length > 0 ? [...new Set(missing)].join(" or ") : "one of the documented alternatives";
+  const missing = failures.flatMap((errors) => {
+    const names = errors.filter(isMissingField).map(({ params }) => `\`${params["missingProperty"]}\``);
+    return names.length > 0 ? [names.join(" and ")] : [];
+  });
+  const names = node && document.schemas.resolve(node).variants.map(({ name }) => name);
+  const variants = names ? `: ${names.join(", ")}` : ` ${failures.length} variants`;
+  const expected =
+    missing.length > 0
+      ? [...new Set(missing)].join(" or ")
+      : `${keyword === "oneOf" ? "exactly" : "at least"} one of${variants}`;
   return [{ in: part, pointer, expected }];
 }
 
-const present = "the property to be present";
+function isMissingField({ keyword, instancePath }: ErrorObject): boolean {
+  return keyword === "required" && instancePath === "";
+}
 
-/** What is expected, by the keyword that a value violates. */
-const expectations: Readonly<Record<string, (limit: string) => string>> = {
-  type: (types) => `a value of type ${types.replaceAll(",", " or ")}`,
-  pattern: (pattern) => `a string that matches ${pattern}`,
-  format: (format) => `a string of format ${format}`,
-  minLength: (limit) => `at least ${limit} characters`,
-  maxLength: (limit) => `at most ${limit} characters`,
-  minimum: (limit) => `a number of at least ${limit}`,
-  maximum: (limit) => `a number of at most ${limit}`,
-  minItems: (limit) => `at least ${limit} items`,
-  maxItems: (limit) => `at most ${limit} items`,
-};
+/** Whether an error is about a field of the value, not the value as a whole. */
+function isInside({ keyword, instancePath }: ErrorObject): boolean {
+  return instancePath !== "" || keyword === "additionalProperties";
+}
 
 function detailOf({ keyword, instancePath, params, schema, message }: ErrorObject): Omit<Detail, "in"> {
-  const at = (name: unknown) => `${instancePath}/${escapePointer(String(name))}`;
-  if (keyword === "required") return { pointer: at(params["missingProperty"]), expected: present };
+  const at = (name: unknown) => joinPointer(instancePath, String(name));
+  if (keyword === "required") return { pointer: at(params["missingProperty"]), expected: "the field to be present" };
   if (keyword === "additionalProperties") {
-    return { pointer: at(params["additionalProperty"]), expected: "no such property" };
+    return { pointer: at(params["additionalProperty"]), expected: "no field with this name" };
   }
-  if (keyword === "enum") {
-    const values = [schema].flat().map((each) => JSON.stringify(each));
-    return { pointer: instancePath, expected: `one of ${values.join(", ")}` };
-  }
-  const expected = expectations[keyword]?.(String(schema)) ?? message ?? `what the keyword ${keyword} asks for`;
-  return { pointer: instancePath, expected };
+  return { pointer: instancePath, expected: phraseOfKeyword(keyword, schema) ?? message ?? `a match for ${keyword}` };
+}
+
+/** Returns nothing for a keyword that holds other schemas. */
+function phraseOfKeyword(keyword: string, value: unknown): string | undefined {
+  if (keyword === "type") return typePhraseOf(value as string | readonly string[]); // JSON Schema has no other
+  if (Array.isArray(value)) return keyword === "enum" ? phraseOf(enumConstraint(value)) : undefined;
+  const constraint = typeof value === "object" ? undefined : constraintOf(keyword, value);
+  return constraint && phraseOf(constraint);
 }

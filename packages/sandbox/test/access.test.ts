@@ -6,9 +6,9 @@ const service = `${project}/services/example-service`;
 
 test.each([
   ["no token", undefined],
-  ["a token that is not known", "northspec-other-token"],
+  ["an unknown token", "northspec-other-token"],
   ["an empty token", ""],
-])("%s is a 401", async (_, token) => {
+])("rejects %s with a 401", async (_, token) => {
   const { status, body, headers } = await send(openSandbox(), service, { token });
   expect(status).toBe(401);
   expect(body).toEqual({ error: { status: 401, message: "A valid bearer token is required." } });
@@ -16,19 +16,19 @@ test.each([
   expect(headers.get("x-ratelimit-limit")).toBe("1000");
 });
 
-test("a 401 never repeats the token", async () => {
+test("does not repeat the token in a 401", async () => {
   const { body, headers } = await send(openSandbox(), service, { token: "a-real-secret" });
   expect(JSON.stringify([body, [...headers]])).not.toContain("a-real-secret");
 });
 
-test("the development token is accepted unless other tokens are given", async () => {
+test("accepts the development token by default, and only the given tokens otherwise", async () => {
   expect((await send(openSandbox(), service, { token: developmentToken })).status).toBe(200);
   const sandbox = openSandbox({ tokens: [{ token: "mine", permissions: ["*"] }] });
   expect((await send(sandbox, service, { token: developmentToken })).status).toBe(401);
   expect((await send(sandbox, service, { token: "mine" })).status).toBe(200);
 });
 
-test("a token without the permission of an operation gets a 403 that names it", async () => {
+test("rejects a token without the permission of the operation with a 403 that names it", async () => {
   const sandbox = openSandbox({ tokens: [{ token: "reader", permissions: ["Project > Services > General > Read"] }] });
   expect((await send(sandbox, service)).status).toBe(200);
   expect((await send(sandbox, `${service}/build`)).status).toBe(200);
@@ -45,7 +45,7 @@ test("a token without the permission of an operation gets a 403 that names it", 
   }
 });
 
-test("every reply says how many requests are left, and past the limit there is a 429 until the hour is over", async () => {
+test("returns the number of remaining requests, and a 429 above the limit until the hour ends", async () => {
   const sandbox = openSandbox({ rateLimit: 2 });
   const first = await send(sandbox, service);
   expect(Object.fromEntries(first.headers)).toMatchObject({
@@ -66,7 +66,7 @@ test("every reply says how many requests are left, and past the limit there is a
   expect(sandbox.now()).toBe(start + 3_600_000);
 });
 
-test("each token has a limit of its own", async () => {
+test("counts the requests of each token separately", async () => {
   const tokens = ["one", "two"].map((token) => ({ token, permissions: ["*"] }));
   const sandbox = openSandbox({ rateLimit: 1, tokens });
   expect((await send(sandbox, service, { token: "one" })).status).toBe(200);
@@ -74,17 +74,17 @@ test("each token has a limit of its own", async () => {
   expect((await send(sandbox, service, { token: "two" })).status).toBe(200);
 });
 
-test("a permission that no operation needs is refused, with those that are known", async () => {
+test("rejects an unknown permission and lists the known ones", async () => {
   const tokens = [{ token: "one", permissions: ["Project > Services > Read"] }];
   expect(() => openSandbox({ tokens })).toThrow(
-    /^No operation needs the permission "Project > Services > Read"\. Give some of: \*, .*Project > Services > General > Create,/,
+    /^Unknown permission "Project > Services > Read"\. Known permissions: \*, .*Project > Services > General > Create,/,
   );
   const { status, body } = await send(openSandbox(), "/_sandbox/instances", { body: { permissions: ["Everything"] } });
   expect(status).toBe(400);
   expect(body.error.message).toContain('"Everything"');
 });
 
-test("the token of an instance cannot be guessed from Math.random", () => {
+test("does not create the tokens of instances from Math.random", () => {
   const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
   onTestFinished(() => random.mockRestore());
   const tokens = [openSandbox(), openSandbox()].map((sandbox) => sandbox.createInstance().token);

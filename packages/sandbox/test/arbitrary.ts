@@ -1,10 +1,10 @@
+import type { ResolvedSchema } from "@northspec/openapi";
 import fc from "fast-check";
-import { resolve, type Schema } from "./specification.ts";
 
-/** Stands in every secret that is generated, so that a reply that repeats one is found. */
+/** Part of every generated secret, so that a response that repeats one is detected. */
 export const secretMarker = "correct-horse-1";
 
-/** The same as it begins in base64: its length is a multiple of three. */
+/** The beginning of such a secret in base64: the length of the marker is a multiple of three. */
 export const encodedMarker = Buffer.from(secretMarker).toString("base64");
 
 /** Strings and keys that break careless programs. */
@@ -41,66 +41,74 @@ export const hostileStrings: readonly string[] = [
   "x".repeat(10_000),
 ];
 
-/** The same for names. A lone surrogate is left out: V8 itself now and then reads another name in its place. */
+/** Names that break careless programs. Lone surrogates are excluded: V8 sometimes replaces them in names. */
 export const hostileNames: readonly string[] = hostileStrings.filter((text) => text.isWellFormed());
 
-const made = new WeakMap<Schema, fc.Arbitrary<unknown>>();
+const arbitraries = new WeakMap<ResolvedSchema, fc.Arbitrary<unknown>>();
 
-/** Values that are valid under a schema of the specification. */
-export function valuesOf(node: Schema): fc.Arbitrary<unknown> {
-  const schema = resolve(node);
-  const values = made.get(schema) ?? make(schema);
-  made.set(schema, values);
+/** Generates values that are valid under a schema of the specification. */
+export function valuesOf(schema: ResolvedSchema): fc.Arbitrary<unknown> {
+  const values = arbitraries.get(schema) ?? createArbitrary(schema);
+  arbitraries.set(schema, values);
   return values;
 }
 
-function make(schema: Schema): fc.Arbitrary<unknown> {
-  if (schema.enum) return fc.constantFrom(...schema.enum);
-  if (schema.oneOf) return fc.oneof(...schema.oneOf.map(valuesOf));
-  switch (schema.type) {
+function createArbitrary(schema: ResolvedSchema): fc.Arbitrary<unknown> {
+  if (schema.enum.length > 0) return fc.constantFrom(...schema.enum);
+  if (schema.variants.length > 0) return fc.oneof(...schema.variants.map((variant) => valuesOf(variant.schema)));
+  switch (schema.types[0]) {
     case "object":
       return objectsOf(schema);
     case "array":
-      return fc.array(valuesOf(schema.items ?? {}), { maxLength: 3 });
+      return schema.items ? fc.array(valuesOf(schema.items), { maxLength: 3 }) : fc.constant([]);
     case "boolean":
       return fc.boolean();
     case "integer":
-      return fc.integer({ min: schema.minimum ?? -1000, max: schema.maximum ?? 2 ** 40 });
+      return fc.integer({ min: numberIn(schema, "minimum") ?? -1000, max: numberIn(schema, "maximum") ?? 2 ** 40 });
     case "number":
-      return fc.double({ min: schema.minimum ?? -1e9, max: schema.maximum ?? 1e21, noNaN: true });
+      return fc.double({
+        min: numberIn(schema, "minimum") ?? -1e9,
+        max: numberIn(schema, "maximum") ?? 1e21,
+        noNaN: true,
+      });
     case "string":
       return stringsOf(schema);
     case undefined:
     default:
-      throw new Error(`No values are made for ${JSON.stringify(schema)} yet.`);
+      throw new Error(`There is no arbitrary for the type ${schema.types.join(", ")} yet.`);
   }
 }
 
-function objectsOf({ properties, required = [], additionalProperties }: Schema): fc.Arbitrary<unknown> {
-  if (!properties && typeof additionalProperties === "object") {
+function objectsOf(schema: ResolvedSchema): fc.Arbitrary<unknown> {
+  const { properties, additionalProperties, requiredNames } = schema;
+  if (properties.length === 0 && additionalProperties) {
     const keys = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom(...hostileNames));
     return fc.dictionary(keys, valuesOf(additionalProperties), { maxKeys: 3 });
   }
-  const values = Object.entries(properties ?? {}).map(([name, property]) => [name, valuesOf(property)] as const);
-  return fc.record(Object.fromEntries(values), { requiredKeys: [...required] });
+  const values = properties.map((property) => [property.name, valuesOf(property.schema)] as const);
+  return fc.record(Object.fromEntries(values), { requiredKeys: [...requiredNames] });
 }
 
-function stringsOf({
-  pattern,
-  format,
-  contentEncoding,
-  minLength = 0,
-  maxLength = 20_000,
-}: Schema): fc.Arbitrary<string> {
+function stringsOf(schema: ResolvedSchema): fc.Arbitrary<string> {
+  const minLength = numberIn(schema, "minLength") ?? 0;
+  const maxLength = numberIn(schema, "maxLength") ?? 20_000;
   const fits = (text: string) => {
     const { length } = Array.from(text);
     return length >= minLength && length <= maxLength;
   };
-  if (format === "password") {
+  if (schema.isSecret) {
     const secrets = fc.string().map((text) => secretMarker + text);
-    return contentEncoding === "base64" ? secrets.map((text) => Buffer.from(text).toString("base64")) : secrets;
+    const isBase64 = schema.first("contentEncoding") === "base64";
+    return isBase64 ? secrets.map((text) => Buffer.from(text).toString("base64")) : secrets;
   }
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, "u")).filter(fits);
+  const pattern = schema.first("pattern");
+  if (typeof pattern === "string") return fc.stringMatching(new RegExp(pattern, "u")).filter(fits);
   if (minLength > 0) return fc.string({ minLength, maxLength });
   return fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...hostileStrings)).filter(fits);
+}
+
+/** Returns the number that a keyword has, if any. */
+export function numberIn(schema: ResolvedSchema, keyword: string): number | undefined {
+  const value = schema.first(keyword);
+  return typeof value === "number" ? value : undefined;
 }

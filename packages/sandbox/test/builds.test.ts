@@ -8,7 +8,7 @@ import { buildService, openSandbox, project, send, start } from "./setup.ts";
 const builds = `${project}/services/docs/build`;
 const create = { body: buildService("Docs") };
 
-test("a build goes through the documented states to success, and the service follows it", async () => {
+test("moves a build and its service through the documented states to success", async () => {
   const sandbox = openSandbox();
   await send(sandbox, `${project}/services/build`, create);
   const states: { now: number; since: number; status: string; build: Record<string, unknown> }[] = [];
@@ -32,7 +32,7 @@ test("a build goes through the documented states to success, and the service fol
 });
 
 test.each(["FAILURE", "ABORTED", "CRASHED", "SUBMISSION_FAILURE"])(
-  "a build can be told to end with %s",
+  "ends a build with the requested result %s",
   async (result) => {
     const sandbox = openSandbox();
     await send(sandbox, `${project}/services/build`, { ...create, headers: { prefer: `build-result=${result}` } });
@@ -44,7 +44,7 @@ test.each(["FAILURE", "ABORTED", "CRASHED", "SUBMISSION_FAILURE"])(
   },
 );
 
-test("builds move as fast as the sandbox is told", async () => {
+test("moves builds at the configured speed", async () => {
   const slow = openSandbox();
   const fast = openSandbox({ speed: 100 });
   for (const sandbox of [slow, fast]) {
@@ -55,11 +55,11 @@ test("builds move as fast as the sandbox is told", async () => {
   expect((await send(fast, builds)).body.data.builds[0].status).toBe("SUCCESS");
 });
 
-test("the state at a moment is the same after a restart", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "northspec-restart-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+test("keeps the state of builds across a restart", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "northspec-restart-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
   let now = start;
-  const options = { database: join(folder, "state.db"), clock: { now: () => now }, strict: true };
+  const options = { database: join(directory, "state.db"), clock: { now: () => now }, strict: true };
   const before = createSandbox(options);
   await send(before, `${project}/services/build`, create);
   before.advance(1500);
@@ -74,7 +74,7 @@ test("the state at a moment is the same after a restart", async () => {
   expect((await send(after, `${project}/services/docs`)).body.data.name).toBe("Docs");
 });
 
-test("the same idSeed gives the same identifiers, and another idSeed others", async () => {
+test("generates the same identifiers from the same idSeed, and different ones from another", async () => {
   const ids = async (idSeed: string) => {
     const sandbox = openSandbox({ idSeed });
     await send(sandbox, `${project}/services/build`, create);
@@ -84,7 +84,7 @@ test("the same idSeed gives the same identifiers, and another idSeed others", as
   expect(await ids("one")).not.toEqual(await ids("two"));
 });
 
-test("no two builds of a service have the same identifier", () => {
+test("gives each build of a service a unique identifier", () => {
   const sandbox = openSandbox();
   const made = sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service", count: 3000 });
   expect(new Set(made.map(({ id }) => id)).size).toBe(3000);

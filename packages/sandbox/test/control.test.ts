@@ -4,7 +4,7 @@ import { buildService, openSandbox, project, send, start } from "./setup.ts";
 const create = `${project}/services/build`;
 const secret = "correct-horse-battery";
 
-test("the clock can be read, stepped, stopped and let go, in place and over the control plane", async () => {
+test("reads, advances, freezes and resumes the clock, in the process and over HTTP", async () => {
   let now = start;
   const sandbox = openSandbox({ clock: { now: () => now } });
   const read = async () => Date.parse((await send(sandbox, "/_sandbox/clock")).body.now) - start;
@@ -19,7 +19,7 @@ test("the clock can be read, stepped, stopped and let go, in place and over the 
   expect(sandbox.now()).toBe(start + 1510);
 });
 
-test("a reset goes back to the seed", async () => {
+test("resets to the seed", async () => {
   const sandbox = openSandbox();
   const seed = sandbox.dump();
   await send(sandbox, create, { body: buildService("Docs") });
@@ -30,7 +30,7 @@ test("a reset goes back to the seed", async () => {
   expect((await send(sandbox, `${project}/services/docs`)).status).toBe(404);
 });
 
-test("a snapshot brings back every state, and so does a dump in another sandbox", async () => {
+test("restores a snapshot, and a dump in another sandbox", async () => {
   const sandbox = openSandbox();
   await send(sandbox, create, { body: buildService("Docs", { buildArguments: { KEY: secret } }) });
   sandbox.advance(2500);
@@ -50,11 +50,11 @@ test("a snapshot brings back every state, and so does a dump in another sandbox"
   expect(other.dump()).toEqual(dump);
 });
 
-test("a snapshot that does not exist changes nothing and says so", async () => {
+test("rejects an unknown snapshot", async () => {
   const sandbox = openSandbox();
   const { status, body } = await send(sandbox, "/_sandbox/restore", { body: { snapshot: "snapshot-9" } });
-  expect([status, body.error.message]).toEqual([400, "No snapshot has the name snapshot-9."]);
-  expect(() => sandbox.restore("snapshot-9")).toThrow("No snapshot has the name snapshot-9.");
+  expect([status, body.error.message]).toEqual([400, "Unknown snapshot snapshot-9."]);
+  expect(() => sandbox.restore("snapshot-9")).toThrow("Unknown snapshot snapshot-9.");
 });
 
 test.each([
@@ -65,17 +65,17 @@ test.each([
     "/state/services/0",
   ],
   [{ clock: { offset: 0 }, projects: [], services: [], jobs: [], builds: [{}] }, "/state/builds/0"],
-])("a state that is none (%j) is refused, and the instance stays as it was", async (state, place) => {
+])("rejects an invalid state (%j) and keeps the current one", async (state, pointer) => {
   const sandbox = openSandbox();
   const before = sandbox.dump();
   const { status, body } = await send(sandbox, "/_sandbox/restore", { body: { state } });
   expect(status).toBe(400);
-  expect(body.error.details[0].pointer).toContain(place);
+  expect(body.error.details[0].pointer).toContain(pointer);
   expect(sandbox.dump()).toEqual(before);
   expect((await send(sandbox, `${project}/services/example-service`)).status).toBe(200);
 });
 
-test("a state that contradicts itself is refused, and the instance stays as it was", async () => {
+test("rejects an inconsistent state and keeps the current one", async () => {
   const sandbox = openSandbox();
   const before = sandbox.dump();
   expect(() => sandbox.restore({ ...before, services: [...before.services, ...before.services] })).toThrow();
@@ -83,7 +83,7 @@ test("a state that contradicts itself is refused, and the instance stays as it w
   expect((await send(sandbox, `${project}/services/example-service`)).status).toBe(200);
 });
 
-test("an instance neither sees nor changes another", async () => {
+test("isolates instances from each other", async () => {
   const sandbox = openSandbox();
   const { token } = (await send(sandbox, "/_sandbox/instances", { method: "POST" })).body;
   await send(sandbox, create, { body: buildService("Docs"), token });
@@ -99,7 +99,7 @@ test("an instance neither sees nor changes another", async () => {
   expect((await send(sandbox, `${project}/jobs/example-job`, { token: instance.token })).status).toBe(401);
 });
 
-test("the request log holds the requests of its instance as HAR, without a secret", async () => {
+test("returns the request log of an instance as HAR, without secrets", async () => {
   const sandbox = openSandbox();
   const body = buildService("Docs", {
     buildArguments: { KEY: secret },
@@ -136,7 +136,7 @@ test("the request log holds the requests of its instance as HAR, without a secre
   expect(sandbox.requestLog().log.entries).toEqual([]);
 });
 
-test("the request log keeps the last requests, as many as it is told", async () => {
+test("keeps the configured number of requests in the request log", async () => {
   const sandbox = openSandbox({ requestLogSize: 3 });
   for (let index = 0; index < 5; index += 1) await send(sandbox, `${project}/services/service-${index}`);
   const urls = (sandbox.requestLog().log.entries as { request: { url: string } }[]).map(({ request }) =>
@@ -145,7 +145,7 @@ test("the request log keeps the last requests, as many as it is told", async () 
   expect(urls).toEqual(["2", "3", "4"]);
 });
 
-test("builds can be added", async () => {
+test("adds builds", async () => {
   const sandbox = openSandbox();
   const service = { projectId: "default-project", serviceId: "example-build-service" };
   const { builds } = (
@@ -158,18 +158,18 @@ test("builds can be added", async () => {
   expect(listed[0]).toMatchObject({ branch: "next", status: "CRASHED" });
   expect((await send(sandbox, "/_sandbox/builds", { body: { ...service, serviceId: "none" } })).status).toBe(400);
   expect(() => sandbox.addBuilds({ ...service, count: 0 })).toThrow(
-    "`count` is 0. It must be a whole number from 1 to 100000.",
+    "`count` is 0. Expected an integer from 1 to 100000.",
   );
 });
 
-test("the control plane wants a valid token, so that no web page reaches it", async () => {
+test("requires a valid token for the control API", async () => {
   const sandbox = openSandbox();
   for (const token of [undefined, "unknown"]) {
     expect((await send(sandbox, "/_sandbox/reset", { method: "POST", token })).status).toBe(401);
   }
 });
 
-test("a mistake in a body of the control plane is a 400 that names it", async () => {
+test("rejects an invalid body of the control API with a 400 that names each invalid field", async () => {
   const sandbox = openSandbox();
   const { status, body } = await send(sandbox, "/_sandbox/failures", {
     body: { status: 99, delay: "long", times: 0, kind: 1 },
@@ -185,8 +185,8 @@ test("a mistake in a body of the control plane is a 400 that names it", async ()
 });
 
 test.each([{ rateLimit: 0 }, { rateLimit: 1.5 }, { speed: 0 }, { requestLogSize: -1 }])(
-  "the option %j is refused with its bounds",
+  "rejects the option %j and names its bounds",
   (options) => {
-    expect(() => openSandbox(options)).toThrow(/^`\w+` is .+\. It must be a (whole )?number from .+ to .+\.$/);
+    expect(() => openSandbox(options)).toThrow(/^`\w+` is .+\. Expected (a number|an integer) from .+ to .+\.$/);
   },
 );

@@ -14,7 +14,7 @@ afterAll(async () => {
   sandbox.close();
 });
 
-/** Sends what a browser sends for a page of an origin. Node's fetch lets `Origin` through. */
+/** Sends a request as a browser does for a page of an origin. Node's fetch allows the `Origin` header. */
 async function fetchFrom(
   origin: string | undefined,
   { method = "GET", headers = {} }: { method?: string; headers?: Readonly<Record<string, string>> } = {},
@@ -29,7 +29,7 @@ async function fetchFrom(
   });
 }
 
-/** The headers that tell a browser what a page may do. */
+/** Returns the headers of the response that browsers check. */
 function corsHeadersOf(response: Response): Record<string, string> {
   return Object.fromEntries([...response.headers].filter(([name]) => name.startsWith("access-control-")));
 }
@@ -45,7 +45,7 @@ const preflight = {
 describe.each(["http://localhost:5173", "http://127.0.0.1:8080", "http://[::1]:3000", "http://localhost"])(
   "a page of %s",
   (origin) => {
-    test("may read responses, their rate limit and how long to wait", async () => {
+    test("may read responses, with rate limit and Retry-After headers", async () => {
       const response = await fetchFrom(origin);
       expect(response.status).toBe(200);
       expect(response.headers.get("vary")).toBe("Origin");
@@ -55,7 +55,7 @@ describe.each(["http://localhost:5173", "http://127.0.0.1:8080", "http://[::1]:3
       });
     });
 
-    test("may read errors, truncated responses and failures on demand too", async () => {
+    test("may read errors, truncated responses and simulated failures", async () => {
       const rejected = await fetchFrom(origin, { headers: { authorization: "Bearer unknown" } });
       const failed = await fetchFrom(origin, { headers: { prefer: "status=503, retry-after=1" } });
       const broken = await fetchFrom(origin, { headers: { prefer: "body=truncated" } });
@@ -66,7 +66,7 @@ describe.each(["http://localhost:5173", "http://127.0.0.1:8080", "http://[::1]:3
       await expect(broken.text()).rejects.toThrow(TypeError);
     });
 
-    test("gets its preflight request accepted, which does not count as a request of the API", async () => {
+    test("may send preflight requests, which do not count towards the rate limit", async () => {
       const before = (await fetchFrom(undefined)).headers.get("x-ratelimit-remaining");
       const response = await fetchFrom(origin, preflight);
       expect(response.status).toBe(204);
@@ -99,7 +99,7 @@ describe.each([
   });
 });
 
-test("a caller other than a browser gets no CORS headers", async () => {
+test("sends no CORS headers without an Origin header", async () => {
   const response = await fetchFrom(undefined);
   expect(response.status).toBe(200);
   expect(corsHeadersOf(response)).toEqual({});

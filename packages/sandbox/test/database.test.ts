@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createSandbox } from "@northspec/sandbox";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "./command.ts";
+import { tempDir } from "./cli.ts";
 import { buildService, openSandbox, project, send } from "./setup.ts";
 
 function change(file: string, statements: string): void {
@@ -16,10 +16,10 @@ test.each([
   [
     "another program's database",
     (file: string) => change(file, "CREATE TABLE notes (text); PRAGMA user_version = 1"),
-    "is an SQLite database of something else",
+    "is an SQLite database of another program",
   ],
   [
-    "a later version's database",
+    "a database of another version",
     (file: string) => {
       createSandbox({ database: file }).close();
       change(file, "PRAGMA user_version = 999");
@@ -28,24 +28,24 @@ test.each([
   ],
   [
     "a file that is not a database",
-    (file: string) => writeFileSync(file, "Dear diary, this is no database.\n".repeat(100)),
+    (file: string) => writeFileSync(file, "Some text in lines.\n".repeat(100)),
     "is not an SQLite database",
   ],
-])("rejects %s, and leaves the file as it was", async (_, make, message) => {
-  const file = join(await temporaryFolder(), "other.db");
-  make(file);
+])("rejects %s and does not change the file", async (_, create, message) => {
+  const file = join(await tempDir(), "other.db");
+  create(file);
   const before = readFileSync(file);
   expect(() => createSandbox({ database: file })).toThrow(`${file} ${message}`);
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
-test("rejects a file in a folder that does not exist", async () => {
-  const file = join(await temporaryFolder(), "missing", "sandbox.db");
-  expect(() => createSandbox({ database: file })).toThrow(`${file} cannot be opened.`);
+test("rejects a file in a directory that does not exist", async () => {
+  const file = join(await tempDir(), "missing", "sandbox.db");
+  expect(() => createSandbox({ database: file })).toThrow(`Cannot open ${file}.`);
 });
 
-test("a database belongs to one sandbox at a time", async () => {
-  const database = join(await temporaryFolder(), "sandbox.db");
+test("rejects a database that another sandbox uses", async () => {
+  const database = join(await tempDir(), "sandbox.db");
   const first = createSandbox({ database });
   expect(() => createSandbox({ database })).toThrow(`${database} is in use by another process.`);
   const created = await send(first, `${project}/services/build`, { body: buildService("Docs") });
@@ -54,7 +54,7 @@ test("a database belongs to one sandbox at a time", async () => {
   expect((await send(openSandbox({ database }), `${project}/services/docs`)).status).toBe(200);
 });
 
-test("what was read before a write is not read again after it", async () => {
+test("does not return stale rows after a write", async () => {
   const sandbox = openSandbox();
   const path = `${project}/services/docs`;
   expect((await send(sandbox, path)).status).toBe(404);

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { BuildList, BuildService } from "@northspec/types";
 import { createSandbox, developmentToken, type InstanceState } from "@northspec/sandbox";
 import { expect, test } from "vitest";
-import { serve, startAndKill, temporaryFolder } from "./command.ts";
+import { serve, startAndKill, tempDir } from "./cli.ts";
 
 const rounds = 100;
 const connections = 6;
@@ -12,9 +12,9 @@ const seed = Number(process.env["DURABILITY_SEED"] ?? 20_260_101);
 
 const project = "/v1/projects/default-project";
 const headers = { authorization: `Bearer ${developmentToken}`, "content-type": "application/json" };
-const commandOptions = ["--rate-limit", "1e15", "--request-log-size", "0"];
+const serverOptions = ["--rate-limit", "1e15", "--request-log-size", "0"];
 
-/** Mulberry32: numbers from 0 to 1 that follow from a seed. */
+/** Mulberry32: a generator of numbers from 0 to 1. */
 function randomNumbers(start: number): () => number {
   let state = start;
   return () => {
@@ -48,15 +48,15 @@ async function create(url: string, name: string): Promise<BuildService> {
 async function read<Body>(url: string, path: string): Promise<Body> {
   const response = await fetch(url + path, { headers });
   expect({ path, status: response.status }).toEqual({ path, status: 200 });
-  return (await response.json()) as Body; // the sandbox's replies are held to the specification elsewhere
+  return (await response.json()) as Body; // other tests validate responses
 }
 
 /**
- * Creates services over several connections until the server is gone. Returns those that were acknowledged.
+ * Creates services over several connections until the server is killed. Returns the acknowledged ones.
  *
- * @param onAcknowledged - hears of each of them at once.
+ * @param onAcknowledged - Called for each of them immediately.
  */
-async function createUntilGone(url: string, round: number, onAcknowledged: () => void): Promise<BuildService[]> {
+async function createUntilKilled(url: string, round: number, onAcknowledged: () => void): Promise<BuildService[]> {
   const acknowledged: BuildService[] = [];
   await Promise.all(
     Array.from({ length: connections }, async (_, connection) => {
@@ -65,7 +65,7 @@ async function createUntilGone(url: string, round: number, onAcknowledged: () =>
           acknowledged.push(await create(url, `Round ${round} by ${connection} number ${count}`));
           onAcknowledged();
         } catch (error) {
-          // Only a lost connection may end this: a TypeError of fetch, of the body too.
+          // Only a lost connection ends the loop: fetch and reading the body throw a TypeError.
           if (error instanceof TypeError) return;
           throw error;
         }
@@ -75,7 +75,7 @@ async function createUntilGone(url: string, round: number, onAcknowledged: () =>
   return acknowledged;
 }
 
-/** What the creation returned must be what is read later. */
+/** Checks that a service can be read as it was created. */
 async function expectService(url: string, created: BuildService): Promise<void> {
   const { data } = await read<{ data: Record<string, unknown> }>(url, `${project}/services/${created.id}`);
   const { id, appId, name, description, tags, serviceType, createdAt, cluster } = created;
@@ -83,27 +83,27 @@ async function expectService(url: string, created: BuildService): Promise<void> 
   expect(data["vcsData"]).toMatchObject({ projectUrl: created.vcsData.projectUrl });
 }
 
-async function inParallel<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
-  const left = items.values();
+async function inParallel<Item>(items: readonly Item[], run: (item: Item) => Promise<void>): Promise<void> {
+  const iterator = items.values();
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      for (const item of left) await act(item);
+      for (const item of iterator) await run(item);
     }),
   );
 }
 
-/** Kills and restarts a sandbox over and over while services are created. Returns how many were acknowledged. */
-async function outlive(file: string, kills: number, random: () => number): Promise<number> {
+/** Kills and restarts a sandbox repeatedly while it creates services. Returns the number of acknowledged services. */
+async function killRepeatedly(file: string, kills: number, random: () => number): Promise<number> {
   const acknowledged = new Map<string, BuildService>();
   let last: BuildService[] = [];
   for (let round = 1; round <= kills; round += 1) {
-    // Now and then the process does not live to serve.
-    if (random() < 0.1) await startAndKill(random() * 250, "--db", file, ...commandOptions);
-    const server = await serve("--db", file, ...commandOptions);
+    // Sometimes kill the process before it listens.
+    if (random() < 0.1) await startAndKill(random() * 250, "--db", file, ...serverOptions);
+    const server = await serve("--db", file, ...serverOptions);
     await inParallel(last, (created) => expectService(server.url, created));
-    // However slow the machine is, each round has something to lose.
+    // Wait for one creation, so that every round has data to lose on slow machines too.
     const first = Promise.withResolvers<void>();
-    const creating = createUntilGone(server.url, round, first.resolve);
+    const creating = createUntilKilled(server.url, round, first.resolve);
     await Promise.race([first.promise, creating]);
     await wait(random() * 120);
     await server.end("SIGKILL");
@@ -111,16 +111,16 @@ async function outlive(file: string, kills: number, random: () => number): Promi
     for (const created of last) acknowledged.set(created.id, created);
   }
 
-  const server = await serve("--db", file, ...commandOptions);
+  const server = await serve("--db", file, ...serverOptions);
   const { services, builds } = await read<InstanceState>(server.url, "/_sandbox/dump");
   await server.end("SIGTERM");
   const kept = new Map(services.map(({ service, creation }) => [service.id, creation]));
   for (const [id, created] of acknowledged) expect(kept.get(id)).toEqual(created);
-  // A creation is there as a whole or not at all, whether it was acknowledged or not.
-  const made = services.flatMap(({ creation }) => creation?.id ?? []);
+  // Every creation is complete or absent, acknowledged or not.
+  const created = services.flatMap(({ creation }) => creation?.id ?? []);
   const firstBuilds = builds.filter(({ service }) => kept.get(service) !== undefined);
   expect(firstBuilds.map(({ service, sequence }) => `${service} ${sequence}`).toSorted()).toEqual(
-    made.map((id) => `${id} 1`).toSorted(),
+    created.map((id) => `${id} 1`).toSorted(),
   );
 
   const database = new DatabaseSync(file);
@@ -129,38 +129,38 @@ async function outlive(file: string, kills: number, random: () => number): Promi
   return acknowledged.size;
 }
 
-test(`every acknowledged creation survives ${rounds} kills at random moments`, { timeout: 300_000 }, async () => {
+test(`keeps every acknowledged creation through ${rounds} kills at random times`, { timeout: 300_000 }, async () => {
   console.log(`DURABILITY_SEED=${seed}`);
-  const folder = await temporaryFolder();
-  // Side by side, since most of the time goes into starting.
+  const directory = await tempDir();
+  // In parallel, since starting takes most of the time.
   const counts = await Promise.all(
-    [1, 2].map((lane) => outlive(join(folder, `${lane}.db`), rounds / 2, randomNumbers(seed + lane))),
+    [1, 2].map((lane) => killRepeatedly(join(directory, `${lane}.db`), rounds / 2, randomNumbers(seed + lane))),
   );
   const total = counts.reduce((sum, count) => sum + count, 0);
   console.log(`${total} creations were acknowledged.`);
   expect(total).toBeGreaterThan(rounds);
 });
 
-test("after a kill, builds stand where they would without it", { timeout: 60_000 }, async () => {
-  const file = join(await temporaryFolder(), "sandbox.db");
+test("moves builds across a kill as without it", { timeout: 60_000 }, async () => {
+  const file = join(await tempDir(), "sandbox.db");
   const names = ["Alpha", "Beta", "Gamma"];
   const setClock = async (url: string, change: object) => {
     const response = await fetch(`${url}/_sandbox/clock`, { method: "POST", headers, body: JSON.stringify(change) });
     return Date.parse(((await response.json()) as { now: string }).now);
   };
-  const listsOf = (ask: (path: string) => Promise<unknown>) =>
-    Promise.all(names.map((name) => ask(`${project}/services/${name.toLowerCase()}/build`)));
+  const listsOf = (request: (path: string) => Promise<unknown>) =>
+    Promise.all(names.map((name) => request(`${project}/services/${name.toLowerCase()}/build`)));
 
   let server = await serve("--db", file);
   let now = await setClock(server.url, { frozen: true });
   const reference = createSandbox({ clock: { now: () => now } });
-  const ask = async (path: string, body?: object) => {
+  const callReference = async (path: string, body?: object) => {
     const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
     return (await reference.fetch(`http://localhost${path}`, init)).json();
   };
   for (const name of names) {
     await create(server.url, name);
-    await ask(`${project}/services/build`, bodyOf(name));
+    await callReference(`${project}/services/build`, bodyOf(name));
     now = await setClock(server.url, { advance: 1500 });
   }
   const seen = new Set<string | undefined>();
@@ -170,11 +170,11 @@ test("after a kill, builds stand where they would without it", { timeout: 60_000
     server = await serve("--db", file);
     const after = await listsOf((path) => read<{ data: BuildList }>(server.url, path));
     expect(after).toEqual(before);
-    expect(after).toEqual(await listsOf(ask));
+    expect(after).toEqual(await listsOf(callReference));
     for (const list of after as { data: BuildList }[]) for (const { status } of list.data.builds) seen.add(status);
     now = await setClock(server.url, { advance: 2500 });
   }
-  // The steps have led through the way of a build.
+  // The steps have covered the states of a build.
   expect([...seen]).toEqual(expect.arrayContaining(["CLONING", "BUILDING", "UPLOADING", "SUCCESS"]));
   reference.close();
 });

@@ -3,20 +3,21 @@ import { afterAll, describe, expect, test } from "vitest";
 import { valuesOf, secretMarker } from "./arbitrary.ts";
 import { mutate, mutationsOf, write } from "./mutations.ts";
 import { schemaErrors } from "./specification.ts";
-import { check, creation, type Generated, placesOf, project, Traffic } from "./traffic.ts";
+import { check, creation, type GeneratedRequest, locationsOf, project, Traffic } from "./traffic.ts";
 
 const traffic = new Traffic();
-const schema = creation.body ?? {};
+if (!creation.body) throw new Error("The operation has no body.");
+const { schema } = creation.body;
 const json = { "content-type": "application/json" };
 
 afterAll(() => traffic.close());
 
-function create(body: Generated["body"], headers: Readonly<Record<string, string>> = json) {
+function create(body: GeneratedRequest["body"], headers: Readonly<Record<string, string>> = json) {
   return traffic.send({ method: "POST", target: `${project}/services/build`, headers, body });
 }
 
-describe("a creation", () => {
-  test("that is valid is carried out, unless its identifier is taken", async () => {
+describe("a request body", () => {
+  test("creates a service if it is valid and the name is free", async () => {
     await check(
       15,
       fc.asyncProperty(valuesOf(schema), async (body) => {
@@ -27,30 +28,30 @@ describe("a creation", () => {
         expect((await create(JSON.stringify({ ...(body as object), name: name.toUpperCase() }))).status).toBe(409);
         if (received.status === 409) return;
         const { data } = JSON.parse(received.text) as { data: { id: string } };
-        const sent = Object.entries(body as object); // the schema is that of an object
-        const echoed = new Map(Object.entries(data));
-        for (const [key, value] of sent) expect(JSON.stringify(echoed.get(key))).toBe(JSON.stringify(value));
+        const sent = Object.entries(body as object); // valid, so an object
+        const returned = new Map(Object.entries(data));
+        for (const [key, value] of sent) expect(JSON.stringify(returned.get(key))).toBe(JSON.stringify(value));
         const read = await traffic.send({ method: "GET", target: `${project}/services/${data.id}` });
         expect(read.status).toBe(200);
       }),
     );
   });
 
-  test("with one mistake is refused, and the error names its place", async () => {
+  test("with one error is rejected with its location", async () => {
     const kinds = new Set<string>();
     await check(
       25,
       fc.asyncProperty(valuesOf(schema), fc.nat(), async (body, choice) => {
-        // A mistake of each kind that the body has a place for.
+        // One error of each kind that applies to the body.
         for (const [kind, mutations = []] of Object.entries(
           Object.groupBy(mutationsOf(schema, body), (each) => each.kind),
         )) {
           const mutation = mutations[choice % mutations.length];
-          if (!mutation) throw new Error(`No mistake is of the kind ${kind}.`);
-          const broken = mutate(body, mutation);
-          expect(schemaErrors(schema, broken)).not.toEqual([]);
+          if (!mutation) throw new Error(`There is no error of the kind ${kind}.`);
+          const invalid = mutate(body, mutation);
+          expect(schemaErrors(schema, invalid)).not.toEqual([]);
           kinds.add(kind);
-          expect(placesOf(await create(write(broken)))).toContain(`body ${mutation.pointer}`);
+          expect(locationsOf(await create(write(invalid)))).toContain(`body ${mutation.pointer}`);
         }
       }),
     );
@@ -67,7 +68,7 @@ describe("a creation", () => {
     ]);
   });
 
-  test("that is cut off, or no JSON, is refused", async () => {
+  test("that is truncated or not JSON is rejected", async () => {
     const texts = fc.oneof(
       fc.tuple(valuesOf(schema), fc.nat()).map(([body, at]) => {
         const text = JSON.stringify(body);
@@ -91,32 +92,32 @@ describe("a creation", () => {
     await check(
       20,
       fc.asyncProperty(texts, async (text) => {
-        expect(placesOf(await create(text))).toEqual(["body "]);
+        expect(locationsOf(await create(text))).toEqual(["body "]);
       }),
     );
   });
 
-  test("that is no UTF-8 is refused", async () => {
+  test("that is not UTF-8 is rejected", async () => {
     const bytes = fc.constantFrom([0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82]);
     await check(
       100,
-      fc.asyncProperty(valuesOf(schema), bytes, fc.boolean(), async (body, wrong, chunked) => {
+      fc.asyncProperty(valuesOf(schema), bytes, fc.boolean(), async (body, invalid, chunked) => {
         const text = JSON.stringify({ ...(body as object), description: "HERE" });
         const [before = "", after = ""] = text.split("HERE");
-        const whole = Uint8Array.from([...Buffer.from(before), ...wrong, ...Buffer.from(after)]);
+        const whole = Uint8Array.from([...Buffer.from(before), ...invalid, ...Buffer.from(after)]);
         const length = chunked ? {} : { "content-length": String(whole.length) };
-        expect(placesOf(await create(whole, { ...json, ...length }))).toEqual(["body "]);
+        expect(locationsOf(await create(whole, { ...json, ...length }))).toEqual(["body "]);
       }),
     );
   });
 
-  test("that is nested deeply or very large is refused", async () => {
+  test("that is deeply nested or very large is rejected", async () => {
     const nestings = fc.tuple(fc.integer({ min: 33, max: 50_000 }), fc.constantFrom("[", '{"a":'), fc.boolean());
     await check(
       40,
       fc.asyncProperty(nestings, async ([depth, opening, closed]) => {
         const text = opening.repeat(depth) + (closed ? "1" + (opening === "[" ? "]" : "}").repeat(depth) : "");
-        expect(placesOf(await create(text))).toEqual(["body "]);
+        expect(locationsOf(await create(text))).toEqual(["body "]);
       }),
     );
     await check(
@@ -129,7 +130,7 @@ describe("a creation", () => {
     );
   });
 
-  test("of another content type is refused", async () => {
+  test("of another content type is rejected", async () => {
     const types = fc.constantFrom(
       "",
       "text/plain",
@@ -147,12 +148,12 @@ describe("a creation", () => {
       20,
       fc.asyncProperty(valuesOf(schema), types, async (body, type) => {
         const received = await create(JSON.stringify(body), { "content-type": type });
-        expect(placesOf(received)).toEqual(["header /content-type"]);
+        expect(locationsOf(received)).toEqual(["header /content-type"]);
       }),
     );
   });
 });
 
-test("no secret of all these requests is in the request log", () => {
+test("the request log contains no secret", () => {
   expect(traffic.leaks()).toEqual([]);
 });

@@ -1,16 +1,17 @@
+import { joinPointer } from "@northspec/openapi";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { hostileStrings } from "./arbitrary.ts";
-import { operation, operations } from "./specification.ts";
-import { check, operationAt, placesOf, pointerOf, project, token, Traffic } from "./traffic.ts";
+import { exampleOf, operationById, operations, parametersIn } from "./specification.ts";
+import { check, locationsOf, operationAt, project, token, Traffic } from "./traffic.ts";
 
 const traffic = new Traffic();
 const json = { "content-type": "application/json" };
 
 afterAll(() => traffic.close());
 
-describe("a list of builds", () => {
-  const list = operation("listServiceBuilds");
+describe("a paginated list", () => {
+  const list = operationById("listServiceBuilds");
   const numbers = [
     "",
     " ",
@@ -30,7 +31,7 @@ describe("a list of builds", () => {
     "5,6",
   ];
 
-  test("takes every valid query", async () => {
+  test("accepts every valid query", async () => {
     const queries = fc.record(
       { per_page: fc.integer({ min: 1, max: 100 }), page: fc.integer({ min: 1, max: 2 ** 53 }) },
       { requiredKeys: [] },
@@ -48,14 +49,14 @@ describe("a list of builds", () => {
     );
   });
 
-  test("refuses a wrong query, and names its place", async () => {
+  test("rejects an invalid query with its location", async () => {
     const names = new Set(list.parameters.map(({ name }) => name));
     const cursors = fc.oneof(
       fc.stringMatching(/^[\w-]{24}$/),
       fc.string({ maxLength: 60 }),
       fc.constantFrom(...hostileStrings),
     );
-    const wrong = fc.oneof(
+    const invalid = fc.oneof(
       fc.constantFrom(...numbers, "101").map((value) => ({ name: "per_page", search: search("per_page", value) })),
       fc.constantFrom(...numbers).map((value) => ({ name: "page", search: search("page", value) })),
       cursors.map((value) => ({ name: "cursor", search: search("cursor", value) })),
@@ -70,12 +71,12 @@ describe("a list of builds", () => {
     );
     await check(
       200,
-      fc.asyncProperty(wrong, async ({ name, search: query }) => {
+      fc.asyncProperty(invalid, async ({ name, search: query }) => {
         const received = await traffic.send({
           method: "GET",
           target: `${project}/services/example-service/build?${query}`,
         });
-        expect(placesOf(received)).toContain(`query ${pointerOf(name)}`);
+        expect(locationsOf(received)).toContain(`query ${joinPointer("", name)}`);
       }),
     );
   });
@@ -161,22 +162,18 @@ describe("any operation", () => {
   );
   const tails = ["/", "//", "/x", "/%2e", "?", "?a", "#fragment", ";", "%00", "/../.."];
 
-  test("answers whatever is sent to it with a documented reply", async () => {
-    const requests = fc.constantFrom(...operations).chain((asked) =>
+  test("returns a documented response to any request", async () => {
+    const requests = fc.constantFrom(...operations).chain((operation) =>
       fc.record({
-        asked: fc.constant(asked),
+        operation: fc.constant(operation),
         path: fc
-          .tuple(
-            ...asked.parameters
-              .filter((each) => each.in === "path")
-              .map((each) => usually(String(each.example), encoded)),
-          )
+          .tuple(...parametersIn(operation, "path").map((each) => usually(exampleOf(each), encoded)))
           .map((values) => {
             const left = [...values];
-            return asked.path.replaceAll(/\{\w+\}/g, () => left.shift() ?? "");
+            return operation.path.replaceAll(/\{\w+\}/g, () => left.shift() ?? "");
           }),
         method: usually(
-          asked.method,
+          operation.method,
           fc.constantFrom("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"),
         ),
         authorization: usually(
@@ -189,23 +186,23 @@ describe("any operation", () => {
     );
     await check(
       400,
-      fc.asyncProperty(requests, async ({ asked, path, method, authorization, prefer, tail }) => {
+      fc.asyncProperty(requests, async ({ operation, path, method, authorization, prefer, tail }) => {
         const target = path + tail;
         const headers = { authorization, ...(prefer === undefined ? {} : { prefer }), ...json };
         const body =
           method === "GET" || method === "HEAD"
             ? undefined
-            : JSON.stringify(Object.values(asked.bodyExamples)[0] ?? {});
-        const { status, headers: told } = await traffic.send({ method, target, headers, body });
+            : JSON.stringify(Object.values(operation.bodyExamples)[0] ?? {});
+        const { status, headers: received } = await traffic.send({ method, target, headers, body });
         const isValidToken = new RegExp(`^bearer +${token} *$`, "i").test(authorization);
-        const asks = operationAt(method, new URL(target, "http://localhost").pathname);
-        const isRefused = status === 401 && told.get("www-authenticate") === "Bearer";
-        expect(isRefused).toBe(asks !== undefined && !isValidToken);
+        const matched = operationAt(method, new URL(target, "http://localhost").pathname);
+        const isUnauthorized = status === 401 && received.get("www-authenticate") === "Bearer";
+        expect(isUnauthorized).toBe(matched !== undefined && !isValidToken);
       }),
     );
   });
 });
 
-test("no secret of all these requests is in the request log", () => {
+test("the request log contains no secret", () => {
   expect(traffic.leaks()).toEqual([]);
 });

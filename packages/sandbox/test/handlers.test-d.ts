@@ -2,20 +2,20 @@ import type { Handler, OperationId } from "../src/handler.ts";
 import { type Handlers, handlers } from "../src/handlers.ts";
 import { expectTypeOf, test } from "vitest";
 
-test("an operation without a handler does not compile", () => {
+test("rejects a missing handler", () => {
   const { getJob: _, ...rest } = handlers;
   // @ts-expect-error -- getJob is missing
   expectTypeOf<Handlers>(rest);
   expectTypeOf<keyof Handlers>().toEqualTypeOf<OperationId>();
 });
 
-test("a handler for what is no operation does not compile", () => {
+test("rejects a handler for an unknown operation", () => {
   const more = { ...handlers, getNothing: handlers.getJob };
-  // @ts-expect-error -- getNothing is no operation
+  // @ts-expect-error -- getNothing is not an operation
   expectTypeOf<keyof typeof more>().toEqualTypeOf<keyof Handlers>();
 });
 
-test("a reply has the body of its status", () => {
+test("requires the body that is documented for the status", () => {
   expectTypeOf<Handler<"getJob">>().returns.resolves.toHaveProperty("status");
   const error = { error: { status: 404, message: "No job." } };
   const right: Handler<"getJob"> = () => ({ status: 404, body: error });

@@ -7,20 +7,20 @@ import { join } from "node:path";
 import { developmentToken } from "@northspec/sandbox";
 import { expect, onTestFinished, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { run, serve, temporaryFolder } from "./command.ts";
+import { run, serve, tempDir } from "./cli.ts";
 
 const project = "/v1/projects/default-project";
 const servicePath = `${project}/services/example-service`;
 const jobPath = `${project}/jobs/example-job`;
 
-/** One line, the command's own. */
+/** A one-line error of the CLI. */
 const oneLine = /^northspec-sandbox: [^\n]+\.\n$/;
 
 function get(url: string, path: string, token = developmentToken, prefer = ""): Promise<Response> {
   return fetch(url + path, { headers: { authorization: `Bearer ${token}`, prefer } });
 }
 
-test("serves on this machine alone, prints its address and token, and stops on SIGTERM while requests wait", async () => {
+test("listens on 127.0.0.1 only, prints its URL and token, and stops on SIGTERM during a request", async () => {
   const server = await serve();
   const { hostname, port } = new URL(server.url);
   expect(hostname).toBe("127.0.0.1");
@@ -50,7 +50,7 @@ test("--version prints the version of the package", async () => {
 
 test.each([
   [["--prot", "1"], "--prot"],
-  [["--port", "http"], '--port is "http". It must be a whole number from 0 to 65535.'],
+  [["--port", "http"], '--port is "http". Expected an integer from 0 to 65535.'],
   [["--speed", "0"], "--speed"],
   [["--permission", "Project > Jobs > General > Read"], "--token"],
 ])("rejects %j in one line that names the option", async (given, named) => {
@@ -65,7 +65,7 @@ test.each([
   [["--token=", "secret-token"]],
   [["--tokn", "secret-token"]],
   [["--token", "-secret-token"]],
-])("does not repeat a token in what is wrong with %j", async (given) => {
+])("does not repeat a token in the error for %j", async (given) => {
   const { exitCode, stdout, stderr } = await run(...given);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(oneLine);
@@ -84,26 +84,26 @@ test("names a port that is taken", async () => {
 });
 
 test("names each invalid part of a seed, without a stack", async () => {
-  const file = join(await temporaryFolder(), "seed.yaml");
+  const file = join(await tempDir(), "seed.yaml");
   await writeFile(file, "jobs: 1\n");
   const { exitCode, stdout, stderr } = await run("--port", "0", "--seed", file);
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-  expect(stderr).toContain(`${file}:1:7 /jobs: expected a value of type array`);
+  expect(stderr).toContain(`${file}:1:7 /jobs: expected an array`);
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test("keeps the state in --db, and does what the other options say", async () => {
-  const folder = await temporaryFolder();
-  const seed = join(folder, "seed.yaml");
+test("keeps the state in --db, and applies the other options", async () => {
+  const directory = await tempDir();
+  const seed = join(directory, "seed.yaml");
   await writeFile(
     seed,
-    "projects:\n  - id: default-project\n    account: own\n    cluster: { id: own-cluster, name: Own, loadBalancers: [] }\n",
+    "projects:\n  - id: default-project\n    account: team\n    cluster: { id: team-cluster, name: Team, loadBalancers: [] }\n",
   );
   const permissions = ["Project > Services > General > Create", "Project > Services > General > Read"];
   const options =
     `--strict --token first-secret --token second-secret --rate-limit 4 --speed 1000000 --request-log-size 2`
       .split(" ")
-      .concat("--db", join(folder, "sandbox.db"), "--seed", seed)
+      .concat("--db", join(directory, "sandbox.db"), "--seed", seed)
       .concat(permissions.flatMap((permission) => ["--permission", permission]));
   const first = await serve(...options);
   expect((await get(first.url, servicePath)).status).toBe(401); // the development token
@@ -133,7 +133,7 @@ test("keeps the state in --db, and does what the other options say", async () =>
   };
   expect(har.log.entries.map(({ response }) => response.status)).toEqual([200, 429]);
   const { stdout } = await first.end("SIGINT");
-  expect(stdout).toBe(`The sandbox listens on ${first.url}\n`); // no token of the user
+  expect(stdout).toBe(`The sandbox listens on ${first.url}\n`); // the user's tokens are secret
 
   const second = await serve(...options);
   expect((await get(second.url, services, "second-secret")).status).toBe(200);

@@ -1,103 +1,100 @@
-import { hostileNames, hostileStrings, secretMarker } from "./arbitrary.ts";
-import { resolve, type Schema, schemaErrors } from "./specification.ts";
-import { pointerOf } from "./traffic.ts";
+import { isObject, joinPointer, type ResolvedSchema } from "@northspec/openapi";
+import { hostileNames, hostileStrings, numberIn, secretMarker } from "./arbitrary.ts";
+import { schemaErrors } from "./specification.ts";
 
 /** One change that makes a valid value invalid. */
 export interface Mutation {
-  /** What kind of mistake it is, such as `required`. */
+  /** The violated keyword (`required`), or another kind of error (`unknown`). */
   readonly kind: string;
-  /** Keys that lead to the value that is changed. */
+  /** The keys from the root to the changed value. */
   readonly path: readonly string[];
-  /** What stands there then; nothing where the property is left out. */
+  /** The new value; `undefined` removes it. */
   readonly value: unknown;
-  /** JSON pointer of the place that an error should name. */
+  /** The JSON pointer that the error response should contain. */
   readonly pointer: string;
 }
 
-/** What stands for a number that JSON can write and no double can hold. */
-const infinity = "a number without end";
+/** Replaced by a number that JSON can contain but no double can hold. */
+const infinity = "an infinite number";
 
-/** A value as JSON text. */
+/** Writes a value as JSON. */
 export function write(value: unknown): string {
   return JSON.stringify(value).replace(JSON.stringify(infinity), "1e400");
 }
 
 /**
- * Every way to break one place of a value.
+ * Lists every change that makes one part of a valid value invalid.
  *
- * @param node - the schema under which the value is valid.
- * @param isAlternative - the value is one of the alternatives of a `oneOf`.
+ * @param schema - The schema that the value is valid under.
+ * @param isVariant - Whether the value is a variant of a `oneOf`.
  */
 export function mutationsOf(
-  node: Schema,
+  schema: ResolvedSchema,
   value: unknown,
   path: readonly string[] = [],
-  isAlternative = false,
+  isVariant = false,
 ): Mutation[] {
-  const schema = resolve(node);
-  if (schema.oneOf) {
-    const branch = schema.oneOf.find((each) => schemaErrors(each, value).length === 0);
-    return branch ? mutationsOf(branch, value, path, true) : [];
+  if (schema.variants.length > 0) {
+    const variant = schema.variants.find((each) => schemaErrors(each.schema, value).length === 0);
+    return variant ? mutationsOf(variant.schema, value, path, true) : [];
   }
-  const place = (kind: string, broken: unknown): Mutation => ({
-    kind,
-    path,
-    value: broken,
-    pointer: pointerOf(...path),
-  });
+  const { items } = schema;
   return [
-    ...mistakesOf(schema).map(([kind, broken]) => place(kind, broken)),
-    ...(Array.isArray(value)
-      ? value.flatMap((item, index) => mutationsOf(schema.items ?? {}, item, [...path, `${index}`]))
+    ...invalidValuesOf(schema).map(([kind, invalid]) => ({
+      kind,
+      path,
+      value: invalid,
+      pointer: joinPointer("", ...path),
+    })),
+    ...(items && Array.isArray(value)
+      ? value.flatMap((item, index) => mutationsOf(items, item, [...path, `${index}`]))
       : []),
-    ...(isObject(value) ? brokenProperties(schema, value, path, isAlternative) : []),
+    ...(isObject(value) ? propertyMutations(schema, value, path, isVariant) : []),
   ];
 }
 
-function brokenProperties(
-  { properties, required = [], additionalProperties }: Schema,
+function propertyMutations(
+  { properties, requiredNames, additionalProperties, isClosed }: ResolvedSchema,
   value: Readonly<Record<string, unknown>>,
   path: readonly string[],
-  isAlternative: boolean,
+  isVariant: boolean,
 ): Mutation[] {
-  const names = ["unknownField", ...hostileNames];
-  const unknown = additionalProperties === false ? names.filter((name) => !Object.hasOwn(properties ?? {}, name)) : [];
+  const schemas = new Map(properties.map(({ name, schema }) => [name, schema]));
+  const unknown = isClosed ? ["unknownField", ...hostileNames].filter((name) => !schemas.has(name)) : [];
   return [
-    ...required.map((name) => ({
+    ...[...requiredNames].map((name) => ({
       kind: "required",
       path: [...path, name],
       value: undefined,
-      // Without the property that tells alternatives apart, neither was meant.
-      pointer: pointerOf(...path, ...(isAlternative ? [] : [name])),
+      // Without the field that distinguishes the variants, the error is about the value as a whole.
+      pointer: joinPointer("", ...path, ...(isVariant ? [] : [name])),
     })),
     ...unknown.map((name) => ({
       kind: "unknown",
       path: [...path, name],
       value: secretMarker,
-      pointer: pointerOf(...path, name),
+      pointer: joinPointer("", ...path, name),
     })),
     ...Object.entries(value).flatMap(([name, property]) => {
-      const own = Object.hasOwn(properties ?? {}, name) ? properties?.[name] : undefined;
-      const inner = own ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+      const inner = schemas.get(name) ?? additionalProperties;
       return inner ? mutationsOf(inner, property, [...path, name]) : [];
     }),
   ];
 }
 
-type Mistake = readonly [kind: string, value: unknown];
+type InvalidValue = readonly [kind: string, value: unknown];
 
-const mistakes = new WeakMap<Schema, readonly Mistake[]>();
+const invalidValues = new WeakMap<ResolvedSchema, readonly InvalidValue[]>();
 
-/** Values that break a schema by themselves. */
-function mistakesOf(schema: Schema): readonly Mistake[] {
-  const known = mistakes.get(schema) ?? [...wrongTypes(schema), ...outOfBounds(schema)];
-  mistakes.set(schema, known);
+function invalidValuesOf(schema: ResolvedSchema): readonly InvalidValue[] {
+  const known = invalidValues.get(schema) ?? [...wrongTypes(schema), ...outOfBounds(schema)];
+  invalidValues.set(schema, known);
   return known;
 }
 
-/** What is not of a schema's type; a secret stays in it, so that a reply that repeats it is found. */
-function wrongTypes({ type }: Schema): Mistake[] {
-  const values: readonly (readonly [of: string, value: unknown])[] = [
+/** Values of other types. Secrets remain in them, so that a response that repeats one is detected. */
+function wrongTypes({ types }: ResolvedSchema): InvalidValue[] {
+  const values: readonly (readonly [type: string, value: unknown])[] = [
     ["null", null],
     ["boolean", true],
     ["number", 1.5],
@@ -106,47 +103,47 @@ function wrongTypes({ type }: Schema): Mistake[] {
     ["array", [secretMarker]],
     ["object", { [secretMarker.length]: secretMarker }],
   ];
-  const isNumber = type === "number" || type === "integer";
+  const isNumber = types.includes("number") || types.includes("integer");
   return [
     ...values
-      .filter(([of]) => of !== type && !(type === "number" && of === "integer"))
+      .filter(([type]) => !types.includes(type) && !(type === "integer" && types.includes("number")))
       .map(([, value]) => ["type", value] as const),
     ...(isNumber ? [["infinite", infinity] as const] : []),
   ];
 }
 
-function outOfBounds(schema: Schema): Mistake[] {
-  const { enum: allowed, minimum, maximum, minLength, maxLength, pattern } = schema;
-  const broken: Mistake[] = [];
-  if (allowed) broken.push(["enum", typeof allowed[0] === "number" ? 20_001 : "unknown"]);
-  if (minimum !== undefined) broken.push(["minimum", minimum - 1]);
-  if (maximum !== undefined) broken.push(["maximum", maximum + 1]);
-  if (minLength !== undefined) broken.push(["minLength", "a".repeat(minLength - 1)]);
-  if (maxLength !== undefined) broken.push(["maxLength", "a".repeat(maxLength + 1)]);
-  if (pattern !== undefined) {
+function outOfBounds(schema: ResolvedSchema): InvalidValue[] {
+  const invalid: InvalidValue[] = [];
+  const minimum = numberIn(schema, "minimum");
+  const maximum = numberIn(schema, "maximum");
+  const minLength = numberIn(schema, "minLength");
+  const maxLength = numberIn(schema, "maxLength");
+  const pattern = schema.first("pattern");
+  if (schema.enum.length > 0) invalid.push(["enum", typeof schema.enum[0] === "number" ? 20_001 : "unknown"]);
+  if (minimum !== undefined) invalid.push(["minimum", minimum - 1]);
+  if (maximum !== undefined) invalid.push(["maximum", maximum + 1]);
+  if (minLength !== undefined) invalid.push(["minLength", "a".repeat(minLength - 1)]);
+  if (maxLength !== undefined) invalid.push(["maxLength", "a".repeat(maxLength + 1)]);
+  if (typeof pattern === "string") {
     const expression = new RegExp(pattern, "u");
-    broken.push(...hostileStrings.filter((text) => !expression.test(text)).map((text) => ["pattern", text] as const));
+    invalid.push(...hostileStrings.filter((text) => !expression.test(text)).map((text) => ["pattern", text] as const));
   }
-  return broken;
+  return invalid;
 }
 
-/** A copy of a value with one change. */
-export function mutate(value: unknown, { path, value: broken }: Mutation): unknown {
-  return replace(value, path, broken);
+/** Copies a value with one change. */
+export function mutate(value: unknown, { path, value: invalid }: Mutation): unknown {
+  return replace(value, path, invalid);
 }
 
-function replace(value: unknown, [name, ...rest]: readonly string[], broken: unknown): unknown {
-  if (name === undefined) return broken;
+function replace(value: unknown, [name, ...rest]: readonly string[], invalid: unknown): unknown {
+  if (name === undefined) return invalid;
   if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => (String(index) === name ? replace(item, rest, broken) : item));
+    return value.map((item: unknown, index) => (String(index) === name ? replace(item, rest, invalid) : item));
   }
-  const entries = Object.entries(value as object); // the path comes from this very value
-  const changed = replace(entries.find(([key]) => key === name)?.[1], rest, broken);
+  const entries = Object.entries(value as object); // the path comes from this value
+  const changed = replace(entries.find(([key]) => key === name)?.[1], rest, invalid);
   const others = entries.filter(([key]) => key !== name);
-  // Object.fromEntries makes even `__proto__` a property like any other.
+  // Object.fromEntries can set even `__proto__`.
   return Object.fromEntries(changed === undefined ? others : [...others, [name, changed]]);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,15 +6,15 @@ import { createSandbox, serveSandbox } from "@northspec/sandbox";
 import { expect, onTestFinished, test } from "vitest";
 
 const run = promisify(execFile);
-const folder = join(import.meta.dirname, "..");
+const directory = join(import.meta.dirname, "..");
 
-/** The blocks of a README in one language. */
+/** Returns the code blocks of a README in one language. */
 function blocksOf(file: string, language: string): string[] {
-  const text = readFileSync(join(folder, file), "utf8");
+  const text = readFileSync(join(directory, file), "utf8");
   return [...text.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, "g"))].map(([, block]) => block ?? "");
 }
 
-test.each(["README.md", "../../README.md"])("the curl command of %s prints the example service", async (file) => {
+test.each(["README.md", "../../README.md"])("runs the curl command of %s", async (file) => {
   const command = blocksOf(file, "sh").find((block) => block.startsWith("curl "));
   const sandbox = createSandbox();
   const server = await serveSandbox(sandbox, { port: 0 });
@@ -22,20 +22,20 @@ test.each(["README.md", "../../README.md"])("the curl command of %s prints the e
     await server.close();
     sandbox.close();
   });
-  // The port of the text may be taken on this machine; everything else is run as printed.
+  // Port 4010 may be taken.
   const { stdout } = await run("sh", ["-c", String(command).replace("http://127.0.0.1:4010", server.url)]);
   expect(JSON.parse(stdout)).toMatchObject({ data: { id: "example-service", name: "Example Service" } });
 });
 
-/** The example in the comments of a file. */
+/** Returns the example in the comments of a file. */
 function exampleOf(file: string): string {
-  const comment = / @example\n([^]*?)\*\//.exec(readFileSync(join(folder, file), "utf8"))?.[1] ?? "";
+  const comment = / @example\n([^]*?)\*\//.exec(readFileSync(join(directory, file), "utf8"))?.[1] ?? "";
   return /```ts\n([^]*?)```/.exec(comment.replaceAll(/^ \* ?/gm, ""))?.[1] ?? "";
 }
 
-test("the programs of README.md and of the comments print what they should", async () => {
-  // Beside the sources, so that they find the package; in one process, since most of the time goes into starting it.
-  const programs = mkdtempSync(join(folder, "test/programs-"));
+test("runs the programs of README.md and of comments", async () => {
+  // In this package, so that they can import it; in one process, since starting takes most of the time.
+  const programs = mkdtempSync(join(directory, "test/programs-"));
   onTestFinished(() => rmSync(programs, { recursive: true }));
   const texts = [blocksOf("README.md", "ts")[0] ?? "", exampleOf("src/sandbox.ts"), exampleOf("src/server.ts")];
   texts.forEach((text, index) => writeFileSync(join(programs, `${index}.ts`), text));

@@ -5,22 +5,22 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createSandbox, type Sandbox, type SandboxServer, serveSandbox } from "@northspec/sandbox";
 import { expect, onTestFinished } from "vitest";
-import { temporaryFolder } from "./command.ts";
-import { bundleFile, operations } from "./specification.ts";
+import { tempDir } from "./cli.ts";
+import { bundleFile, exampleOf, operations, parametersIn } from "./specification.ts";
 
 const workflow = fileURLToPath(new URL("fixtures/build-service.arazzo.yaml", import.meta.url));
 const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
 const redocly = join(dirname(manifest), "bin/cli.js");
 
-/** A served sandbox, and a folder for what the Redocly CLI reads and writes. */
-export interface Served {
+/** A served sandbox, and a directory for the files of the Redocly CLI. */
+export interface ServedSandbox {
   readonly sandbox: Sandbox;
   readonly server: SandboxServer;
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /** Serves a sandbox until the test ends. */
-export async function serveForRedocly(): Promise<Served> {
+export async function serveForRedocly(): Promise<ServedSandbox> {
   const sandbox = createSandbox({
     tokens: [
       { token: "every-permission", permissions: ["*"] },
@@ -32,49 +32,57 @@ export async function serveForRedocly(): Promise<Served> {
     await server.close();
     sandbox.close();
   });
-  return { sandbox, server, folder: await temporaryFolder() };
+  return { sandbox, server, directory: await tempDir() };
 }
 
-interface Ended {
+interface RedoclyResult {
   readonly code: number;
   readonly output: string;
 }
 
 /** Runs the Redocly CLI, without telemetry. */
-function run(folder: string, ...parameters: string[]): Promise<Ended> {
+function run(directory: string, ...args: string[]): Promise<RedoclyResult> {
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
   return new Promise((done) => {
-    execFile(process.execPath, [redocly, ...parameters], { cwd: folder, env }, (error, stdout, stderr) => {
+    execFile(process.execPath, [redocly, ...args], { cwd: directory, env }, (error, stdout, stderr) => {
       done({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, output: stdout + stderr });
     });
   });
 }
 
 /** Runs the workflow against the sandbox. */
-export function respect({ sandbox, server, folder }: Served): Promise<Ended> {
-  return run(folder, "respect", workflow, "--server", `northspec=${server.url}`, "--input", `token=${sandbox.token}`);
+export function respect({ sandbox, server, directory }: ServedSandbox): Promise<RedoclyResult> {
+  return run(
+    directory,
+    "respect",
+    workflow,
+    "--server",
+    `northspec=${server.url}`,
+    "--input",
+    `token=${sandbox.token}`,
+  );
 }
 
-/** Requests every documented response of every operation, and returns what the sandbox has recorded. */
-export async function recordEverything({ sandbox, server }: Served): Promise<Har> {
-  for (const asked of operations) {
-    const [body] = Object.values(asked.bodyExamples);
-    const inPath = asked.parameters.filter((each) => each.in === "path");
+/** Requests every documented response of every operation, and returns the request log. */
+export async function recordEverything({ sandbox, server }: ServedSandbox): Promise<Har> {
+  for (const operation of operations) {
+    const [body] = Object.values(operation.bodyExamples);
+    const inPath = parametersIn(operation, "path");
     const [first] = inPath;
-    /** Its path with the examples of its parameters, but for the first. */
-    const pathWith = (value: unknown) =>
+    /** The path with a value for the first parameter, and examples for the others. */
+    const pathWith = (value: string) =>
       inPath.reduce(
-        (template, each) => template.replace(`{${each.name}}`, String(each === first ? value : each.example)),
-        asked.path,
+        (template, each) => template.replace(`{${each.name}}`, each === first ? value : exampleOf(each)),
+        operation.path,
       );
-    const path = pathWith(first?.example);
+    const path = first ? pathWith(exampleOf(first)) : operation.path;
     const send = async (
       status: number,
       change: { path?: string; token?: string; prefer?: string; body?: unknown } = {},
     ) => {
       const sent = change.body ?? body;
       const response = await fetch(server.url + (change.path ?? path), {
-        method: asked.method,
+        method: operation.method,
         headers: {
           authorization: `Bearer ${change.token ?? sandbox.token}`,
           ...(change.prefer === undefined ? {} : { prefer: change.prefer }),
@@ -92,11 +100,11 @@ export async function recordEverything({ sandbox, server }: Served): Promise<Har
     await send(403, { token: "no-permission" });
     await send(404, first ? { path: pathWith("unknown") } : { prefer: "status=404" });
     if (body !== undefined) {
-      for (const example of Object.values(asked.bodyExamples).slice(1)) await send(200, { body: example });
+      for (const example of Object.values(operation.bodyExamples).slice(1)) await send(200, { body: example });
     }
-    // What was created a moment ago is in the way.
-    if ("409" in asked.replies) await send(409);
-    if (asked.parameters.some(({ name }) => name === "cursor")) {
+    // The resource was just created.
+    if ("409" in operation.responses) await send(409);
+    if (operation.parameters.some(({ name }) => name === "cursor")) {
       const { pagination } = await send(200, { path: `${path}?per_page=1&page=1` });
       // A list of one has no second page.
       const { cursor } = pagination ?? {};
@@ -111,7 +119,7 @@ export async function recordEverything({ sandbox, server }: Served): Promise<Har
   return (await response.json()) as Har; // drift reads it as HAR
 }
 
-/** What the tests read of HAR. */
+/** The parts of a HAR that the tests read. */
 export interface Har {
   readonly log: {
     readonly entries: {
@@ -121,17 +129,17 @@ export interface Har {
   };
 }
 
-/** What drift finds. */
-export interface Drift extends Ended {
-  /** What does not match the specification. */
-  readonly problems: readonly string[];
-  /** How much of each part of the specification the traffic covers, such as `36/36`. */
+/** The result of drift. */
+export interface DriftResult extends RedoclyResult {
+  /** Descriptions of traffic that does not match the specification. */
+  readonly issues: readonly string[];
+  /** The coverage of each part of the specification, such as `36/36`. */
   readonly covered: Readonly<Record<string, string>>;
-  /** Documented responses that the traffic lacks. */
+  /** Documented responses that are not in the traffic. */
   readonly missing: readonly string[];
 }
 
-/** What drift writes into its two reports. */
+/** The two reports of drift. */
 interface Report {
   readonly problems: readonly { readonly message: string }[];
 }
@@ -144,14 +152,16 @@ interface Coverage {
 }
 
 /** Compares traffic with the specification. */
-export async function drift({ server, folder }: Served, har: Har): Promise<Drift> {
-  const [traffic, report, coverage] = ["traffic.har", "report.json", "coverage.json"].map((name) => join(folder, name));
-  if (!traffic || !report || !coverage) throw new Error("Three names make three paths.");
+export async function drift({ server, directory }: ServedSandbox, har: Har): Promise<DriftResult> {
+  const [traffic, report, coverage] = ["traffic.har", "report.json", "coverage.json"].map((name) =>
+    join(directory, name),
+  );
+  if (!traffic || !report || !coverage) throw new Error("A path is missing.");
   await writeFile(traffic, JSON.stringify(har));
-  // The Prefer header is the sandbox's own.
+  // The Prefer header is a feature of the sandbox.
   const options = ["--server", server.url, "--ignore-headers", "prefer", "--format", "json", "--output", report];
-  const ended = await run(
-    folder,
+  const result = await run(
+    directory,
     "drift",
     traffic,
     "--api",
@@ -164,8 +174,8 @@ export async function drift({ server, folder }: Served, har: Har): Promise<Drift
   const { problems } = JSON.parse(await readFile(report, "utf8")) as Report;
   const { totals, operations: described } = JSON.parse(await readFile(coverage, "utf8")) as Coverage;
   return {
-    ...ended,
-    problems: problems.map(({ message }) => message),
+    ...result,
+    issues: problems.map(({ message }) => message),
     covered: Object.fromEntries(
       Object.entries(totals).map(([name, { covered, total }]) => [name, `${covered}/${total}`]),
     ),

@@ -5,9 +5,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { openSandbox, send } from "./setup.ts";
 
 function seedFile(text: string, name = "seed.yaml"): string {
-  const folder = mkdtempSync(join(tmpdir(), "northspec-seed-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, name);
+  const directory = mkdtempSync(join(tmpdir(), "northspec-seed-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, name);
   writeFileSync(file, text);
   return file;
 }
@@ -31,7 +31,7 @@ const job = (id: string) => `
       id: here
       name: here`;
 
-test("a seed of the user's own takes the place of the examples", async () => {
+test("starts with a seed file instead of the examples", async () => {
   const sandbox = openSandbox({ seedFile: seedFile(`jobs:${job("report")}\n`) });
   expect((await send(sandbox, "/v1/projects/shop/jobs/report")).body.data.id).toBe("report");
   expect((await send(sandbox, "/v1/projects/default-project/jobs/example-job")).body.error.message).toBe(
@@ -39,7 +39,7 @@ test("a seed of the user's own takes the place of the examples", async () => {
   );
 });
 
-test("a seed may be JSON, and may have a project with nothing in it", async () => {
+test("accepts JSON and empty projects", async () => {
   const project = { id: "empty", account: "team", cluster: { id: "here", name: "here" } };
   const sandbox = openSandbox({ seedFile: seedFile(JSON.stringify({ projects: [project] }), "seed.json") });
   expect((await send(sandbox, "/v1/projects/empty/jobs/report")).body.error.message).toBe(
@@ -49,33 +49,33 @@ test("a seed may be JSON, and may have a project with nothing in it", async () =
 
 test.each([
   [
-    "a wrong value",
+    "an invalid value",
     `jobs:${job("report").replace("manual", "daily")}\n`,
     /seed\.yaml:7:14 \/jobs\/0\/jobType: expected one of "manual", "cron"/,
   ],
   [
     "a missing field",
     `jobs:${job("report").replace("    disabledCD: false\n", "")}\n`,
-    /seed\.yaml:2:5 \/jobs\/0\/disabledCD: expected the property to be present/,
+    /seed\.yaml:2:5 \/jobs\/0\/disabledCD: expected the field to be present/,
   ],
-  ["an unknown list", "widgets: []\n", /seed\.yaml:1:1\d? \/widgets: expected no such property/],
+  ["an unknown list", "widgets: []\n", /seed\.yaml:1:1\d? \/widgets: expected no field with this name/],
   [
-    "an identifier twice",
+    "a duplicate identifier",
     `jobs:${job("report")}${job("report")}\n`,
-    /seed\.yaml:19:9 \/jobs\/1\/id: expected an identifier that no job before it has/,
+    /seed\.yaml:19:9 \/jobs\/1\/id: expected a unique identifier/,
   ],
   [
     "a build without its service",
     "builds:\n  - id: a\n    projectId: shop\n    serviceId: web\n",
-    /seed\.yaml:4:16 \/builds\/0\/serviceId: expected the identifier of a service/,
+    /seed\.yaml:4:16 \/builds\/0\/serviceId: expected the identifier of a service in this file/,
   ],
-  ["broken YAML", "jobs: [\n", /seed\.yaml:\d+:\d+ is not well-formed YAML or JSON/],
-])("%s is refused with its place", (_, text, message) => {
+  ["broken YAML", "jobs: [\n", /seed\.yaml:\d+:\d+ is not valid YAML or JSON/],
+])("rejects %s with its location", (_, text, message) => {
   expect(() => openSandbox({ seedFile: seedFile(text) })).toThrow(message);
 });
 
-test("a seed that cannot be read is refused with its path", () => {
+test("rejects an unreadable file", () => {
   expect(() => openSandbox({ seedFile: "/nowhere/seed.yaml" })).toThrow(
-    "/nowhere/seed.yaml cannot be read. Check the path and its permissions.",
+    "Cannot read /nowhere/seed.yaml. Check the path and the permissions.",
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { buildService, openSandbox, project, send, start } from "./setup.ts";
 
-test("a creation echoes what was sent, with identifier, cluster, times and the first build queued", async () => {
+test("returns the request body on creation, with identifier, cluster, times and a queued build", async () => {
   const sandbox = openSandbox();
   const sent = buildService("My Docs-Site", {
     buildArguments: { TOKEN: "secret-argument" },
@@ -23,7 +23,7 @@ test("a creation echoes what was sent, with identifier, cluster, times and the f
   });
 });
 
-test("a created service can be read, with what its page describes", async () => {
+test("returns a created service", async () => {
   const sandbox = openSandbox();
   await send(sandbox, `${project}/services/build`, {
     body: buildService("Shop", {
@@ -48,7 +48,7 @@ test("a created service can be read, with what its page describes", async () => 
 });
 
 test.each(["Docs Site", "docs-site", "DOCS SITE", "DocsSite", "docs-Site"])(
-  "the name %s is refused with a 409 where `Docs Site` exists",
+  "rejects the name %s with a 409 if `Docs Site` exists",
   async (name) => {
     const sandbox = openSandbox();
     const path = `${project}/services/build`;
@@ -59,7 +59,7 @@ test.each(["Docs Site", "docs-site", "DOCS SITE", "DocsSite", "docs-Site"])(
   },
 );
 
-test("a creation that is refused changes nothing", async () => {
+test("does not change the state if a creation fails", async () => {
   const sandbox = openSandbox();
   const before = sandbox.dump();
   await send(sandbox, `${project}/services/build`, { body: buildService("Example Service") });
@@ -68,7 +68,7 @@ test("a creation that is refused changes nothing", async () => {
   expect(sandbox.dump()).toEqual(before);
 });
 
-test("what does not exist is a 404 that names it", async () => {
+test("returns a 404 that names the missing resource", async () => {
   const sandbox = openSandbox();
   const cases = [
     [`${project}/services/nothing`, "No service `nothing` in project `default-project`."],
@@ -85,7 +85,7 @@ test("what does not exist is a 404 that names it", async () => {
   expect(created.body.error.message).toBe("No project `nowhere`.");
 });
 
-test("with CI disabled no build is queued, and the service has no build status", async () => {
+test("queues no build and returns no build status if CI is disabled", async () => {
   const sandbox = openSandbox();
   const created = await send(sandbox, `${project}/services/build`, {
     body: buildService("Quiet", { disabledCI: true }),
@@ -95,7 +95,7 @@ test("with CI disabled no build is queued, and the service has no build status",
   expect(body).toEqual({ data: { builds: [] }, pagination: { hasNextPage: false, count: 0 } });
 });
 
-test("a service that only builds answers with a 404 for its deployment", async () => {
+test("returns a 404 for the deployment of a build service", async () => {
   const sandbox = openSandbox();
   await send(sandbox, `${project}/services/build`, { body: buildService("Docs") });
   for (const id of ["docs", "example-build-service"]) {
@@ -105,7 +105,7 @@ test("a service that only builds answers with a 404 for its deployment", async (
   }
 });
 
-test("the deployment of a service follows its newest successful build", async () => {
+test("deploys the newest successful build of a service", async () => {
   const sandbox = openSandbox();
   const deployment = () => send(sandbox, `${project}/services/example-service/deployment`);
   expect((await deployment()).body.data.internal.buildId).toBe("joyous-view-6290");

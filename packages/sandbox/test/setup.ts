@@ -1,33 +1,33 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from "@northspec/sandbox";
 import { onTestFinished } from "vitest";
 
-/** A time for clocks that only tests move. */
+/** The start time of clocks that only tests move. */
 export const start = Date.parse("2026-02-01T12:00:00.000Z");
 
-/** A sandbox whose clock stands still and whose replies are held to the specification. */
+/** Creates a strict sandbox with a stopped clock. */
 export function openSandbox(options: SandboxOptions = {}): Sandbox {
   const sandbox = createSandbox({ strict: true, clock: { now: () => start }, ...options });
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
 
-interface Answer {
+interface JsonResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** The body as JSON; nothing in the tests relies on a type that the sandbox has not been held to. */
-  // eslint-disable-next-line typescript/no-explicit-any -- replies of every operation and of mistakes come this way
+  /** The body as JSON. */
+  // eslint-disable-next-line typescript/no-explicit-any -- it may be of any operation, or an error
   readonly body: any;
 }
 
-export interface Send {
+export interface SendOptions {
   readonly method?: string;
   readonly token?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** Sends a request to a sandbox in place, with its token unless another is given. */
-export async function send(sandbox: Sandbox, path: string, options: Send = {}): Promise<Answer> {
+/** Calls a sandbox in this process (default: with its token). */
+export async function send(sandbox: Sandbox, path: string, options: SendOptions = {}): Promise<JsonResponse> {
   const { method = options.body === undefined ? "GET" : "POST", headers = {}, body } = options;
   const token = "token" in options ? options.token : sandbox.token;
   const response = await sandbox.fetch(`http://sandbox.test${path}`, {
@@ -45,7 +45,7 @@ export async function send(sandbox: Sandbox, path: string, options: Send = {}): 
 
 export const project = "/v1/projects/default-project";
 
-/** A build service to create. */
+/** The request body that creates a build service. */
 export function buildService(name: string, more: object = {}): object {
   return {
     name,

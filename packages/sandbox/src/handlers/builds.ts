@@ -3,7 +3,7 @@ import { readCursor, writeCursor } from "../cursor.ts";
 import { badRequest } from "../errors.ts";
 import { type Handler, notFound } from "../handler.ts";
 
-/** Lists the builds of a service, newest first. A page is found by its first build, so a long list is as fast as a short one. */
+/** Lists the builds of a service, newest first. Pages are found by key, so the length of the list does not matter. */
 export const listServiceBuilds: Handler<"listServiceBuilds"> = ({ path, query, instance }) => {
   const { projectId, serviceId } = path;
   const { store } = instance;
@@ -12,9 +12,9 @@ export const listServiceBuilds: Handler<"listServiceBuilds"> = ({ path, query, i
   const list = `${projectId}/${serviceId}`;
   const after = cursor === undefined ? undefined : readCursor(list, cursor);
   if (cursor !== undefined && after === undefined) {
-    throw badRequest([{ in: "query", pointer: "/cursor", expected: "a cursor that a page of this list returned" }]);
+    throw badRequest([{ in: "query", pointer: "/cursor", expected: "a cursor from a page of this list" }]);
   }
-  // Builds are numbered without gaps, so the first of a page can be counted.
+  // Builds are numbered without gaps, so the first one of a page can be computed.
   const from = after === undefined ? store.lastSequence(projectId, serviceId) - (page - 1) * perPage : after - 1;
   const found = from >= 1 ? store.builds(projectId, serviceId, from, perPage) : [];
   const now = instance.now();

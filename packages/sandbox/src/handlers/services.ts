@@ -3,7 +3,7 @@ import { envelope } from "../errors.ts";
 import { type Handler, notFound } from "../handler.ts";
 import { identifierOf } from "../identifiers.ts";
 
-/** Gets a service, with the state of its newest build. */
+/** Gets a service with the status of its newest build. */
 export const getService: Handler<"getService"> = ({ path: { projectId, serviceId }, instance }) => {
   const service = instance.store.service(projectId, serviceId);
   if (!service) return notFound(instance, projectId, `service \`${serviceId}\``);
@@ -13,7 +13,7 @@ export const getService: Handler<"getService"> = ({ path: { projectId, serviceId
   return { status: 200, body: { data: { ...service, status: { ...service.status, build } } } };
 };
 
-/** Gets what a service deploys: a build of the project or an external image. */
+/** Gets the deployment of a service: a build of the project or an external image. */
 export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, instance }) => {
   const { projectId, serviceId } = path;
   const service = instance.store.service(projectId, serviceId);
@@ -46,7 +46,7 @@ export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, in
   return { status: 200, body: { data } };
 };
 
-/** Creates a build service and queues its first build. The response waits until both are durable. */
+/** Creates a build service and queues its first build. Responds when both are durable. */
 export const createBuildService: Handler<"createBuildService"> = async ({ path, body, instance, buildResult }) => {
   const { projectId } = path;
   const { store } = instance;
@@ -74,7 +74,7 @@ export const createBuildService: Handler<"createBuildService"> = async ({ path, 
   return { status: 200, body: { data: creation } };
 };
 
-/** The service as it is read later. */
+/** Creates the service that is returned by later reads. */
 function serviceOf(creation: BuildService, input: BuildServiceInput, projectId: string, createdAt: string): Service {
   const { name, description, tags = [], billing, vcsData, buildSettings, buildConfiguration } = input;
   const dockerfile = "dockerfile" in buildSettings ? buildSettings.dockerfile : undefined;

@@ -15,12 +15,12 @@ async function page(sandbox: Sandbox, query: string) {
   };
 }
 
-test("a page holds 50 builds, newest first, unless another number is asked for", async () => {
+test("returns the newest 50 builds by default, or the requested number", async () => {
   const sandbox = openSandbox();
-  const made = sandbox.addBuilds({ ...service, count: 60 });
+  const added = sandbox.addBuilds({ ...service, count: 60 });
   const first = await page(sandbox, "");
   expect(first.ids).toEqual(
-    made
+    added
       .map(({ id }) => id)
       .toReversed()
       .slice(0, 50),
@@ -30,7 +30,7 @@ test("a page holds 50 builds, newest first, unless another number is asked for",
   expect((await page(sandbox, "per_page=100")).ids).toHaveLength(63);
 });
 
-test("cursors lead through every build once, and the last page has none", async () => {
+test("returns every build once, and no cursor on the last page", async () => {
   const sandbox = openSandbox();
   sandbox.addBuilds({ ...service, count: 22 });
   const all = (await page(sandbox, "per_page=100")).ids;
@@ -46,7 +46,7 @@ test("cursors lead through every build once, and the last page has none", async 
   expect(found.flatMap(({ ids }) => ids)).toEqual(all);
 });
 
-test("a cursor keeps its place while builds are added, a page number does not", async () => {
+test("keeps the position of a cursor, but not of a page number, while builds are added", async () => {
   const sandbox = openSandbox();
   sandbox.addBuilds({ ...service, count: 10 });
   const first = await page(sandbox, "per_page=5");
@@ -57,7 +57,7 @@ test("a cursor keeps its place while builds are added, a page number does not", 
   expect((await page(sandbox, "per_page=5&page=2")).ids).not.toEqual(second.ids);
 });
 
-test("a page past the end is empty and has no next", async () => {
+test("returns an empty page without a cursor past the end", async () => {
   const { ids, pagination } = await page(openSandbox(), "page=900719925474099");
   expect(ids).toEqual([]);
   expect(pagination).toEqual({ hasNextPage: false, count: 0 });
@@ -76,13 +76,13 @@ test.each([
   ["cursor=%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00", "/cursor"],
   ["perPage=5", "/perPage"],
   ["page=1&page=2", "/page"],
-])("the query %s is a 400 that points at %s", async (query, pointer) => {
+])("rejects the query %s with a 400 at %s", async (query, pointer) => {
   const { status, error } = await page(openSandbox(), query);
   expect(status).toBe(400);
   expect(error.details).toEqual([{ in: "query", pointer, expected: expect.any(String) }]);
 });
 
-test("a cursor of another service is a 400", async () => {
+test("rejects a cursor of another service", async () => {
   const sandbox = openSandbox();
   sandbox.addBuilds({ ...service, serviceId: "example-build-service", count: 5 });
   const { body } = await send(sandbox, `${project}/services/example-build-service/build?per_page=2`);
