@@ -48,7 +48,7 @@ export function* renderSite(
 ): Generator<readonly [path: string, text: string]> {
   const pages = pagesOf(reference, guides, changelog);
   const navigation = renderNavigation(reference, guides, options.hasOnePageReference);
-  const whole = new Map(
+  const markdownByPath = new Map(
     [...guides.map(guidePage), ...reference.operations.map(operationPage)].map((path) => [path, ""]),
   );
   for (const page of pages.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
@@ -56,10 +56,10 @@ export function* renderSite(
     const markdown = page.markdown?.();
     if (markdown === undefined) continue;
     yield [markdownOf(page.path), markdown];
-    if (whole.has(page.path)) whole.set(page.path, markdown);
+    if (markdownByPath.has(page.path)) markdownByPath.set(page.path, markdown);
   }
   yield ["llms.txt", llmsText(reference, guides)];
-  yield ["llms-full.txt", llmsFullText(reference, whole)];
+  yield ["llms-full.txt", llmsFullText(reference, markdownByPath)];
   yield ["sitemap.xml", sitemap(pages, options)];
   yield ["robots.txt", robots(options)];
   yield ["search.json", searchList(reference)];

@@ -4,9 +4,9 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[Name]> = {},
   ...content: readonly (Node | string)[]
 ): HTMLElementTagNameMap[Name] {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...content);
-  return made;
+  const created = Object.assign(document.createElement(name), properties);
+  created.append(...content);
+  return created;
 }
 
 export function all(selector: string, within: ParentNode = document): HTMLElement[] {

@@ -60,17 +60,17 @@ export async function openSearch(root: URL): Promise<(query: string) => Promise<
   await pagefind.init();
 
   return async (query) => {
-    const wanted = query.trim().toLowerCase().replaceAll(/\s+/g, " ");
-    if (wanted === "") return [];
+    const normalized = query.trim().toLowerCase().replaceAll(/\s+/g, " ");
+    if (normalized === "") return [];
     const named = operations
-      .map((operation) => ({ operation, score: scoreOf(operation, wanted) }))
+      .map((operation) => ({ operation, score: scoreOf(operation, normalized) }))
       .filter(({ score }) => score > 0)
       .toSorted((one, other) => other.score - one.score || one.operation.path.length - other.operation.path.length)
       .slice(0, maxOperations)
       .map(({ operation }) => operation.page);
     const { results } = await pagefind.search(query);
     const pages = await Promise.all(results.slice(0, maxPages).map((result) => result.data()));
-    const texts = pages.map((text) => ({ text, ...matchesOf(text, wanted) }));
+    const texts = pages.map((text) => ({ text, ...matchesOf(text, normalized) }));
     // Pages with a field of this name come first, operations before schemas.
     const rank = ({ text, isNamed }: (typeof texts)[number]) => (isNamed ? (byPage.has(text.raw_url) ? 0 : 1) : 2);
     const inText = new Map(
@@ -96,20 +96,20 @@ function plainText(excerpt: string): string {
 }
 
 /** How well a query matches an operation: 3 exactly, 2 as a prefix, 1 in part, 0 not at all. */
-function scoreOf({ title, id, method, path, permission, cliCommand }: SearchableOperation, wanted: string): number {
+function scoreOf({ title, id, method, path, permission, cliCommand }: SearchableOperation, normalized: string): number {
   const names = [title, id, path, `${method} ${path}`, permission ?? "", cliCommand, `northspec ${cliCommand}`];
   const scores = names.map((name) => {
     const text = name.toLowerCase();
-    if (text === wanted) return 3;
-    return text.startsWith(wanted) ? 2 : Number(text.includes(wanted));
+    if (text === normalized) return 3;
+    return text.startsWith(normalized) ? 2 : Number(text.includes(normalized));
   });
-  return Math.max(...scores, matchesPath(path.toLowerCase(), wanted) ? 3 : 0);
+  return Math.max(...scores, matchesPath(path.toLowerCase(), normalized) ? 3 : 0);
 }
 
 /** Whether a URL path (`/v1/projects/my-project`) matches the path of an operation. */
-function matchesPath(path: string, wanted: string): boolean {
+function matchesPath(path: string, normalized: string): boolean {
   const parts = path.split("/");
-  const given = wanted.replace(/^[a-z]+ (?=\/)/, "").split("/");
+  const given = normalized.replace(/^[a-z]+ (?=\/)/, "").split("/");
   return (
     given.length === parts.length &&
     parts.every((part, index) => part === given[index] || (part.startsWith("{") && given[index] !== ""))
@@ -117,7 +117,7 @@ function matchesPath(path: string, wanted: string): boolean {
 }
 
 /** The fields and headings of a page that match: first those with the name, then those around matching text. */
-function matchesOf(page: TextPage, wanted: string): { matches: SearchMatch[]; isNamed: boolean } {
+function matchesOf(page: TextPage, normalized: string): { matches: SearchMatch[]; isNamed: boolean } {
   const { anchors, locations } = page;
   const words = page.raw_content.split(/\s+/);
   const all = anchors
@@ -130,7 +130,7 @@ function matchesOf(page: TextPage, wanted: string): { matches: SearchMatch[]; is
       return { anchor: id, location, isField: element === "li", text: element === "li" ? path : text };
     });
   const nameOf = (path: string) => `.${path.toLowerCase().replaceAll("[]", "")}`;
-  const named = all.filter(({ isField, text }) => isField && nameOf(text).endsWith(nameOf(wanted)));
+  const named = all.filter(({ isField, text }) => isField && nameOf(text).endsWith(nameOf(normalized)));
   const around = locations.map((location) => all.findLast((match) => match.location <= location));
   const found = [...named, ...around.filter((match) => match !== undefined)];
   // Every error has the same headers: keep the first.

@@ -33,7 +33,7 @@ const statusClasses: Readonly<Record<string, string>> = {
  * @returns The operations in the order of the document, the tags with the operations of each, and the schemas with more
  * than one reference to them.
  * @throws DocumentError with a JSON pointer, if the document cannot be shown: another format, a missing operationId, tag,
- * summary, permission or command, or a reference without a target.
+ * summary or CLI command, or a reference without a target.
  */
 export function readReference(bundle: unknown): Reference {
   const document = new OpenApiDocument(bundle);

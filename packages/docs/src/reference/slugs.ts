@@ -17,9 +17,9 @@ export function anchorPart(name: string): string {
 export class UniqueNames {
   readonly #taken = new Set<string>();
 
-  take(wanted: string): string {
-    let name = wanted;
-    for (let count = 2; this.#taken.has(name); count += 1) name = `${wanted}-${count}`;
+  take(preferred: string): string {
+    let name = preferred;
+    for (let count = 2; this.#taken.has(name); count += 1) name = `${preferred}-${count}`;
     this.#taken.add(name);
     return name;
   }
