@@ -16,7 +16,7 @@ export function writeCursor(list: string, sequence: number): string {
   return Buffer.concat([check, masked(list, check, number)]).toString("base64url");
 }
 
-/** Returns the number in a cursor, or nothing if the cursor does not belong to the list. */
+/** Returns the number in a cursor, or `undefined` if the cursor does not belong to the list. */
 export function readCursor(list: string, cursor: string): number | undefined {
   const bytes = Buffer.from(cursor, "base64url");
   if (bytes.length !== checkBytes + sequenceBytes || bytes.toString("base64url") !== cursor) return undefined;

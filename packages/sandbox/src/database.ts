@@ -132,7 +132,7 @@ export class Database {
     }
   }
 
-  /** Resolves when every write so far is durable. */
+  /** Resolves when all previous writes are durable. */
   committed(): Promise<void> {
     return this.#commit ?? Promise.resolve();
   }

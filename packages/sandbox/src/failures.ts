@@ -19,7 +19,7 @@ export interface Failure {
   readonly drop?: "before" | "after";
 }
 
-/** A failure of coming requests. */
+/** A failure for upcoming requests. */
 export interface FailureRule extends Failure {
   /** The operation that fails (default: any). */
   readonly operationId?: string;
@@ -93,7 +93,7 @@ export class FailureRules {
   #rules: { readonly rule: FailureRule; remaining: number }[] = [];
   readonly #used = new Map<string, number>();
 
-  /** Makes coming requests fail. */
+  /** Makes upcoming requests fail. */
   add(rule: FailureRule): void {
     this.#rules.push({ rule, remaining: rule.times ?? 1 });
   }

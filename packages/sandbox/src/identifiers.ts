@@ -15,7 +15,7 @@ const slugs = adjectives.length * nouns.length * numbers;
 const stride = 15_485_863;
 
 /**
- * Creates a slug such as `quiet-river-1048`. Each number gives another slug for the same text.
+ * Creates a slug such as `quiet-river-1048`. For the same text, each number gives a different slug.
  *
  * @param text - The text that the slug is derived from.
  * @param number - An integer from 0.

@@ -23,7 +23,7 @@ export interface AddBuilds {
   readonly result?: BuildResult;
 }
 
-/** Functions for tests, besides the API. All of them are also available over HTTP, under `/_sandbox/`. */
+/** Functions for tests, in addition to the API. All of them are also available over HTTP, under `/_sandbox/`. */
 export interface InstanceControl {
   /** Returns the time of the instance, in milliseconds since 1970. */
   now(): number;
@@ -44,7 +44,7 @@ export interface InstanceControl {
    * @throws {Error} for an unknown snapshot or an invalid state, without any change.
    */
   restore(state: string | InstanceState): void;
-  /** Makes coming requests fail. */
+  /** Makes upcoming requests fail. */
   fail(rule: FailureRule): void;
   /**
    * Queues builds of a service.
@@ -201,7 +201,7 @@ export class Instance implements InstanceControl {
   /**
    * Counts a request against the rate limit of a token.
    *
-   * @returns The seconds until the limit resets if it is exceeded, otherwise nothing.
+   * @returns The seconds until the limit resets if it is exceeded, otherwise `undefined`.
    */
   takeRequest(token: string): number | undefined {
     const limit = this.#rateLimitOf(token);

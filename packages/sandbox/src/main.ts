@@ -17,11 +17,13 @@ Options:
                                (default: the examples of the specification)
   --token <token>              Accepted token, repeatable (default: a development token)
   --permission <name>          Permission of the tokens, repeatable (default: all),
-                               such as "Project > Jobs > General > Read"
-  --rate-limit <number>        Max requests per token and hour (default: ${defaults.rateLimit})
-  --speed <number>             Speed of builds: at 1, a build takes about 10 seconds (default: ${defaults.speed})
-  --request-log-size <number>  Max requests in the request log (default: ${defaults.requestLogSize})
-  --strict                     Validate responses against the specification too
+                               for example "Project > Jobs > General > Read"
+  --rate-limit <number>        Maximum number of requests per token per hour
+                               (default: ${defaults.rateLimit})
+  --speed <number>             Build speed factor; at 1, a build takes about 10 seconds
+                               (default: ${defaults.speed})
+  --request-log-size <number>  Maximum number of requests in the log (default: ${defaults.requestLogSize})
+  --strict                     Also validate responses against the specification
   --version                    Print the version
   --help                       Print this help
 `;
@@ -40,7 +42,7 @@ interface SandboxArguments {
 function readArguments(): SandboxArguments | "help" | "version" {
   const { values, positionals } = parse();
   // It may be a misplaced token, so the message does not repeat it.
-  if (positionals.length > 0) throw new UsageError("Unexpected argument without an option before it.");
+  if (positionals.length > 0) throw new UsageError("Unexpected positional argument.");
   if (values.help) return "help";
   if (values.version) return "version";
   const permissions = values.permission ?? ["*"];

@@ -12,14 +12,14 @@ export class RateLimit {
   #start = -Infinity;
   #count = 0;
 
-  /** @param limit - Max requests per hour, from 1. */
+  /** @param limit - Maximum number of requests per hour, from 1. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   /** Counts a request. Returns false if the limit is exceeded. */
   take(now: number): boolean {
-    // A clock that was set back starts a new window too.
+    // Setting the clock back also starts a new window.
     if (now - this.#start >= hour || now < this.#start) {
       this.#start = now;
       this.#count = 0;

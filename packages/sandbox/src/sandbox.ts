@@ -21,13 +21,13 @@ export interface SandboxOptions {
   readonly seedFile?: string | undefined;
   /** Accepted tokens (default: a development token with every permission). */
   readonly tokens?: readonly AccessToken[] | undefined;
-  /** Max requests per token and hour, from 1 (default: 1000, as documented). */
+  /** Maximum number of requests per token per hour, from 1 (default: 1000, as documented). */
   readonly rateLimit?: number | undefined;
   /** Speed of builds, from 0.001 (default: 1). At 1, a build takes about 10 seconds. */
   readonly speed?: number | undefined;
   /** Source of the time (default: the system clock). */
   readonly clock?: TimeSource | undefined;
-  /** Text from which identifiers and durations are derived. The same text gives the same ones. */
+  /** Seed for identifiers and durations. The same seed gives the same values. */
   readonly idSeed?: string | undefined;
   /** Validate responses against the specification too, and respond with 500 to report a mismatch. */
   readonly strict?: boolean | undefined;

@@ -25,7 +25,7 @@ export interface Route {
   readonly method: string;
   /** The path with its parameters in braces, as in the specification. */
   readonly path: string;
-  /** Any token will do without one. */
+  /** If absent, any valid token is accepted. */
   readonly permission: string | undefined;
   readonly pathParameters: readonly string[];
   readonly queryParameters: ReadonlyMap<string, ParameterNode>;

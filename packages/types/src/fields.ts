@@ -1,6 +1,6 @@
 /**
  * The fields of each operation's input and the secrets in its responses, for programs that build input and validate it
- * before sending. A module separate from the table of operations, because of its size.
+ * before sending. Separate from the table of operations because of its size.
  *
  * @packageDocumentation
  */
@@ -15,7 +15,7 @@ export interface FieldDescription {
   readonly path: string;
   /** The JSON Schema type of the value, or `any` if this table cannot express the schema. */
   readonly type: "string" | "number" | "integer" | "boolean" | "object" | "array" | "any";
-  /** Whether the object that contains it requires it. */
+  /** Whether the containing object requires it. */
   readonly required: boolean;
   readonly description?: string;
   readonly default?: unknown;

@@ -56,7 +56,7 @@ export interface OperationDescription {
   readonly body?: OperationBody;
   /** The permission that the token needs, as `Scope > Resource > Group > Action`. Absent if none is documented. */
   readonly permission?: string;
-  /** The command of the platform's own CLI, without the program: `get service builds`. */
+  /** The command of the platform's own CLI, without the program name: `get service builds`. */
   readonly cliCommand: string;
   /** Whether the results are paginated, each page with the cursor of the next. */
   readonly paginated: boolean;
