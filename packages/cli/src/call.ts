@@ -4,6 +4,7 @@ import {
   type CallOptions,
   type ClientOptions,
   createFetch,
+  createOperation,
   type Fetch,
   type RequestEvent,
   version,
@@ -53,9 +54,13 @@ export function createCall(
     ...(options.verbose ? traceHooks(formatOf(options) === "json") : {}),
     ...overrides,
   });
-  // The client rejects a successful response without `data`.
-  return ({ id, method, path }, input, callOptions) =>
-    apiFetch(id, method, path, input, callOptions) as ReturnType<CallOperation>;
+  return (description, input, callOptions) => {
+    // The table says which input belongs to which operation; the compiler cannot.
+    const call = createOperation(description) as unknown as (
+      ...args: [typeof apiFetch, OperationInput, CallOptions?]
+    ) => ReturnType<CallOperation>;
+    return call(apiFetch, input, callOptions);
+  };
 }
 
 /** Hooks that log requests and responses to stderr. The client passes them no token. */

@@ -1,6 +1,5 @@
 import { text as textOf } from "node:stream/consumers";
-import { NotFoundError, PermissionDeniedError } from "@northspec/client";
-import { defaultServer } from "@northspec/types/operations";
+import { defaultServer, NotFoundError, PermissionDeniedError } from "@northspec/client";
 import { type Command, Option } from "commander";
 import { createCall } from "./call.ts";
 import { type Config, readConfig, writeConfig } from "./config-file.ts";

@@ -1,4 +1,4 @@
-import { defaultServer } from "@northspec/types/operations";
+import { defaultServer } from "@northspec/client";
 import { type Config, type SavedContext, readConfig } from "./config-file.ts";
 import { usageError } from "./errors.ts";
 import { type OutputFormat, formats } from "./output.ts";

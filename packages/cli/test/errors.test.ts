@@ -75,7 +75,7 @@ test("names an unreachable address", async () => {
   const { exitCode, stderr } = await run([...getService, "--base-url", "http://127.0.0.1:1"]);
   expect(exitCode).toBe(8);
   expect(stderr).toBe(
-    "northspec: the API could not be reached (ECONNREFUSED)\n" +
+    "northspec: Cannot reach the API (ECONNREFUSED).\n" +
       "Check the network and the address http://127.0.0.1:1, or increase --timeout.\n",
   );
 });

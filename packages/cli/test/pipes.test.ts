@@ -37,7 +37,7 @@ test("Ctrl-C during a call exits with 130 and one line", async () => {
   setup.sandbox.fail({ operationId: "getService", delay: 30_000 });
   const { exitCode, stderr } = await interrupt(setup, ["get", "service", ...service, "--verbose"]);
   expect(exitCode).toBe(130);
-  expect(stderr.split("\n").filter((line) => !/^[<>]|^$/.test(line))).toEqual(["northspec: the call was aborted"]);
+  expect(stderr.split("\n").filter((line) => !/^[<>]|^$/.test(line))).toEqual(["northspec: The call was aborted."]);
 });
 
 test("Ctrl-C during a create command warns that it may have taken effect", async () => {

@@ -1,27 +1,25 @@
 import type { operations } from "@northspec/types";
-import * as generated from "./functions.gen.ts";
+import { createFetch } from "./fetch.ts";
+import * as functions from "./functions.gen.ts";
 import type { Method, Operation, OperationId } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
-import { createPathMethods, type PathMethods } from "./paths.ts";
-import { createSend, createFetch } from "./fetch.ts";
+import { createPathClient, type PathClient } from "./path-client.ts";
 
-/** One method for each operation, named by its operationId. */
+/** One method for each operation, named after its operationId. */
 export type Methods = { readonly [Id in keyof operations]: Method<Id> };
 
-/** One method for each operation, and openapi-fetch's own for those who want paths. */
-export interface Client extends Methods, PathMethods {}
-
-const { defaultServer: _, version: __, ...functions } = generated;
+/** One method for each operation, and those of openapi-fetch. */
+export interface Client extends Methods, PathClient {}
 
 /**
- * A client with every operation. For a bundle with only those that it calls, see {@link createFetch}.
+ * Creates a client with all operations. For a smaller bundle, see {@link createFetch}.
  *
- * A method gives `data` of the reply, `pagination` beside it where there is one, and the `response` itself. It throws a
- * {@link NorthspecError} where the call fails, and a `TypeError` where its input cannot be sent.
+ * A method resolves to `data`, `pagination` if the operation is paginated, and the `response`. It rejects with a
+ * {@link NorthspecError} if the call fails, and with a `TypeError` if its input is invalid.
  *
- * @param options - token, address, retries, time and hooks.
- * @throws TypeError where the token, the address or a number cannot be used.
- * @see https://openapi-ts.dev/openapi-fetch/api for `GET` and `POST`.
+ * @param options - token, base URL, limits and hooks.
+ * @throws TypeError if the token, the base URL or a limit is invalid.
+ * @see https://openapi-ts.dev/openapi-fetch/api for `GET`, `PUT`, `POST`, `PATCH` and `DELETE`.
  * @example
  * ```ts
  * import { createClient } from "@northspec/client";
@@ -35,11 +33,11 @@ export function createClient(options: ClientOptions = {}): Client {
   const apiFetch = createFetch(options);
   const methods = Object.entries(functions).map(([id, call]) => [
     id,
-    // Each function takes what its own method takes; the compiler cannot tell the rows apart here.
-    (...input: unknown[]) => (call as (...given: unknown[]) => unknown)(apiFetch, ...input),
+    // Each method has the input of its own function, which the compiler cannot know here.
+    (...input: unknown[]) => (call as (...args: unknown[]) => unknown)(apiFetch, ...input),
   ]);
-  return { ...(Object.fromEntries(methods) as Methods), ...createPathMethods(createSend(options)) };
+  return { ...(Object.fromEntries(methods) as Methods), ...createPathClient(apiFetch) };
 }
 
-// The compiler holds the generated functions to the types: one for each operation, and no other.
+// One function for each operation, and no other.
 functions satisfies { readonly [Id in OperationId]: Operation<Id> };

@@ -1,18 +1,16 @@
-/** What an error tells of the call that it ended. */
+/** The call that an error ended. */
 export interface ErrorContext {
-  /** The operation that was called, such as `getService`. */
+  /** The operation, such as `getService`. */
   readonly operation: string;
-  /** How many times the request was sent. */
+  /** Number of requests sent. */
   readonly attempts: number;
-  /** Names the call, in the `x-request-id` header and in what every hook gets. */
+  /** Identifies the call: sent as `x-request-id`, and passed to every hook. */
   readonly requestId: string;
-  /** The reply, where there was one. */
   readonly response?: Response | undefined;
-  /** What it comes from. */
   readonly cause?: unknown;
 }
 
-/** The `error` of the API's envelope, as far as a reply has one. */
+/** The `error` of a response. Any field may be missing, since proxies respond too. */
 export interface ErrorBody {
   readonly message?: unknown;
   readonly id?: unknown;
@@ -20,8 +18,7 @@ export interface ErrorBody {
 }
 
 /**
- * A call that failed. Whatever ends a call once its input is right is one of the classes below, each with a `name` of
- * its own to tell them apart.
+ * A call that failed. Every error of a call with valid input is one of the subclasses below; `name` tells them apart.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-status-codes
  * @example
@@ -38,16 +35,16 @@ export interface ErrorBody {
  * ```
  */
 export class NorthspecError extends Error {
-  /** HTTP status of the reply; undefined where there was none. */
-  readonly status: number | undefined;
-  /** The operation that was called, such as `getService`. */
-  readonly operation: string;
-  /** How many times the request was sent. */
-  readonly attempts: number;
-  /** Names the call, in the `x-request-id` header and in what every hook gets. */
-  readonly requestId: string;
-  /** The reply, whose body has been read; undefined where there was none. */
-  readonly response: Response | undefined;
+  /** HTTP status; undefined without a response. */
+  declare readonly status: number | undefined;
+  /** The operation, such as `getService`, or `GET /v1/…` for a call by path. */
+  declare readonly operation: string;
+  /** Number of requests sent. */
+  declare readonly attempts: number;
+  /** Identifies the call: sent as `x-request-id`, and passed to every hook. */
+  declare readonly requestId: string;
+  /** The response; undefined if there was none. */
+  declare readonly response: Response | undefined;
 
   constructor(message: string, { operation, attempts, requestId, response, cause }: ErrorContext) {
     super(`${operation}: ${message}`, cause === undefined ? undefined : { cause });
@@ -58,7 +55,7 @@ export class NorthspecError extends Error {
     this.response = response;
   }
 
-  /** Headers of the reply; undefined where there was none. */
+  /** Headers of the response; undefined if there was none. */
   get headers(): Headers | undefined {
     return this.response?.headers;
   }
@@ -68,71 +65,74 @@ type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 type NumberOf<Text extends string> = Text extends `${infer Value extends number}` ? Value : never;
 
-/** A status of a reply that did what was asked. */
+/** A status of success. */
 export type SuccessStatus = NumberOf<`2${Digit}${Digit}`>;
 
-/** A status that says that the platform failed. */
+/** A status of {@link ServerError}. */
 export type ServerErrorStatus = NumberOf<`5${Digit}${Digit}`>;
 
-/** A status without a class of its own; 0 is that of a redirect in browsers, which hide it. */
-export type UnexpectedStatus = 0 | Exclude<NumberOf<`${1 | 3 | 4}${Digit}${Digit}`>, 400 | 401 | 403 | 404 | 409 | 429>;
+/** A status without a class of its own. Browsers hide the status of a redirect and report 0. */
+export type UnexpectedStatus =
+  | 0
+  | Exclude<NumberOf<`${1 | 3 | 4}${Digit}${Digit}`>, Exclude<keyof ErrorsByStatus, "5XX">>;
 
-/** The API answered with a status that is no success. Each such status has one of the classes below. */
+/** The API responded with an error status. */
 export class ApiError extends NorthspecError {
   declare readonly status: number;
   declare readonly response: Response;
-  /** The API's message; undefined where the reply has none. */
-  readonly apiMessage: string | undefined;
-  /** Names the incident. Quote it when you report the error. */
-  readonly id: string | undefined;
-  /** More about the error. Its form depends on the error. */
-  readonly details: unknown;
+  /** Message of the API; undefined if the response has none. */
+  declare readonly apiMessage: string | undefined;
+  /** Identifies the incident. Quote it when you report the error. */
+  declare readonly id: string | undefined;
+  /** More about the error. Its structure depends on the error. */
+  declare readonly details: unknown;
 
-  constructor({ message, id, details }: ErrorBody, context: ErrorContext) {
+  constructor({ message, id, details }: ErrorBody, context: ErrorContext & { readonly response: Response }) {
+    const { status } = context.response;
     const text = typeof message === "string" ? message : undefined;
-    super(text ?? `the reply has the status ${context.response?.status}`, context);
+    super(text ?? `The API ${status < 400 ? "redirects to another URL" : `responded with status ${status}`}.`, context);
     this.apiMessage = text;
     this.id = typeof id === "string" ? id : undefined;
     this.details = details;
   }
 }
 
-/** 400: something in the path, the query or the body is not as described. `details` names each place. */
+/** 400: the path, the query or the body is invalid. `details` lists the errors. */
 export class BadRequestError extends ApiError {
   override readonly name = "BadRequestError";
   declare readonly status: 400;
 }
 
-/** 401: the token is missing or not valid. */
+/** 401: the token is missing or invalid. */
 export class UnauthorizedError extends ApiError {
   override readonly name = "UnauthorizedError";
   declare readonly status: 401;
 }
 
-/** 403: the token lacks the permission of the operation. */
+/** 403: the token lacks a permission. */
 export class PermissionDeniedError extends ApiError {
   override readonly name = "PermissionDeniedError";
   declare readonly status: 403;
 }
 
-/** 404: what the path names does not exist. */
+/** 404: the resource does not exist. */
 export class NotFoundError extends ApiError {
   override readonly name = "NotFoundError";
   declare readonly status: 404;
 }
 
-/** 409: what should be created exists already. */
+/** 409: the resource exists already. */
 export class ConflictError extends ApiError {
   override readonly name = "ConflictError";
   declare readonly status: 409;
 }
 
-/** 429: the requests of this hour are used up. */
+/** 429: the rate limit is exceeded. */
 export class RateLimitedError extends ApiError {
   override readonly name = "RateLimitedError";
   declare readonly status: 429;
 
-  /** Milliseconds until the next try makes sense, as the reply says; undefined where it does not. */
+  /** Milliseconds until the limit resets; undefined if the response does not say. */
   get reset(): number | undefined {
     return requestedDelay(this.response);
   }
@@ -144,47 +144,71 @@ export class ServerError extends ApiError {
   declare readonly status: ServerErrorStatus;
 }
 
-/** Any other status, such as that of a redirect, which is never followed. */
+/** Any other status, redirects included: the client never follows them. */
 export class UnexpectedStatusError extends ApiError {
   override readonly name = "UnexpectedStatusError";
   declare readonly status: UnexpectedStatus;
 }
 
-/** The request did not reach the API, or its reply broke off; `status` is that of such a reply. */
+/** The API could not be reached, or the connection closed early; `status` is that of an incomplete response. */
 export class ConnectionError extends NorthspecError {
   override readonly name = "ConnectionError";
   declare readonly status: SuccessStatus | undefined;
 }
 
-/** No whole reply came in time; `status` is that of a reply that had begun. */
+/** No complete response in time; `status` is that of an incomplete response. */
 export class TimeoutError extends NorthspecError {
   override readonly name = "TimeoutError";
   declare readonly status: SuccessStatus | undefined;
 }
 
-/** The caller's signal ended the call. `cause` is its reason. */
+/** The signal aborted the call. `cause` is its reason. */
 export class AbortedError extends NorthspecError {
   override readonly name = "AbortedError";
   declare readonly status: undefined;
 }
 
-/** A reply with a good status that is not what the specification says: empty, HTML, or no object with `data`. */
+/** A success whose body is not as specified: empty, HTML, or JSON without `data`. */
 export class InvalidResponseError extends NorthspecError {
   override readonly name = "InvalidResponseError";
   declare readonly status: SuccessStatus;
   declare readonly response: Response;
 }
 
+/** The class of each status that has its own. */
+const errorClasses = {
+  400: BadRequestError,
+  401: UnauthorizedError,
+  403: PermissionDeniedError,
+  404: NotFoundError,
+  409: ConflictError,
+  429: RateLimitedError,
+  "5XX": ServerError,
+} as const;
+
+/** The error of each status that has its own class. */
+export type ErrorsByStatus = {
+  readonly [Status in keyof typeof errorClasses]: InstanceType<(typeof errorClasses)[Status]>;
+};
+
+/** Creates the error of a response with an error status. */
+export function createApiError(body: ErrorBody, context: ErrorContext & { readonly response: Response }): ApiError {
+  const { status } = context.response;
+  const classes: Readonly<Record<number, typeof ApiError>> = errorClasses;
+  const Class = classes[status] ?? (status < 500 ? UnexpectedStatusError : ServerError);
+  return new Class(body, context);
+}
+
 /**
- * How long a reply asks to wait: `Retry-After`, else after a 429 `x-ratelimit-reset`.
+ * Reads the delay that a response requests: `Retry-After`, or `x-ratelimit-reset` of a 429.
  *
- * @returns milliseconds; undefined where the reply says nothing.
+ * @returns milliseconds; undefined if the response requests none.
  */
 export function requestedDelay({ headers, status }: Response): number | undefined {
   const text = headers.get("retry-after") ?? (status === 429 ? headers.get("x-ratelimit-reset") : null);
   if (!text) return undefined;
   const seconds = Number(text);
-  // Date.parse takes many a number for a date.
+  // Date.parse accepts many numbers as dates.
   const milliseconds = Number.isNaN(seconds) ? Date.parse(text) - Date.now() : seconds * 1000;
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }

@@ -1,66 +1,51 @@
+import { version } from "./constants.gen.ts";
 import {
   AbortedError,
-  ApiError,
-  BadRequestError,
-  ConflictError,
   ConnectionError,
-  type ErrorContext,
-  NorthspecError,
-  NotFoundError,
-  PermissionDeniedError,
+  createApiError,
   type ErrorBody,
-  RateLimitedError,
+  InvalidResponseError,
+  NorthspecError,
+  requestedDelay,
   ServerError,
   TimeoutError,
-  UnauthorizedError,
-  UnexpectedStatusError,
-  InvalidResponseError,
-  requestedDelay,
 } from "./errors.ts";
-import { version } from "./functions.gen.ts";
-import type { ApiFetch } from "./operation.ts";
-import { readBaseUrl, type CallOptions, type ClientOptions, type RequestEvent, readToken } from "./options.ts";
-import { buildPath } from "./path.ts";
+import {
+  type CallOptions,
+  type ClientOptions,
+  defaultLimits,
+  readBaseUrl,
+  readLimits,
+  readToken,
+  type RequestEvent,
+} from "./options.ts";
 
-const errorsByStatus: Readonly<Record<number, typeof ApiError>> = {
-  400: BadRequestError,
-  401: UnauthorizedError,
-  403: PermissionDeniedError,
-  404: NotFoundError,
-  409: ConflictError,
-  429: RateLimitedError,
-};
-
-/** One request that may take several attempts. */
-export interface Request {
-  readonly operation: string;
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly body: string | undefined;
-  readonly options: CallOptions | undefined;
+/** Options of a request: those of the standard `fetch`, and those of a call. */
+export interface FetchOptions extends Omit<RequestInit, "headers" | "redirect" | "signal">, CallOptions {
+  /** Name of the call in errors and hooks (default: method and path). */
+  readonly operation?: string;
+  /** Whether a success may have an empty body (default: only with status 204 or 205). */
+  readonly mayBeEmpty?: boolean;
 }
-
-/** A reply with its text, and what it parses to. */
-export interface Exchange {
-  readonly response: Response;
-  readonly text: string;
-  readonly reply: unknown;
-}
-
-/** Sends a request until it succeeds or fails for good. */
-export type Send = (request: Request) => Promise<Exchange>;
-
-/** The text of the reply that an error comes from, where it is as documented. */
-export const textOf = new WeakMap<NorthspecError, string>();
 
 /**
- * What sends the requests of the operations' own functions: `getService(apiFetch, { … })`. An app that calls one
- * operation so ships that operation and no other.
+ * The standard `fetch` with authentication, retries, limits, hooks and typed errors. It resolves to a successful
+ * response that has arrived completely and can be read more than once, as text or JSON.
+ */
+export interface ApiFetch {
+  /** @param input - path of the API, or a URL that starts with the base URL. */
+  (input: string | URL, options?: FetchOptions): Promise<Response>;
+  /** URL of the API, without a trailing slash. */
+  readonly baseUrl: string;
+}
+
+/**
+ * Creates a `fetch` for the API. Pass it to the functions of the operations: a bundle then contains only those that it
+ * calls.
  *
- * @param options - token, address, retries, time and hooks.
- * @throws TypeError where the token, the address or a number cannot be used.
- * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+ * @param options - token, base URL, limits and hooks.
+ * @throws TypeError if the token, the base URL or a limit is invalid.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods
  * @example
  * ```ts
  * import { createFetch, getService } from "@northspec/client";
@@ -71,165 +56,184 @@ export const textOf = new WeakMap<NorthspecError, string>();
  * ```
  */
 export function createFetch(options: ClientOptions = {}): ApiFetch {
-  const send = createSend(options);
-  return async (operation, method, template, input = {}, callOptions) => {
-    const body = "body" in input ? JSON.stringify(input["body"]) : undefined;
-    if (body !== undefined && method === "GET") throw new TypeError(`${operation}: it takes no body.`);
-    const path = buildPath(operation, template, input);
-    const { response, reply } = await send({ operation, method, path, body, options: callOptions });
-    return Object.assign(reply as object, { response }); // held to be an object below
-  };
-}
-
-/** The one way of every request, with guards, retries, bounds on time and hooks. */
-export function createSend(options: ClientOptions): Send {
-  const base = readBaseUrl(options);
+  const clientUrl = readBaseUrl(options);
   const authorization = `Bearer ${readToken(options)}`;
-  // A browser would ask the server's leave for these first.
-  const tellsItself = !("document" in globalThis);
-  const agent = tellsItself ? { "user-agent": `northspec-client/${version}` } : {};
-  const common = addHeaders({ accept: "application/json", ...agent }, options.headers);
-  checkNumbers(options);
+  const clientLimits = readLimits(options, defaultLimits);
+  // Browsers would first ask the server whether they may send these headers.
+  const isBrowser = "document" in globalThis;
+  const clientHeaders: Record<string, string> = {
+    accept: "application/json",
+    ...(isBrowser ? {} : { "user-agent": `northspec-client/${version}` }),
+    ...readHeaders(options.headers),
+  };
 
-  return async ({ operation, method, path, body, options: callOptions = {} }) => {
-    checkNumbers(callOptions);
+  async function apiFetch(input: string | URL, call: FetchOptions = {}): Promise<Response> {
     const {
-      retries = options.retries ?? 3,
+      baseUrl: callUrl,
+      fetch: send = options.fetch ?? fetch,
+      headers: callHeaders,
+      mayBeEmpty,
+      operation: name,
       retryNonIdempotent = options.retryNonIdempotent,
-      timeout = options.timeout ?? 30_000,
-      deadline = options.deadline ?? 120_000,
-      maxWait = options.maxWait ?? 60_000,
       signal,
-    } = callOptions;
-    const mayRepeat = method !== "POST" || retryNonIdempotent === true;
-    const headers: Record<string, string> = { ...addHeaders(common, callOptions.headers), authorization };
-    const requestId = headers["x-request-id"] ?? identifier();
-    if (tellsItself) headers["x-request-id"] = requestId;
-    if (body !== undefined) headers["content-type"] ??= "application/json";
-    const url = base + path;
-    const init: RequestInit = {
-      method,
-      headers,
-      // The token must not follow to another address.
-      redirect: "manual",
-      ...(body === undefined ? {} : { body }),
-    };
+      ...init
+    } = call;
+    const { retries, timeout, deadline, maxWait } = readLimits(call, clientLimits);
+
+    const address = String(input);
+    const baseUrl = callUrl === undefined ? clientUrl : readBaseUrl({ ...options, baseUrl: callUrl });
+    const url = address.startsWith("/") ? baseUrl + address : new URL(address).href;
+    const method = (init.method ?? "GET").toUpperCase();
+    const operation = name ?? `${method} ${url.replace(baseUrl, "")}`;
+    if (!url.startsWith(`${baseUrl}/`)) {
+      throw new TypeError(`${operation}: The URL must start with ${baseUrl}/. Pass another \`baseUrl\`.`);
+    }
+
+    const headers: Record<string, string> = { ...clientHeaders, ...readHeaders(callHeaders), authorization };
+    const requestId = headers["x-request-id"] ?? createId();
+    if (!isBrowser) headers["x-request-id"] = requestId;
+    if (typeof init.body === "string") headers["content-type"] ??= "application/json";
+    const isRepeatable = retryNonIdempotent || /^(GET|HEAD|OPTIONS|PUT|DELETE)$/.test(method);
     const end = Date.now() + deadline;
 
     for (let attempts = 1; ; attempts += 1) {
       const event: RequestEvent = { operation, requestId, attempts, method, url };
-      let outcome: Exchange | NorthspecError;
-      if (signal?.aborted) {
-        const about = { ...event, attempts: attempts - 1, cause: signal.reason };
-        outcome = new AbortedError("the call was aborted", about);
-      } else {
-        if (options.onRequest) {
-          const { authorization: _, ...shown } = headers;
-          options.onRequest({ ...event, headers: shown });
-        }
-        outcome = await attempt(event, init, signal, Math.min(timeout, end - Date.now()));
-      }
+      const outcome = await attempt(event, Math.min(timeout, end - Date.now()));
       if (!(outcome instanceof NorthspecError)) return outcome;
 
       const delay = (outcome.response && requestedDelay(outcome.response)) ?? backoff(attempts);
-      const again =
-        attempts <= retries && delay <= maxWait && Date.now() + delay < end && worthRepeating(outcome, mayRepeat);
-      if (!again) {
-        options.onError?.({ ...event, attempts: outcome.attempts, error: outcome });
+      const isAllowed = attempts <= retries && delay <= maxWait && Date.now() + delay < end;
+      if (!isAllowed || !isTransient(outcome, isRepeatable)) {
+        await options.onError?.({ ...event, attempts: outcome.attempts, error: outcome });
         throw outcome;
       }
-      options.onRetry?.({ ...event, error: outcome, delay });
+      await options.onRetry?.({ ...event, error: outcome, delay });
       await sleep(delay, signal);
     }
-  };
 
-  async function attempt(
-    event: RequestEvent,
-    init: RequestInit,
-    signal: AbortSignal | undefined,
-    milliseconds: number,
-  ): Promise<Exchange | NorthspecError> {
-    const started = Date.now();
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    // Timers take no more than 31 bits.
-    const timer = milliseconds < 2 ** 31 ? setTimeout(abort, milliseconds) : undefined;
-    signal?.addEventListener("abort", abort);
-    let response: Response | undefined;
-    let text = "";
-    try {
-      response = await (options.fetch ?? fetch)(event.url, { ...init, signal: controller.signal });
-      text = await response.text();
-    } catch (cause) {
-      if (signal?.aborted) return new AbortedError("the call was aborted", { ...event, cause: signal.reason });
-      // A status that says what failed does so without a body too.
-      if (!response || response.ok) {
-        const about = { ...event, response, cause };
-        if (controller.signal.aborted) return new TimeoutError(`no whole reply in ${milliseconds} ms`, about);
-        const code = codeOf(cause);
-        const problem = response ? "the reply broke off" : "the API could not be reached";
-        return new ConnectionError(code ? `${problem} (${code})` : problem, about);
+    /** Sends the request once. */
+    async function attempt(event: RequestEvent, milliseconds: number): Promise<Response | NorthspecError> {
+      const abortedError = (attempts: number) =>
+        new AbortedError("The call was aborted.", { ...event, attempts, cause: signal?.reason });
+      if (signal?.aborted) return abortedError(event.attempts - 1);
+      if (options.onRequest) {
+        const { authorization: _, ...shown } = headers;
+        await options.onRequest({ ...event, headers: shown });
       }
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+
+      const started = Date.now();
+      const controller = new AbortController();
+      const abort = () => controller.abort();
+      // Timers take at most 31 bits.
+      const timer = setTimeout(abort, Math.min(milliseconds, 2 ** 31 - 1));
+      signal?.addEventListener("abort", abort);
+      let response: Response | undefined;
+      let text = "";
+      try {
+        // A redirect would take the token to another URL.
+        response = await send(url, { ...init, method, headers, redirect: "manual", signal: controller.signal });
+        text = await response.text();
+      } catch (cause) {
+        if (signal?.aborted) return abortedError(event.attempts);
+        // An error status is enough, even without a body.
+        if (!response || response.ok) {
+          const context = { ...event, response, cause };
+          if (controller.signal.aborted) {
+            return new TimeoutError(`No complete response within ${milliseconds} ms.`, context);
+          }
+          const code = codeOf(cause);
+          const message = response ? "The response ended early" : "Cannot reach the API";
+          return new ConnectionError(`${message}${code ? ` (${code})` : ""}.`, context);
+        }
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+      }
+      const body = parse(text);
+      // Hooks, callers and openapi-fetch can read the body again.
+      Object.assign(Object.defineProperties(response, readers), { [received]: { text, body } });
+      if (options.onResponse) await options.onResponse({ ...event, response, duration: Date.now() - started });
+
+      const context = { ...event, response };
+      if (!response.ok) return createApiError(body?.error ?? {}, context);
+      const hasData = typeof body?.data === "object" && body.data !== null;
+      if (hasData || (text === "" && (mayBeEmpty ?? /^20[45]$/.test(`${response.status}`)))) return response;
+      return new InvalidResponseError(
+        `The response with status ${response.status} is not JSON with \`data\`.`,
+        context,
+      );
     }
-    options.onResponse?.({ ...event, response, duration: Date.now() - started });
-    return read(text, response, event);
   }
+  return Object.assign(apiFetch, { baseUrl: clientUrl });
 }
 
-/** What a reply means. */
-function read(text: string, response: Response, about: ErrorContext): Exchange | NorthspecError {
-  const context = { ...about, response };
-  const { ok, status } = response;
-  let reply: { readonly data?: unknown; readonly error?: ErrorBody } | null | undefined;
+/** The JSON of a response, as far as it is what the specification says. */
+interface Body {
+  readonly data?: unknown;
+  readonly error?: ErrorBody;
+}
+
+/** Parses the text of a response; undefined if it is not JSON. */
+function parse(text: string): Body | null | undefined {
   try {
-    reply = JSON.parse(text);
+    return JSON.parse(text) as Body | null;
   } catch {
-    // What is no JSON says nothing; the status still does.
+    return undefined;
   }
-  if (ok && typeof reply?.data === "object" && reply.data) return { response, text, reply };
-  let error: NorthspecError;
-  if (ok) {
-    const found = text === "" ? "is empty" : reply === undefined ? "is no JSON" : "has no `data`";
-    error = new InvalidResponseError(`the reply with the status ${status} ${found}`, context);
-  } else {
-    const Class = errorsByStatus[status] ?? (status < 500 ? UnexpectedStatusError : ServerError);
-    // Browsers give a redirect that is not followed the status 0.
-    const redirect = status < 400 && { message: "the API redirects to another address, which is not followed" };
-    error = new Class(redirect || (reply?.error ?? {}), context);
-    if (reply?.error) textOf.set(error, text);
-  }
-  return error;
 }
 
-/** The system's word for what went wrong: Bun has it in the error, Node in what the error comes from. */
+const received = Symbol("received");
+
+/** A response whose body has been read. */
+interface Received {
+  readonly [received]: { readonly text: string; readonly body: Body | null | undefined };
+}
+
+const readers = {
+  text: {
+    async value(this: Received): Promise<string> {
+      return this[received].text;
+    },
+  },
+  json: {
+    async value(this: Received): Promise<unknown> {
+      return JSON.parse(this[received].text);
+    },
+  },
+};
+
+/** Returns the JSON of a response of {@link ApiFetch} without parsing it again; undefined if it is empty. */
+export function bodyOf(response: Response): object | null | undefined {
+  return (response as Response & Received)[received].body;
+}
+
+/** The error code of the system: Bun has it in the error, Node in its cause. */
 function codeOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const found = cause?.code ?? code;
   return typeof found === "string" ? found : undefined;
 }
 
-function worthRepeating(error: NorthspecError, mayRepeat: boolean): boolean {
-  // Node and Bun say so where nothing was sent at all.
-  const refused = /^(ECONNREFUSED|ConnectionRefused)$/.test(codeOf(error.cause) ?? "");
-  const passing = error instanceof ServerError || error instanceof ConnectionError || error instanceof TimeoutError;
-  return error.status === 429 || refused || (mayRepeat && passing);
+/** Whether another attempt may succeed, and cannot act twice. */
+function isTransient(error: NorthspecError, isRepeatable: boolean): boolean {
+  // Node and Bun report that nothing was sent.
+  const isUnsent = /^(ECONNREFUSED|ConnectionRefused)$/.test(codeOf(error.cause) ?? "");
+  const isPassing = error instanceof ServerError || error instanceof ConnectionError || error instanceof TimeoutError;
+  return error.status === 429 || isUnsent || (isRepeatable && isPassing);
 }
 
-/** A random wait, up to twice as long after each attempt: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter */
+/** Exponential backoff with full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter */
 function backoff(attempts: number): number {
   return Math.random() * Math.min(8000, 250 * 2 ** attempts);
 }
 
-/** Waits, or until the signal says to stop. */
-export function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((done) => {
+/** Waits until the time has passed or the signal is aborted. */
+export function sleep(milliseconds: number, signal: AbortSignal | null | undefined): Promise<void> {
+  return new Promise((resolve) => {
     const finish = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", finish);
-      done();
+      resolve();
     };
     const timer = setTimeout(finish, milliseconds);
     signal?.addEventListener("abort", finish);
@@ -237,25 +241,15 @@ export function sleep(milliseconds: number, signal: AbortSignal | undefined): Pr
   });
 }
 
-/** Refuses a number that would make a loop without end, or none at all. */
-export function checkNumbers(options: CallOptions & { readonly interval?: number }): void {
-  for (const name of ["retries", "timeout", "deadline", "maxWait", "interval"] as const) {
-    const value = options[name];
-    const least = name === "interval" ? 100 : 0;
-    if (value === undefined || value >= least) continue;
-    throw new TypeError(`\`${name}\` is ${value}. It must be a number from ${least}.`);
-  }
+/** Headers by lower-case name, without `authorization`: that of the token is always sent. */
+function readHeaders(given: CallOptions["headers"]): Record<string, string> {
+  if (!given) return {};
+  // Throws for invalid headers, before they look like a failed connection.
+  const { authorization: _, ...headers } = Object.fromEntries(new Headers(given));
+  return headers;
 }
 
-/** Headers with more of them, all but `authorization`, which is the token's own. */
-function addHeaders(headers: Record<string, string>, more: CallOptions["headers"]): Record<string, string> {
-  if (!more) return headers;
-  // Refuses what is no header before it could look like a failure of the network.
-  const { authorization: _, ...added } = Object.fromEntries(new Headers(more));
-  return { ...headers, ...added };
-}
-
-function identifier(): string {
-  // Browsers have randomUUID only where the page came safely.
+function createId(): string {
+  // Browsers have randomUUID only on secure pages.
   return globalThis.crypto?.randomUUID?.() ?? Math.random().toString(36).slice(2);
 }

@@ -1,20 +1,22 @@
 /**
- * A typed client of the Northflank API. Unofficial.
+ * A typed client for the Northflank API. Unofficial.
  *
  * @packageDocumentation
  */
 export { type Client, createClient, type Methods } from "./client.ts";
+export * from "./constants.gen.ts";
 export {
   AbortedError,
   ApiError,
   BadRequestError,
   ConflictError,
   ConnectionError,
+  type ErrorBody,
   type ErrorContext,
+  InvalidResponseError,
   NorthspecError,
   NotFoundError,
   PermissionDeniedError,
-  type ErrorBody,
   RateLimitedError,
   ServerError,
   type ServerErrorStatus,
@@ -23,13 +25,22 @@ export {
   UnauthorizedError,
   type UnexpectedStatus,
   UnexpectedStatusError,
-  InvalidResponseError,
 } from "./errors.ts";
+export { type ApiFetch, createFetch, type FetchOptions } from "./fetch.ts";
 export * from "./functions.gen.ts";
-export type { Call, Input, Method, Operation, OperationError, OperationId, Result, ApiFetch } from "./operation.ts";
+export {
+  type Call,
+  type Input,
+  type Method,
+  createOperation,
+  type Operation,
+  type OperationError,
+  type OperationId,
+  type OperationRequest,
+  type Result,
+} from "./operation.ts";
 export type { CallOptions, ClientOptions, Fetch, Hooks, RequestEvent } from "./options.ts";
 export { type Item, type ListMethod, pages, paginate } from "./paginate.ts";
-export type { PathMethods } from "./paths.ts";
-export { type SafeResult, safe } from "./safe.ts";
-export { createFetch } from "./fetch.ts";
-export { type WaitTarget, waitForBuild, type WaitOptions } from "./wait-for-build.ts";
+export { createPathClient, type PathClient } from "./path-client.ts";
+export { safe, type SafeResult } from "./safe.ts";
+export { waitForBuild, type WaitOptions, type WaitTarget } from "./wait-for-build.ts";

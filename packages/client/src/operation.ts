@@ -1,22 +1,18 @@
 import type { operations } from "@northspec/types";
 import type {
   AbortedError,
-  BadRequestError,
-  ConflictError,
   ConnectionError,
-  NotFoundError,
-  PermissionDeniedError,
-  RateLimitedError,
-  ServerError,
-  TimeoutError,
-  UnauthorizedError,
-  UnexpectedStatusError,
+  ErrorsByStatus,
   InvalidResponseError,
+  SuccessStatus,
+  TimeoutError,
+  UnexpectedStatusError,
 } from "./errors.ts";
+import { type ApiFetch, bodyOf } from "./fetch.ts";
 import type { CallOptions } from "./options.ts";
-import type { RawInput } from "./path.ts";
+import { buildPath, type RawInput } from "./path.ts";
 
-/** The name of an operation of the specification. */
+/** Name of an operation of the specification. */
 export type OperationId = keyof operations;
 
 type Present<Type> = [NonNullable<Type>] extends [never] ? unknown : NonNullable<Type>;
@@ -26,12 +22,14 @@ type Simplify<Type> = { [Key in keyof Type]: Type[Key] };
 type JsonOf<Content> = Content extends { content: { "application/json": infer Body } } ? Body : never;
 
 type BodyInput<Operation> = Operation extends { requestBody: infer Body }
-  ? [JsonOf<Body>] extends [never]
-    ? unknown
-    : { body: JsonOf<Body> }
-  : unknown;
+  ? { body: JsonOf<Body> }
+  : Operation extends { requestBody?: infer Body }
+    ? [JsonOf<Body>] extends [never]
+      ? unknown
+      : { body?: JsonOf<Body> }
+    : unknown;
 
-/** What an operation takes: its path and query parameters by name, and its `body`. */
+/** Input of an operation: its path and query parameters by name, and its `body`. */
 export type Input<Id extends OperationId> = Simplify<
   Present<operations[Id]["parameters"]["path"]> &
     Present<operations[Id]["parameters"]["query"]> &
@@ -43,27 +41,23 @@ type Arguments<Id extends OperationId> =
     ? [input?: Input<Id>, options?: CallOptions]
     : [input: Input<Id>, options?: CallOptions];
 
-type Success<Responses> = Responses extends { 200: infer Content } ? JsonOf<Content> : never;
+type SuccessOf<Response> = [JsonOf<Response>] extends [never] ? { data?: undefined } : JsonOf<Response>;
 
-/** What a call gives: `data` of the reply, `pagination` beside it where there is one, and the `response` itself. */
-export type Result<Id extends OperationId> = Simplify<
-  Success<operations[Id]["responses"]> & { readonly response: Response }
->;
-
-/** The errors of the documented statuses. */
-interface ErrorsByStatus {
-  readonly 400: BadRequestError;
-  readonly 401: UnauthorizedError;
-  readonly 403: PermissionDeniedError;
-  readonly 404: NotFoundError;
-  readonly 409: ConflictError;
-  readonly 429: RateLimitedError;
-  readonly "5XX": ServerError;
-}
+type Successes<Responses> = {
+  [Status in keyof Responses]: Status extends SuccessStatus | "2XX" ? SuccessOf<Responses[Status]> : never;
+}[keyof Responses];
 
 /**
- * What an operation may throw: an error for each status that it documents, and those of every call. `name` and `status`
- * tell them apart.
+ * Result of a call: `data`, `pagination` if the operation is paginated, and the `response`. `data` is undefined if the
+ * operation has no content.
+ */
+export type Result<Id extends OperationId> = Simplify<
+  Successes<operations[Id]["responses"]> & { readonly response: Response }
+>;
+
+/**
+ * Errors of an operation: one for each status that it documents, and those of every call. `name` and `status` tell them
+ * apart.
  */
 export type OperationError<Id extends OperationId> =
   | ErrorsByStatus[keyof operations[Id]["responses"] & keyof ErrorsByStatus]
@@ -73,33 +67,44 @@ export type OperationError<Id extends OperationId> =
   | AbortedError
   | InvalidResponseError;
 
-/** A call that is under way. Its type knows what it may throw. */
+/** A pending call. Its type includes the errors that it may reject with. */
 export interface Call<Value, Failure> extends Promise<Value> {
-  /** Never there at run time. */
+  /** Only in the type: never set. */
   readonly failure?: Failure;
 }
 
-/** One method of a client. */
+/** A method of a client. */
 export type Method<Id extends OperationId> = (...input: Arguments<Id>) => Call<Result<Id>, OperationError<Id>>;
 
-/** Sends the requests of an operation; what `createFetch` makes. */
-export type ApiFetch = (
-  operation: string,
-  method: string,
-  path: string,
-  input?: RawInput,
-  options?: CallOptions,
-) => Promise<unknown>;
-
-/** An operation as a function by itself, so that a bundle has only those that it calls. */
+/** An operation as a standalone function. */
 export type Operation<Id extends OperationId> = (
   apiFetch: ApiFetch,
   ...input: Arguments<Id>
 ) => Call<Result<Id>, OperationError<Id>>;
 
-/** Makes the function of an operation from its row in the specification. */
-export function operation<Id extends OperationId>(id: Id, method: string, path: string): Operation<Id> {
-  // `createFetch` gives what the specification says of this very row.
-  return ((apiFetch: ApiFetch, input?: RawInput, options?: CallOptions) =>
-    apiFetch(id, method, path, input, options)) as Operation<Id>;
+/** Facts of an operation that a call needs. */
+export interface OperationRequest<Id extends string> {
+  readonly id: Id;
+  readonly method: string;
+  /** Path with the names of parameters in braces. */
+  readonly path: string;
+  /** Whether a success may have no content (default: false). */
+  readonly mayBeEmpty?: boolean;
+}
+
+/**
+ * Creates the function of an operation.
+ *
+ * @param description - the operation as in the table of `@northspec/types/operations`.
+ */
+export function createOperation<Id extends OperationId>(description: OperationRequest<Id>): Operation<Id> {
+  const { id, method, path, mayBeEmpty = false } = description;
+  async function call(apiFetch: ApiFetch, input: RawInput = {}, options?: CallOptions): Promise<unknown> {
+    const url = buildPath(id, path, input);
+    const body = "body" in input ? JSON.stringify(input["body"]) : undefined;
+    if (body !== undefined && method === "GET") throw new TypeError(`${id}: The operation has no body.`);
+    const response = await apiFetch(url, { ...options, operation: id, method, mayBeEmpty, ...(body && { body }) });
+    return { data: undefined, ...bodyOf(response), response };
+  }
+  return call as Operation<Id>; // the specification describes the response
 }

@@ -1,96 +1,119 @@
-import { defaultServer } from "./functions.gen.ts";
+import { defaultServer } from "./constants.gen.ts";
 import type { NorthspecError } from "./errors.ts";
 
-/** How a call should go about failures and time. Given to a client for every call, or to a call for itself. */
+/** Sends a request, as the standard `fetch` does. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Options of one call. Given to a client, they are the defaults of its calls. */
 export interface CallOptions {
   /**
-   * How often a request that failed is sent again, from 0. 3 unless given. A GET, PUT or DELETE is sent again after a
-   * connection that failed, a 429 and a 5xx; a POST only where the server cannot have acted: after a refused
-   * connection and a 429.
+   * Number of retries (default: 3). GET, HEAD, PUT and DELETE are retried after a failed connection, a timeout, a 429
+   * and a 5xx; POST and PATCH only if the server cannot have acted: after a refused connection and a 429.
    */
   readonly retries?: number;
-  /** Whether a POST may be sent again like a GET, though it may then act twice. False unless given. */
+  /** Whether POST and PATCH are retried like GET, at the risk of acting twice (default: false). */
   readonly retryNonIdempotent?: boolean;
-  /** Milliseconds that one attempt may take, reply included. 30,000 unless given; `Infinity` for no bound. */
+  /** Milliseconds for one attempt, including the response body (default: 30,000); `Infinity` for no limit. */
   readonly timeout?: number;
-  /** Milliseconds that the call may take in all, waits included. 120,000 unless given; `Infinity` for no bound. */
+  /** Milliseconds for the whole call, including delays (default: 120,000); `Infinity` for no limit. */
   readonly deadline?: number;
-  /** The longest wait in milliseconds that a reply may ask for; past it the call fails at once. 60,000 unless given. */
+  /** Maximum delay in milliseconds that a response may request; a longer one fails the call (default: 60,000). */
   readonly maxWait?: number;
-  /** Ends the call. */
-  readonly signal?: AbortSignal | undefined;
-  /** More headers for the request. They are no place for secrets: hooks see them. `authorization` cannot be changed. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Aborts the call. */
+  readonly signal?: AbortSignal | null | undefined;
+  /** Additional headers. Hooks see them, so they must not contain secrets. `authorization` cannot be changed. */
+  readonly headers?: RequestInit["headers"];
+  /** URL of the API (default: `NORTHSPEC_BASE_URL` of the environment, or the server of the specification). */
+  readonly baseUrl?: string | undefined;
+  /** Sends the requests (default: the global `fetch`). */
+  readonly fetch?: Fetch | undefined;
 }
 
-/** What every hook gets. It holds no secret. */
+/** Describes a request to a hook. It contains no secret. */
 export interface RequestEvent {
-  /** The operation, such as `getService`. */
+  /** The operation, such as `getService`, or `GET /v1/…` for a call by path. */
   readonly operation: string;
-  /** Names the call, and is the same for all its attempts. */
+  /** Identifies the call; the same for all attempts. */
   readonly requestId: string;
-  /** Which attempt this is, from 1. */
+  /** Number of the attempt, from 1. */
   readonly attempts: number;
   readonly method: string;
   readonly url: string;
 }
 
-/** Functions that see what a client does. One that throws makes the call fail. */
+/**
+ * Functions that observe the calls of a client. The call waits for promises that they
+ * return. A hook that throws or rejects fails the call with its error.
+ */
 export interface Hooks {
-  /** Before each attempt, with the headers but for the token. */
-  readonly onRequest?: (event: RequestEvent & { readonly headers: Readonly<Record<string, string>> }) => void;
-  /** After each reply, whatever its status. */
-  readonly onResponse?: (event: RequestEvent & { readonly response: Response; readonly duration: number }) => void;
-  /** Before the wait for the next attempt, with the milliseconds that it takes. */
-  readonly onRetry?: (event: RequestEvent & { readonly error: NorthspecError; readonly delay: number }) => void;
-  /** When a call has failed for good. */
-  readonly onError?: (event: RequestEvent & { readonly error: NorthspecError }) => void;
+  /** Called before each attempt, with the headers except `authorization`. */
+  readonly onRequest?: (event: RequestEvent & { readonly headers: Readonly<Record<string, string>> }) => unknown;
+  /** Called after each response, whatever its status. */
+  readonly onResponse?: (event: RequestEvent & { readonly response: Response; readonly duration: number }) => unknown;
+  /** Called before the delay of a retry, given in milliseconds. */
+  readonly onRetry?: (event: RequestEvent & { readonly error: NorthspecError; readonly delay: number }) => unknown;
+  /** Called when a call has failed. */
+  readonly onError?: (event: RequestEvent & { readonly error: NorthspecError }) => unknown;
 }
 
-/** Sends a request, as the standard `fetch` does. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** What a client is made with. */
+/** Options of a client. */
 export interface ClientOptions extends Omit<CallOptions, "signal">, Hooks {
-  /** API token; the environment's `NORTHFLANK_API_TOKEN` unless given. It is sent as `Authorization` and kept nowhere else. */
+  /** API token (default: `NORTHFLANK_API_TOKEN` of the environment). It appears in no message and no hook. */
   readonly token?: string | undefined;
-  /** Address of the API; the environment's `NORTHSPEC_BASE_URL` or the specification's server unless given. */
-  readonly baseUrl?: string | undefined;
-  /** Whether the token may go to another machine over http. False unless given. */
+  /** Whether the token may be sent over http to another machine (default: false). */
   readonly allowInsecure?: boolean;
-  /** Sends the requests. The global `fetch` unless given. */
-  readonly fetch?: Fetch;
 }
 
-/** The token of the options or the environment. Its text is in no message: it is a secret. */
+/** Reads the token from the options or the environment. */
 export function readToken({ token = fromEnvironment("NORTHFLANK_API_TOKEN") }: ClientOptions): string {
   if (token && /^[!-~]+$/.test(token)) return token;
-  throw new TypeError(
-    "The token is missing or has characters that no token has. Give `token`, or set NORTHFLANK_API_TOKEN.",
-  );
+  throw new TypeError("The token is missing or has invalid characters. Pass `token`, or set NORTHFLANK_API_TOKEN.");
 }
 
-/** The address of the options or the environment, without a slash at its end. */
+/** Reads the base URL from the options or the environment, without a trailing slash. */
 export function readBaseUrl({ baseUrl, allowInsecure }: ClientOptions): string {
   const text = baseUrl ?? fromEnvironment("NORTHSPEC_BASE_URL") ?? defaultServer;
   const { protocol, hostname, origin, pathname, href } = URL.canParse(text) ? new URL(text) : ({} as Partial<URL>);
-  // Credentials, query and fragment would be lost, so they are a mistake.
   if (!/^https?:$/.test(protocol ?? "") || href !== `${origin}${pathname}`) {
     throw new TypeError(
-      `The baseUrl must be an http or https address without credentials, query and fragment, such as ${defaultServer}.`,
+      `\`baseUrl\` must be an http or https URL without credentials, query and fragment, such as ${defaultServer}.`,
     );
   }
   if (protocol === "http:" && !allowInsecure && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname ?? "")) {
     throw new TypeError(
-      "The baseUrl would send the token over http to another machine. Use https, or give `allowInsecure: true`.",
+      "`baseUrl` would send the token unencrypted to another machine. Use https, or pass `allowInsecure: true`.",
     );
   }
   return href.replace(/\/+$/, "");
 }
 
+/** Limits of a call, all of them numbers from 0. */
+export const defaultLimits = { retries: 3, timeout: 30_000, deadline: 120_000, maxWait: 60_000 };
+
+/**
+ * Reads limits from options.
+ *
+ * @param defaults - the limits to read, and the values of those that are undefined.
+ * @throws TypeError for a number below the minimum, or NaN.
+ */
+export function readLimits<Limits extends Record<string, number>>(
+  options: { readonly [Name in keyof Limits]?: number },
+  defaults: Limits,
+  min = 0,
+): Limits {
+  const limits = { ...defaults };
+  for (const name in defaults) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (!(value >= min)) throw new TypeError(`Expected \`${name}\` to be a number from ${min}, but got ${value}.`);
+    limits[name] = value as Limits[typeof name]; // a number
+  }
+  return limits;
+}
+
 function fromEnvironment(name: string): string | undefined {
   try {
-    // Browsers have no process, and Deno throws where reading the environment is not allowed.
+    // Browsers have no process, and Deno throws if reading the environment is not allowed.
     return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] || undefined;
   } catch {
     return undefined;

@@ -1,32 +1,31 @@
 import { InvalidResponseError } from "./errors.ts";
 import type { CallOptions } from "./options.ts";
 
-/** A page of a listing. A reply may lack what the specification promises of `pagination`. */
+/** A page of results. `pagination` may lack what the specification requires. */
 interface Page {
   readonly data: object;
   readonly pagination: { readonly hasNextPage?: boolean; readonly cursor?: string } | undefined;
   readonly response: Response;
 }
 
-/** What says which page to begin with. */
-interface Paging {
+interface PageInput {
   readonly cursor?: string;
 }
 
-/** A method whose replies come in pages. */
-export type ListMethod<Input, Listed extends Page> = (input: Input, options?: CallOptions) => Promise<Listed>;
+/** A method whose results are paginated. */
+export type ListMethod<Input, ListPage extends Page> = (input: Input, options?: CallOptions) => Promise<ListPage>;
 
-/** What a page of a listing holds many of. */
+/** The type of one result in the `data` of a page. */
 export type Item<Data> = { [Key in keyof Data]: Data[Key] extends readonly (infer Each)[] ? Each : never }[keyof Data];
 
 /**
- * The pages of a listing, each asked for when the loop gets to it.
+ * Iterates over pages. Each page is requested when the loop reaches it.
  *
- * @param list - a method whose replies come in pages, such as `client.listServiceBuilds`.
- * @param input - what the method takes. A `cursor` in it is where the first page begins.
- * @param options - for each call.
- * @throws NorthspecError what the calls throw. The pages before it have been given.
- * @throws InvalidResponseError where a page names no next one, or one that was there before: it would go on for ever.
+ * @param list - a paginated method, such as `client.listServiceBuilds`.
+ * @param input - input of the method. The first page starts at its `cursor`.
+ * @param options - options of each call.
+ * @throws NorthspecError if a call fails, after the pages before it.
+ * @throws InvalidResponseError if a page has no cursor for the next, or repeats one.
  * @example
  * ```ts
  * import { createClient, pages } from "@northspec/client";
@@ -38,11 +37,11 @@ export type Item<Data> = { [Key in keyof Data]: Data[Key] extends readonly (infe
  * }
  * ```
  */
-export async function* pages<Input extends Paging, Listed extends Page>(
-  list: ListMethod<Input, Listed>,
+export async function* pages<Input extends PageInput, ListPage extends Page>(
+  list: ListMethod<Input, ListPage>,
   input: Input,
   options?: CallOptions,
-): AsyncGenerator<Listed, void, undefined> {
+): AsyncGenerator<ListPage, void, undefined> {
   const seen = new Set<unknown>();
   for (let next = input; ;) {
     seen.add(next.cursor);
@@ -51,22 +50,26 @@ export async function* pages<Input extends Paging, Listed extends Page>(
     const { hasNextPage, cursor } = page.pagination ?? {};
     if (hasNextPage === false) return;
     if (!cursor || seen.has(cursor)) {
-      const about = { operation: "paginate", attempts: 1, requestId: "", response: page.response };
-      throw new InvalidResponseError(cursor ? "a cursor came twice" : "a page does not say what comes next", about);
+      const message = cursor ? "The API repeated a cursor." : "A page has no cursor for the next page.";
+      throw new InvalidResponseError(message, {
+        operation: "pagination",
+        attempts: 1,
+        requestId: "",
+        response: page.response,
+      });
     }
-    // The cursor says where the page is; a number beside it would count from there.
+    // The API counts `page` from the cursor.
     next = { ...input, page: undefined, cursor };
   }
 }
 
 /**
- * The results of a listing one by one, across its pages. A page is asked for when the loop gets to it, and none after
- * the loop is left.
+ * Iterates over the results of all pages. Each page is requested when the loop reaches it.
  *
- * @param list - a method whose replies come in pages, such as `client.listServiceBuilds`.
- * @param input - what the method takes. A `cursor` in it is where the first page begins.
- * @param options - for each call.
- * @throws NorthspecError what {@link pages} throws. The results before it have been given.
+ * @param list - a paginated method, such as `client.listServiceBuilds`.
+ * @param input - input of the method. The first page starts at its `cursor`.
+ * @param options - options of each call.
+ * @throws NorthspecError like {@link pages}, after the results before it.
  * @example
  * ```ts
  * import { createClient, paginate } from "@northspec/client";
@@ -76,11 +79,11 @@ export async function* pages<Input extends Paging, Listed extends Page>(
  * for await (const build of paginate(client.listServiceBuilds, service)) console.log(build.id, build.status);
  * ```
  */
-export async function* paginate<Input extends Paging, Listed extends Page>(
-  list: ListMethod<Input, Listed>,
+export async function* paginate<Input extends PageInput, ListPage extends Page>(
+  list: ListMethod<Input, ListPage>,
   input: Input,
   options?: CallOptions,
-): AsyncGenerator<Item<Listed["data"]>, void, undefined> {
+): AsyncGenerator<Item<ListPage["data"]>, void, undefined> {
   for await (const { data } of pages(list, input, options)) {
     for (const value of Object.values(data)) if (Array.isArray(value)) yield* value;
   }

@@ -1,32 +1,51 @@
-/** What a call gives an operation: its parameters by name, and its `body`. */
+/** Input of an operation: its parameters by name, and its `body`. */
 export type RawInput = Readonly<Record<string, unknown>>;
 
 /**
- * The path and query of a request.
+ * Fills in the parameters of a path.
  *
- * @param template - path with each parameter's name in braces; what the input has besides goes into the query.
- * @throws TypeError for a path parameter that is missing or would change which resource the path names: an empty
- * pathSegment, dots and slashes lead elsewhere (https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4).
+ * @param operation - begins the messages of errors.
+ * @param template - path with the names of parameters in braces.
+ * @throws TypeError for a value that is missing or would change the structure of the path: an empty segment, dots and
+ * slashes name other resources (https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4).
+ */
+export function fillPath(operation: string, template: string, values: RawInput): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const text = serialize(values[name]);
+    if (text !== undefined && !/^\.{0,2}$|[/\\]/.test(text)) return encodeURIComponent(text);
+    throw new TypeError(
+      `${operation}: ${name} must be a well-formed, non-empty string without slashes, other than "." and "..".`,
+    );
+  });
+}
+
+/**
+ * Builds the path and query of a request. Input that is not in the path becomes the query; an array repeats its name.
+ *
+ * @throws TypeError for a value that cannot be sent.
  */
 export function buildPath(operation: string, template: string, input: RawInput): string {
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(operation, name, input[name]));
-  let query = "";
+  let url = fillPath(operation, template, input);
+  let separator = "?";
   for (const name in input) {
-    const value = input[name];
-    if (name === "body" || value === undefined || template.includes(`{${name}}`)) continue;
-    query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encodeURIComponent(textOf(operation, name, value))}`;
+    if (name === "body" || template.includes(`{${name}}`)) continue;
+    for (const value of [input[name]].flat()) {
+      if (value === undefined) continue;
+      const text = serialize(value);
+      if (text === undefined) {
+        throw new TypeError(`${operation}: ${name} must be a well-formed string, a number, a boolean or a Date.`);
+      }
+      url += `${separator}${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
+      separator = "&";
+    }
   }
-  return path + query;
+  return url;
 }
 
-function textOf(operation: string, name: string, value: unknown): string {
-  if (typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return String(value);
-  if (value instanceof Date && Number.isFinite(+value)) return value.toISOString();
-  throw new TypeError(`${operation}: ${name} must be a string, a number, a boolean or a Date.`);
-}
-
-/** A value as one pathSegment of a path. */
-export function pathSegment(operation: string, name: string, value: unknown): string {
-  if (typeof value === "string" && !/^\.{0,2}$|[/\\]/.test(value)) return encodeURIComponent(value);
-  throw new TypeError(`${operation}: ${name} must be an identifier: a string, not empty, no dots alone, no slashes.`);
+/** Serializes a parameter; undefined for a value that no parameter can have. */
+function serialize(value: unknown): string | undefined {
+  const scalar = value instanceof Date && Number.isFinite(+value) ? value.toISOString() : value;
+  const isScalar = /^(string|boolean)$/.test(typeof scalar) || Number.isFinite(scalar);
+  // URLs cannot contain lone surrogates.
+  return isScalar && !/\p{Cs}/u.test(String(scalar)) ? String(scalar) : undefined;
 }

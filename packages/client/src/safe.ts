@@ -1,17 +1,17 @@
 import { NorthspecError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 
-/** What {@link safe} gives: the reply, or the error and the response that it came with. */
+/** Result of {@link safe}: that of the call, or its error and the response. */
 export type SafeResult<Value, Failure> =
   | (Value & { readonly error?: undefined })
   | { readonly data?: undefined; readonly error: Failure; readonly response: Response | undefined };
 
 /**
- * Gives a call's error back in place of throwing it. `error.name` and `error.status` tell which it is.
+ * Returns the error of a call instead of throwing it. `error.name` and `error.status` narrow its type.
  *
  * @param call - a call of a client's method or of an operation's function.
- * @returns the reply, or `{ error, response }`. What is no failure of the call, such as wrong input, is still thrown.
- * @throws TypeError where the input of the call cannot be sent.
+ * @returns the result of the call, or `{ error, response }`.
+ * @throws TypeError if the input of the call is invalid.
  * @example
  * ```ts
  * import { createClient, safe } from "@northspec/client";
@@ -28,7 +28,7 @@ export async function safe<Value extends object, Failure>(
   try {
     return await call;
   } catch (error) {
-    // The type of the call says which of the errors it can be.
+    // The type of the call lists its errors.
     if (error instanceof NorthspecError) return { error: error as Failure, response: error.response };
     throw error;
   }

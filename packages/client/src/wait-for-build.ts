@@ -1,42 +1,42 @@
 import type { Build } from "@northspec/types";
 import { AbortedError, TimeoutError } from "./errors.ts";
+import { sleep } from "./fetch.ts";
 import type { Input, Method } from "./operation.ts";
-import type { CallOptions } from "./options.ts";
+import { type CallOptions, readLimits } from "./options.ts";
 import { paginate } from "./paginate.ts";
-import { checkNumbers, sleep } from "./fetch.ts";
 
 /** The build to wait for. */
 export interface WaitTarget extends Pick<Input<"listServiceBuilds">, "projectId" | "serviceId"> {
-  /** Identifier of the build. The newest of the service at the first look, where it is left out. */
+  /** Identifier of the build (default: the newest build of the service when the wait starts). */
   readonly buildId?: string;
 }
 
-/** How to wait. */
+/** Options of {@link waitForBuild}. */
 export interface WaitOptions {
-  /** Milliseconds between two looks at first, from 100; each wait is half as long again, up to 15,000. 2,000 unless given. */
+  /** Milliseconds before the second poll, at least 100 (default: 2,000). Each later interval is 1.5 times as long, up to 15,000. */
   readonly interval?: number;
-  /** Milliseconds to wait in all. A look that would come later is not waited for. An hour unless given. */
+  /** Milliseconds to wait at most (default: one hour). */
   readonly deadline?: number;
-  /** Ends the wait. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal;
-  /** Gets the build after each look. */
+  /** Called with the build after each poll. */
   readonly onProgress?: (build: Build) => void;
 }
 
-const longestInterval = 15_000;
+const maxInterval = 15_000;
 
 /**
- * Looks at a build until it has come to its end.
+ * Polls a build until it has concluded.
  *
  * @param list - `client.listServiceBuilds`, or a function like it.
- * @param build - which build of which service.
- * @param options - how long, how often, and who hears of it.
- * @returns the build as it ended. Whether it made an image is in `success`.
- * @throws TimeoutError where the build has not ended in time; `cause` is the build as it was last.
- * @throws AbortedError where the signal ends the wait.
- * @throws RangeError where the service has no such build.
- * @throws TypeError where a number cannot be used.
- * @throws NorthspecError what the calls throw.
+ * @param target - the build.
+ * @param options - interval, deadline, signal and a function for progress.
+ * @returns the concluded build. Its `success` says whether it produced an image.
+ * @throws TimeoutError if the build has not concluded in time; `cause` is the build as last seen.
+ * @throws AbortedError if the signal is aborted.
+ * @throws RangeError if the service has no such build.
+ * @throws TypeError if a number is invalid.
+ * @throws NorthspecError if a call fails.
  * @example
  * ```ts
  * import { createClient, waitForBuild } from "@northspec/client";
@@ -50,24 +50,25 @@ const longestInterval = 15_000;
 export async function waitForBuild(
   list: Method<"listServiceBuilds">,
   { projectId, serviceId, buildId }: WaitTarget,
-  { interval = 2000, deadline = 3_600_000, signal, onProgress }: WaitOptions = {},
+  { signal, onProgress, ...numbers }: WaitOptions = {},
 ): Promise<Build> {
-  checkNumbers({ interval, deadline });
+  const { interval } = readLimits(numbers, { interval: 2000 }, 100);
+  const { deadline } = readLimits(numbers, { deadline: 3_600_000 });
   const end = Date.now() + deadline;
   let id = buildId;
-  for (let looks = 1, wait = interval; ; looks += 1, wait = Math.min(longestInterval, wait * 1.5)) {
-    const left = Math.max(0, end - Date.now());
-    const options: CallOptions = { signal, deadline: Math.min(left, 120_000) };
+  for (let polls = 1, delay = interval; ; polls += 1, delay = Math.min(maxInterval, delay * 1.5)) {
+    const remaining = Math.max(0, end - Date.now());
+    const options: CallOptions = { signal, deadline: Math.min(remaining, 120_000) };
     const build = await find(list, { projectId, serviceId }, id, options);
     id = build.id;
     onProgress?.(build);
     if (build.concluded) return build;
-    const about = { operation: "waitForBuild", attempts: looks, requestId: "" };
-    if (Date.now() + wait >= end) {
-      throw new TimeoutError(`the build ${id} has not ended in ${deadline} ms`, { ...about, cause: build });
+    const context = { operation: "waitForBuild", attempts: polls, requestId: "" };
+    if (Date.now() + delay >= end) {
+      throw new TimeoutError(`Build ${id} has not concluded within ${deadline} ms.`, { ...context, cause: build });
     }
-    await sleep(wait, signal);
-    if (signal?.aborted) throw new AbortedError("the wait was aborted", { ...about, cause: signal.reason });
+    await sleep(delay, signal);
+    if (signal?.aborted) throw new AbortedError("The wait was aborted.", { ...context, cause: signal.reason });
   }
 }
 
@@ -80,5 +81,7 @@ async function find(
   for await (const build of paginate(list, { ...service, per_page: id === undefined ? 1 : 50 }, options)) {
     if (id === undefined || build.id === id) return build;
   }
-  throw new RangeError(`waitForBuild: the service ${service.serviceId} has no build ${id ?? ""}`.trimEnd());
+  throw new RangeError(
+    `waitForBuild: Service ${service.serviceId} has no ${id === undefined ? "builds" : `build ${id}`}.`,
+  );
 }

@@ -179,13 +179,31 @@ test("waiting takes the listing of builds and gives a build", () => {
   void waitForBuild(client.getService, service);
 });
 
-test("openapi-fetch's methods know paths and bodies", async () => {
-  const { data } = await client.GET("/v1/projects/{projectId}/jobs/{jobId}", {
-    params: { path: { projectId: "p", jobId: "j" } },
-  });
+test("openapi-fetch's methods have the types of paths, parameters and bodies", async () => {
+  const params = { path: { projectId: "p", jobId: "j" } };
+  const { data, error } = await client.GET("/v1/projects/{projectId}/jobs/{jobId}", { params });
   expectTypeOf(data?.data).toEqualTypeOf<Job | undefined>();
+  expectTypeOf(error?.error.message).toEqualTypeOf<string | undefined>();
   // @ts-expect-error no such path
   void client.GET("/v2/projects");
+  // @ts-expect-error the parameters are missing
+  void client.GET("/v1/projects/{projectId}/jobs/{jobId}");
   // @ts-expect-error the specification deletes nothing
-  void client.DELETE;
+  void client.DELETE("/v1/projects/{projectId}/jobs/{jobId}", { params });
+});
+
+test("openapi-fetch's methods have the options that work, and no other", () => {
+  const params = { path: { projectId: "p", jobId: "j" } };
+  const call = (options: NonNullable<Parameters<typeof client.GET<"/v1/projects/{projectId}/jobs/{jobId}">>[1]>) =>
+    client.GET("/v1/projects/{projectId}/jobs/{jobId}", options);
+  void call({ params, baseUrl: "https://other.test", fetch, headers: { a: "b" }, signal: null, retries: 1 });
+  void call({ params, querySerializer: () => "", pathSerializer: () => "", keepalive: true });
+  // @ts-expect-error a number
+  void call({ params, retries: "1" });
+  // @ts-expect-error bodies are JSON
+  void call({ params, parseAs: "blob" });
+  // @ts-expect-error use hooks
+  void call({ params, middleware: [] });
+  // @ts-expect-error no such option
+  void call({ params, retry: 1 });
 });

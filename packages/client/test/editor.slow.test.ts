@@ -77,8 +77,8 @@ test("a function of an operation shows what its method shows", () => {
 test("a field of a body shows its description, bounds and pattern", () => {
   const shown = hover('name: "Docs');
   expect(shown).toContain("Name of the service.");
-  expect(shown).toContain("From 3 to 54 characters.");
-  expect(shown).toContain("Pattern: `^[a-zA-Z]");
+  expect(shown).toContain("At least 3 characters.\nAt most 54 characters.");
+  expect(shown).toContain("Pattern `^[a-zA-Z]");
 });
 
 test("a field with a default shows it", () => {
@@ -93,7 +93,7 @@ test("a deprecated field says so, and what to use instead", () => {
 
 test("a parameter shows its bounds, default and example", () => {
   const shown = hover("per_page");
-  expect(shown).toContain("From 1 to 100.");
+  expect(shown).toContain("At least 1.\nAt most 100.");
   expect(shown).toContain("@default 50");
   expect(shown).toContain("@example 2");
 });
@@ -104,15 +104,13 @@ test("a field of a reply shows its description and format", () => {
 
 test("what the package exports shows what it is for, and an example", () => {
   const shown = hover("createClient");
-  expect(shown).toContain("A client with every operation.");
+  expect(shown).toContain("Creates a client with all operations.");
   expect(shown).toContain("@throws TypeError");
   expect(shown).toContain("@example");
 });
 
 test("after a dot the editor offers the operations", () => {
   const { entries = [] } = service.getCompletionsAtPosition(file, program.lastIndexOf(".") + 1, {}) ?? {};
-  const methods = Object.values(operationTable).map(({ method }) => method);
-  expect(entries.map(({ name }) => name).toSorted()).toEqual(
-    [...new Set([...methods, ...Object.keys(operationTable)])].toSorted(),
-  );
+  const verbs = ["GET", "PUT", "POST", "PATCH", "DELETE"];
+  expect(entries.map(({ name }) => name).toSorted()).toEqual([...verbs, ...Object.keys(operationTable)].toSorted());
 });

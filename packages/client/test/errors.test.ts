@@ -155,7 +155,7 @@ describe("a failure whose body is not as documented keeps its status", () => {
         status,
         apiMessage: undefined,
         id: undefined,
-        message: `getService: the reply has the status ${status}`,
+        message: `getService: The API responded with status ${status}.`,
       });
     }
   });
@@ -178,26 +178,27 @@ describe("a failure whose body is not as documented keeps its status", () => {
 
 describe("a success that is not as documented is an InvalidResponseError with its status", () => {
   test.for([
-    ["HTML", 200, "<!doctype html>", "is no JSON"],
-    ["an empty body", 200, "", "is empty"],
-    ["half of a JSON", 200, '{"data":{', "is no JSON"],
-    ["a text", 200, "ok", "is no JSON"],
-    ["a JSON text", 200, '"ok"', "has no `data`"],
-    ["null", 200, "null", "has no `data`"],
-    ["a list", 200, "[]", "has no `data`"],
-    ["an object without data", 200, '{"ok":true}', "has no `data`"],
-    ["data of null", 200, '{"data":null}', "has no `data`"],
-    ["data that is a number", 201, '{"data":5}', "has no `data`"],
-  ] as const)("%s", async ([, status, text, what]) => {
+    ["HTML", 200, "<!doctype html>"],
+    ["an empty body", 200, ""],
+    ["half of a JSON", 200, '{"data":{'],
+    ["a text", 200, "ok"],
+    ["a JSON text", 200, '"ok"'],
+    ["null", 200, "null"],
+    ["a list", 200, "[]"],
+    ["an object without data", 200, '{"ok":true}'],
+    ["data of null", 200, '{"data":null}'],
+    ["data that is a number", 201, '{"data":5}'],
+  ] as const)("%s", async ([, status, text]) => {
     const error = await thrownFor(reply(status, text));
     expect(error).toBeInstanceOf(InvalidResponseError);
-    expect(error).toMatchObject({ status, message: `getService: the reply with the status ${status} ${what}` });
+    expect(error).toMatchObject({
+      status,
+      message: `getService: The response with status ${status} is not JSON with \`data\`.`,
+    });
   });
 
-  test("204", async () => {
-    const error = await thrownFor(new Response(null, { status: 204 }));
-    expect(error).toBeInstanceOf(InvalidResponseError);
-    expect(error).toMatchObject({ status: 204, message: "getService: the reply with the status 204 is empty" });
+  test.for([204, 205])("%s if the operation documents content", async (status) => {
+    expect(await thrownFor(new Response(null, { status }))).toMatchObject({ name: "InvalidResponseError", status });
   });
 });
 

@@ -13,16 +13,17 @@ interface Program {
 const printedByReadme: Readonly<Record<string, string>> = {
   "@northspec/client": "Example Service SUCCESS\n",
   "Create a service": "docs-site\n",
-  "Tell errors apart": "404 getJob: No job `no-such-job` in project `default-project`.\n",
-  "Get errors back in place of throwing them": "no such job 404\n",
-  "Retry more, or less": "Example Job\n",
-  "Bound the time": "AbortedError\n",
-  "Read every page": "joyous-view-6290 SUCCESS\nincredible-land-3266 FAILURE\nquiet-river-1048 SUCCESS\n",
+  "Handle errors": "404 getJob: No job `no-such-job` in project `default-project`.\n",
+  "Return errors instead of throwing them": "no such job 404\n",
+  "Configure retries": "Example Job\n",
+  "Limit the time": "AbortedError\n",
+  Paginate: "joyous-view-6290 SUCCESS\nincredible-land-3266 FAILURE\nquiet-river-1048 SUCCESS\n",
   "Wait for a build": "true\n",
-  "See what happens": "getJob 1 200\n",
-  "Ship one operation": "Example Service\n",
+  "Observe calls": "getJob 1 200\n",
+  "Bundle only what you call": "Example Service\n",
   "Call by path": "Example Job\n",
-  "Use another address or another fetch": "200\n",
+  "Use another base URL or fetch": "200\n",
+  "Fetch any URL of the API": "200\n",
 };
 
 /** What the example in the comment of each export prints. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import {
   type CallOptions,
   type Client,
@@ -218,6 +219,67 @@ describe("time", () => {
 test("a redirect is told at once, and not followed", async () => {
   const { baseUrl } = await serveWith((_, response) => response.writeHead(302, { location: "/elsewhere" }).end());
   expect(await outcomeOf("redirect", read, { baseUrl })).toEqual({ outcome: "UnexpectedStatusError 302", attempts: 1 });
+});
+
+/** A failure of the first request to a plain server. Later requests succeed. */
+const firstFailures = {
+  "429": (response) => response.writeHead(429, { "retry-after": "0" }).end(),
+  "503": (response) => response.writeHead(503, { "retry-after": "0" }).end(),
+  "connection reset": (response) => response.destroy(),
+  "incomplete response": (response) =>
+    response.writeHead(200, { "content-length": 9 }).write("{", () => response.destroy()),
+  timeout: () => {},
+} satisfies Record<string, (response: ServerResponse) => unknown>;
+
+describe.each(["PUT", "DELETE", "PATCH"] as const)("%s by path", (verb) => {
+  /** A call by path, of an operation that the specification does not have yet. */
+  async function outcomeByPath(failure: string, settings: ClientOptions): Promise<Outcome> {
+    let attempts = 0;
+    const client = createClient({ token, ...settings, onRequest: (event) => void (attempts = event.attempts) });
+    const call = client[verb] as unknown as (path: string) => Promise<{ readonly response: Response }>;
+    const started = performance.now();
+    const outcome = await call("/v1/things").then(
+      ({ response }) => (response.ok ? "data" : `error ${response.status}`),
+      (error: unknown) => {
+        if (!(error instanceof NorthspecError)) throw error;
+        return `${error.name} ${error.status ?? ""}`.trim();
+      },
+    );
+    rows.push({ failure, call: verb, outcome, attempts, elapsed: Math.round(performance.now() - started) });
+    return { outcome, attempts };
+  }
+
+  async function afterFailure(failure: keyof typeof firstFailures, settings: ClientOptions = {}): Promise<Outcome> {
+    const { baseUrl, received } = await serveWith((_, response) => {
+      if (received.length === 1) firstFailures[failure](response);
+      else response.end('{"data":{}}');
+    });
+    return outcomeByPath(`${failure}, once`, { baseUrl, timeout: 1000, ...settings });
+  }
+
+  test("is retried after a 429 and a refused connection", async () => {
+    expect(await afterFailure("429")).toEqual({ outcome: "data", attempts: 2 });
+    const refused = await outcomeByPath("refused connection", { baseUrl: await closedAddress(), retries: 1 });
+    expect(refused).toEqual({ outcome: "ConnectionError", attempts: 2 });
+  });
+
+  test.for([
+    ["503", "ServerError 503"],
+    ["connection reset", "ConnectionError"],
+    ["incomplete response", "ConnectionError 200"],
+    ["timeout", "TimeoutError"],
+  ] as const)("is retried after: %s, if it is idempotent", async ([failure, error]) => {
+    const once = verb === "PATCH" ? { outcome: error, attempts: 1 } : { outcome: "data", attempts: 2 };
+    expect(await afterFailure(failure)).toEqual(once);
+    expect(await afterFailure(failure, { retryNonIdempotent: true })).toEqual({ outcome: "data", attempts: 2 });
+  });
+
+  test.for([200, 201, 202, 204])("succeeds with status %s", async (status) => {
+    const { baseUrl } = await serveWith((_, response) => {
+      response.writeHead(status).end(status === 204 ? "" : '{"data":{}}');
+    });
+    expect(await outcomeByPath(`status ${status}`, { baseUrl })).toEqual({ outcome: "data", attempts: 1 });
+  });
 });
 
 test("a page that fails for good leaves the pages before it with the caller", async () => {

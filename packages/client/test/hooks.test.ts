@@ -75,8 +75,8 @@ describe("hooks", () => {
       params: { path: service },
     });
     expect(seen.map(([name, { operation }]) => `${name} ${operation}`)).toEqual([
-      `request GET ${servicePath}`,
-      `response GET ${servicePath}`,
+      "request GET /v1/projects/{projectId}/services/{serviceId}",
+      "response GET /v1/projects/{projectId}/services/{serviceId}",
     ]);
   });
 

@@ -137,7 +137,7 @@ describe("paginate", () => {
 
 describe("a listing that would go on for ever is refused, after what it gave", () => {
   test.for([
-    ["the same cursor again", [{ hasNextPage: true, cursor: "a" }], 2, "a cursor came twice"],
+    ["the same cursor again", [{ hasNextPage: true, cursor: "a" }], 2, "The API repeated a cursor."],
     [
       "a circle of cursors",
       [
@@ -146,16 +146,16 @@ describe("a listing that would go on for ever is refused, after what it gave", (
         { hasNextPage: true, cursor: "a" },
       ],
       3,
-      "a cursor came twice",
+      "The API repeated a cursor.",
     ],
-    ["a cursor of null", [{ hasNextPage: true, cursor: null }], 1, "a page does not say what comes next"],
-    ["no cursor", [{ hasNextPage: true }], 1, "a page does not say what comes next"],
-    ["no pagination", [undefined], 1, "a page does not say what comes next"],
+    ["a cursor of null", [{ hasNextPage: true, cursor: null }], 1, "A page has no cursor for the next page."],
+    ["no cursor", [{ hasNextPage: true }], 1, "A page has no cursor for the next page."],
+    ["no pagination", [undefined], 1, "A page has no cursor for the next page."],
   ] as const)("%s", async ([, paginations, given, message]) => {
     const { list, sent } = pagesOf(...paginations);
     const { got, error } = await collect(paginate(list, service));
     expect(error).toBeInstanceOf(InvalidResponseError);
-    expect(error).toMatchObject({ status: 200, message: `paginate: ${message}` });
+    expect(error).toMatchObject({ status: 200, message: `pagination: ${message}` });
     expect([got.length, sent.length]).toEqual([given, given]);
   });
 

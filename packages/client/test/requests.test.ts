@@ -36,10 +36,10 @@ function recorder(body: unknown = { data: {} }) {
 }
 
 describe("a method of the client", () => {
-  test("is there for each operation, and openapi-fetch's for each verb, and nothing else", () => {
-    const operations = Object.values(operationTable);
+  test("exists for each operation and each verb", () => {
+    const verbs = ["GET", "PUT", "POST", "PATCH", "DELETE"];
     expect(Object.keys(createClient({ token })).toSorted()).toEqual(
-      [...new Set(operations.flatMap(({ id, method }) => [id, method]))].toSorted(),
+      [...verbs, ...Object.keys(operationTable)].toSorted(),
     );
   });
 
@@ -156,7 +156,7 @@ describe("a request", () => {
 });
 
 describe("before anything is sent, the client refuses", () => {
-  const identifier = "must be an identifier: a string, not empty, no dots alone, no slashes.";
+  const identifier = 'must be a well-formed, non-empty string without slashes, other than "." and "..".';
 
   test.for([
     ["an empty identifier", { serviceId: "" }, `serviceId ${identifier}`],
@@ -166,13 +166,25 @@ describe("before anything is sent, the client refuses", () => {
     ["a way up", { projectId: "../admin" }, `projectId ${identifier}`],
     ["a backslash, which URLs take for a slash", { serviceId: "a\\b" }, `serviceId ${identifier}`],
     ["a missing identifier", { serviceId: undefined }, `serviceId ${identifier}`],
-    ["a number for an identifier", { serviceId: 7 }, `serviceId ${identifier}`],
-    ["null in the query", { cursor: null }, "cursor must be a string, a number, a boolean or a Date."],
-    ["an object in the query", { cursor: {} }, "cursor must be a string, a number, a boolean or a Date."],
-    ["an array in the query", { page: [1] }, "page must be a string, a number, a boolean or a Date."],
-    ["a number that is none", { page: Number.NaN }, "page must be a string, a number, a boolean or a Date."],
-    ["a date that is none", { since: new Date("?") }, "since must be a string, a number, a boolean or a Date."],
-    ["a body where there is none", { body: {} }, "it takes no body."],
+    ["an object for an identifier", { serviceId: {} }, `serviceId ${identifier}`],
+    ["null in the query", { cursor: null }, "cursor must be a well-formed string, a number, a boolean or a Date."],
+    ["an object in the query", { cursor: {} }, "cursor must be a well-formed string, a number, a boolean or a Date."],
+    [
+      "an array of objects in the query",
+      { page: [{}] },
+      "page must be a well-formed string, a number, a boolean or a Date.",
+    ],
+    [
+      "a number that is none",
+      { page: Number.NaN },
+      "page must be a well-formed string, a number, a boolean or a Date.",
+    ],
+    [
+      "a date that is none",
+      { since: new Date("?") },
+      "since must be a well-formed string, a number, a boolean or a Date.",
+    ],
+    ["a body where there is none", { body: {} }, "The operation has no body."],
   ] as const)("%s", async ([, wrong, message]) => {
     const { client, sent } = recorder(page);
     // What a program in JavaScript could pass.
@@ -202,7 +214,7 @@ describe("before anything is sent, the client refuses", () => {
     ["maxWait", Number.NaN],
   ] as const)("%s of %s, from the client and from a call", async ([name, value]) => {
     const { client, sent } = recorder();
-    const message = `\`${name}\` is ${value}. It must be a number from 0.`;
+    const message = `Expected \`${name}\` to be a number from 0, but got ${value}.`;
     expect(() => createClient({ token, [name]: value })).toThrow(new TypeError(message));
     expect(await failureOf(client.getService(service, { [name]: value }))).toEqual(new TypeError(message));
     expect(sent).toEqual([]);

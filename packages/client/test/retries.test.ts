@@ -75,7 +75,7 @@ describe("a read is sent again", () => {
     const { sends, error } = await sendsOf([failed("ECONNRESET")]);
     expect(sends).toBe(4);
     expect(error).toBeInstanceOf(ConnectionError);
-    expect(error).toMatchObject({ attempts: 4, message: "getService: the API could not be reached (ECONNRESET)" });
+    expect(error).toMatchObject({ attempts: 4, message: "getService: Cannot reach the API (ECONNRESET)." });
   });
 
   test.for([0, 1, 5])("%s times if told so, by the client or by a call", async (retries) => {

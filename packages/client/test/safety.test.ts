@@ -78,7 +78,7 @@ describe("a redirect", () => {
     expect(error).toBeInstanceOf(UnexpectedStatusError);
     expect(error).toMatchObject({
       status,
-      message: "getService: the API redirects to another address, which is not followed",
+      message: "getService: The API redirects to another URL.",
     });
     expect([received.length, other.received.length]).toEqual([1, 0]);
   });
@@ -123,7 +123,7 @@ describe("an address", () => {
   ])("%s would show the token to others, and needs an explicit yes", async (baseUrl) => {
     expect(() => createClient({ token, baseUrl })).toThrow(
       new TypeError(
-        "The baseUrl would send the token over http to another machine. Use https, or give `allowInsecure: true`.",
+        "`baseUrl` would send the token unencrypted to another machine. Use https, or pass `allowInsecure: true`.",
       ),
     );
     const { fetch, sent } = answering(reply(200, { data: {} }));
@@ -142,7 +142,7 @@ describe("an address", () => {
   ])("%j is refused without being repeated", (baseUrl) => {
     expect(() => createClient({ token, baseUrl })).toThrow(
       new TypeError(
-        "The baseUrl must be an http or https address without credentials, query and fragment, such as https://api.northflank.com.",
+        "`baseUrl` must be an http or https URL without credentials, query and fragment, such as https://api.northflank.com.",
       ),
     );
   });
@@ -172,14 +172,13 @@ describe("the environment", () => {
 
   test("may hold http to another machine no more than the options may", () => {
     vi.stubEnv("NORTHSPEC_BASE_URL", "http://example.com");
-    expect(() => createClient({ token })).toThrow(/over http to another machine/);
+    expect(() => createClient({ token })).toThrow(/unencrypted to another machine/);
   });
 
   test.for(["", " ", "two words", "line\nbreak", "ключ", undefined])(
     "a token of %j is refused, and not shown",
     (wrong) => {
-      const message =
-        "The token is missing or has characters that no token has. Give `token`, or set NORTHFLANK_API_TOKEN.";
+      const message = "The token is missing or has invalid characters. Pass `token`, or set NORTHFLANK_API_TOKEN.";
       expect(() => createClient({ token: wrong })).toThrow(new TypeError(message));
       vi.stubEnv("NORTHFLANK_API_TOKEN", wrong);
       expect(() => createClient()).toThrow(new TypeError(message));

@@ -24,7 +24,11 @@ describe("a time limit", () => {
     const client = createClient({ token, baseUrl, timeout: 2000, retries: 1 });
     const error = await failureOf(client.getService(service));
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({ status: 200, attempts: 2, message: "getService: no whole reply in 2000 ms" });
+    expect(error).toMatchObject({
+      status: 200,
+      attempts: 2,
+      message: "getService: No complete response within 2000 ms.",
+    });
     expect(received.length).toBe(2);
   });
 
@@ -69,7 +73,7 @@ test("a reply that breaks off is a ConnectionError with its status", async () =>
   });
   const error = await failureOf(createClient({ token, baseUrl, retries: 0 }).getService(service));
   expect(error).toBeInstanceOf(ConnectionError);
-  expect(error).toMatchObject({ status: 200, message: expect.stringMatching(/^getService: the reply broke off/) });
+  expect(error).toMatchObject({ status: 200, message: expect.stringMatching(/^getService: The response ended early/) });
 });
 
 describe("a signal", () => {

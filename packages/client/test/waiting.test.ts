@@ -61,7 +61,7 @@ describe("waiting for a build", () => {
     expect([build.id, Date.now() - started]).toEqual(["quiet-river-1048", 0]);
   });
 
-  test("looks less and less often, and at least every 15 seconds", async () => {
+  test("looks less and less often, and at min every 15 seconds", async () => {
     const sandbox = openSandbox({ speed: 0.05 });
     sandbox.addBuilds(service);
     const looks: number[] = [];
@@ -88,7 +88,7 @@ describe("waiting for a build ends", () => {
     const error = await failureOf(settle(call));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({
-      message: `waitForBuild: the build ${build?.id} has not ended in 4000 ms`,
+      message: `waitForBuild: Build ${build?.id} has not concluded within 4000 ms.`,
       cause: { id: build?.id, concluded: false },
     });
   });
@@ -126,16 +126,16 @@ describe("waiting for a build ends", () => {
     [
       "of a build that is unknown",
       { ...service, buildId: "no-such-build-1" },
-      "example-service has no build no-such-build-1",
+      "Service example-service has no build no-such-build-1.",
     ],
     [
       "of a service without builds",
       { ...service, serviceId: "example-build-service" },
-      "example-build-service has no build",
+      "Service example-build-service has no builds.",
     ],
   ] as const)("at once %s", async ([, about, message]) => {
     const error = await failureOf(settle(waitForBuild(clientOf(openSandbox({})).listServiceBuilds, about)));
-    expect(error).toEqual(new RangeError(`waitForBuild: the service ${message}`));
+    expect(error).toEqual(new RangeError(`waitForBuild: ${message}`));
   });
 
   test("at once of a service that does not exist", async () => {
@@ -148,10 +148,10 @@ describe("waiting for a build ends", () => {
     ["interval", 99, 100],
     ["interval", Number.NaN, 100],
     ["deadline", -1, 0],
-  ] as const)("at once of a %s of %s", async ([name, value, least]) => {
+  ] as const)("at once of a %s of %s", async ([name, value, min]) => {
     const call = waitForBuild(clientOf(openSandbox({})).listServiceBuilds, service, { [name]: value });
     expect(await failureOf(settle(call))).toEqual(
-      new TypeError(`\`${name}\` is ${value}. It must be a number from ${least}.`),
+      new TypeError(`Expected \`${name}\` to be a number from ${min}, but got ${value}.`),
     );
   });
 });

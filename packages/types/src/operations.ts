@@ -5,7 +5,7 @@
  */
 import type { operations } from "./schema.gen.ts";
 
-export { defaultServer, operationTable } from "./operations.gen.ts";
+export { operationTable } from "./operations.gen.ts";
 
 /** The name of an operation: its key in the table, its function in the client and its page in the documentation. */
 export type OperationId = keyof operations;
@@ -54,6 +54,8 @@ export interface OperationDescription {
   readonly parameters: readonly OperationParameter[];
   /** Absent if the operation has no body. */
   readonly body?: OperationBody;
+  /** Present if a success may have no content. */
+  readonly mayBeEmpty?: true;
   /** The permission that the token needs, as `Scope > Resource > Group > Action`. Absent if none is documented. */
   readonly permission?: string;
   /** The command of the platform's own CLI, without the program name: `get service builds`. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import specification from "@northspec/spec/openapi.json" with { type: "json" };
-import { defaultServer, operationTable, type OperationDescription } from "@northspec/types/operations";
+import { operationTable, type OperationDescription } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 
 const rows: readonly OperationDescription[] = Object.values(operationTable);
@@ -55,10 +55,6 @@ test("a list is paginated, and a single resource is not", () => {
 test("createBuildService has a body, and getService has none", () => {
   expect(operationTable.getService).not.toHaveProperty("body");
   expect(operationTable.createBuildService.body).toEqual({ contentType: "application/json", required: true });
-});
-
-test("the default server is the first of the specification", () => {
-  expect(defaultServer).toBe(specification.servers[0]?.url);
 });
 
 test("the example in the README prints what its comment shows", () => {

@@ -7,26 +7,32 @@ import { banner, runGenerator } from "./command.ts";
 import { type OperationRow, readOperations, readServer } from "./operations.ts";
 import { validate } from "./validate.ts";
 
-/** Generates the module of the functions, as text by file name. */
+/** Generates the functions of the operations and the constants of the client, as text by file name. */
 export function generateClient(document: OpenApiDocument, version: string): ReadonlyMap<string, string> {
   validate(document);
-  const text = printFunctions(readOperations(document), readServer(document), version);
-  return new Map([["functions.gen.ts", banner("northspec-generate-client") + text]]);
+  const head = banner("northspec-generate-client");
+  return new Map([
+    ["constants.gen.ts", head + printConstants(readServer(document), version)],
+    ["functions.gen.ts", head + printFunctions(readOperations(document))],
+  ]);
 }
 
-/** One function for each operation, so that a bundle contains only those it calls. */
-function printFunctions(operations: readonly OperationRow[], server: string, version: string): string {
-  return `import { type Operation, operation } from "./operation.ts";
-
-/** The server that calls go to by default. */
+function printConstants(server: string, version: string): string {
+  return `/** The server that calls go to by default. */
 export const defaultServer = ${JSON.stringify(server)};
 
 /** The version of this package, which the \`user-agent\` header names. */
 export const version = ${JSON.stringify(version)};
+`;
+}
+
+/** One function for each operation, so that a bundle contains only those it calls. */
+function printFunctions(operations: readonly OperationRow[]): string {
+  return `import { createOperation, type Operation } from "./operation.ts";
 ${operations.map(printFunction).join("")}`;
 }
 
-function printFunction({ id, method, path, summary, description, permission }: OperationRow): string {
+function printFunction({ id, method, path, mayBeEmpty, summary, description, permission }: OperationRow): string {
   const lines = [
     `${summary}.`,
     "",
@@ -38,12 +44,12 @@ function printFunction({ id, method, path, summary, description, permission }: O
   ];
   // A `*/` in the text would end the comment.
   const comment = lines.map((line) => ` * ${line.replaceAll("*/", "*\\/")}`.trimEnd()).join("\n");
-  const row = [id, method, path].map((each) => JSON.stringify(each)).join(", ");
+  const row = JSON.stringify({ id, method, path, mayBeEmpty });
   return `
 /**
 ${comment}
  */
-export const ${id}: Operation<${JSON.stringify(id)}> = /* @__PURE__ */ operation(${row});
+export const ${id}: Operation<${JSON.stringify(id)}> = /* @__PURE__ */ createOperation(${row});
 `;
 }
 

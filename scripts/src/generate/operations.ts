@@ -18,6 +18,7 @@ export interface OperationRow {
   readonly description: string;
   readonly parameters: readonly ParameterRow[];
   readonly body?: { readonly contentType: "application/json"; readonly required: boolean };
+  readonly mayBeEmpty?: true;
   readonly permission?: string;
   readonly cliCommand: string;
   readonly paginated: boolean;
@@ -78,6 +79,7 @@ function readOperation(operation: OperationNode): OperationRow {
     description: node.at("description").string(),
     parameters,
     ...(body ? { body } : {}),
+    ...(operation.responses.some((each) => isSuccess(each) && !jsonContent(each)) ? { mayBeEmpty: true } : {}),
     ...(permission === undefined ? {} : { permission }),
     cliCommand: node.at("x-cli-command").string(),
     paginated: isPaginated(operation),
@@ -142,12 +144,10 @@ const literals = ["id", "method", "path", "tag", "permission", "cliCommand", "pa
  *
  * The type of the table is written out, since compilers limit the size of the types that they infer for declarations.
  */
-export function printOperations(operations: readonly OperationRow[], server: string): string {
+export function printOperations(operations: readonly OperationRow[]): string {
   const table = Object.fromEntries(operations.map((operation) => [operation.id, operation]));
   return `import type { OperationDescription } from "./operations.ts";
 import type { operations } from "./schema.gen.ts";
-
-export const defaultServer = ${print(server)};
 
 /** The type of {@link operationTable}, with literal types. */
 export type OperationTable = {

@@ -4,7 +4,7 @@ import type { OpenApiDocument } from "@northspec/openapi";
 import { annotate } from "./annotate.ts";
 import { banner, runGenerator } from "./command.ts";
 import { printFields, readFields } from "./fields.ts";
-import { printOperations, readOperations, readServer } from "./operations.ts";
+import { printOperations, readOperations } from "./operations.ts";
 import { printSchemaTypes } from "./schema-types.ts";
 import { validate } from "./validate.ts";
 
@@ -12,7 +12,7 @@ import { validate } from "./validate.ts";
 export async function generateTypes(document: OpenApiDocument): Promise<ReadonlyMap<string, string>> {
   validate(document);
   const modules = {
-    "operations.gen.ts": printOperations(readOperations(document), readServer(document)),
+    "operations.gen.ts": printOperations(readOperations(document)),
     "fields.gen.ts": printFields(readFields(document)),
     "schema.gen.ts": await printSchemaTypes(annotate(document)),
   };
