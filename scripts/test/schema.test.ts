@@ -150,7 +150,7 @@ test("generation does not change the document", async () => {
   expect(bundle).toEqual(before);
 });
 
-test("the same document gives the same bytes", async () => {
+test("generates identical types from the same document", async () => {
   const document = documentWith({ Age });
   expect(await generateTypes(document)).toEqual(await generateTypes(document));
 });

@@ -9,7 +9,7 @@ import {
 } from "@northspec/openapi";
 
 /**
- * Copies the document, and adds to its descriptions what openapi-typescript omits from JSDoc.
+ * Copies the document, and adds facts to its descriptions that openapi-typescript omits from JSDoc.
  *
  * openapi-typescript writes `@description`, `@default`, `@example`, `@deprecated` and the format. It omits bounds and
  * patterns, everything that a field inherits from the component it refers to, and everything about a parameter's schema.

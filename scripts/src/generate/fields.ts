@@ -63,7 +63,7 @@ function fieldsOfOperation({ parameters, body, responses }: OperationNode): Fiel
   };
 }
 
-/** A parameter and, if it is an array, its items. What the parameter says wins over its schema. */
+/** A parameter and, if it is an array, its items. The parameter takes precedence over its schema. */
 function parameterRows({ node, name, required, schema }: ParameterNode): FieldRow[] {
   const [row, ...items] = rowsOf(fieldsOf(schema, name, required));
   const own = factsOf((keyword) => node.target().get(keyword), ["description", "example", "deprecated"]);
@@ -129,7 +129,7 @@ function typeOf(schema: ResolvedSchema): Facts["type"] {
   return (others.length === 0 && types.find((each) => each === type)) || "any";
 }
 
-/** The facts that are given, by keyword. */
+/** The keywords that have a value. */
 function factsOf(valueOf: (keyword: string) => Json | undefined, wanted = keywords): JsonObject {
   return Object.fromEntries(
     wanted.flatMap((keyword) => {

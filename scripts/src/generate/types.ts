@@ -8,7 +8,7 @@ import { printOperations, readOperations } from "./operations.ts";
 import { printSchemaTypes } from "./schema-types.ts";
 import { validate } from "./validate.ts";
 
-/** Generates the modules, as text by file name. The same document gives the same bytes. */
+/** Generates the modules, as text by file name. The same document always gives the same text. */
 export async function generateTypes(document: OpenApiDocument): Promise<ReadonlyMap<string, string>> {
   validate(document);
   const modules = {

@@ -92,7 +92,7 @@ const knownKeywords: Readonly<Record<Kind, ReadonlyMap<string, Value>>> = {
   ),
 };
 
-// Names that the generated types need for themselves.
+// Names that the generated module uses for other types.
 const reservedNames = new Set(["Extract", "Omit", "Record", "WithRequired"]);
 
 /**
