@@ -23,7 +23,7 @@ test("documents what a function does and the permission it needs", () => {
  *
  * Required permission: Zoo > Pets > Read.
  *
- * @throws NorthspecError if the call fails: one class for each error status, and those common to all calls.
+ * @throws NorthspecError if the call fails. Its class depends on the error.
  * @throws TypeError if the input cannot be sent.
  */
 export const getPet`);

@@ -1,4 +1,4 @@
-/** The call that an error ended. */
+/** The failed call. */
 export interface ErrorContext {
   /** The operation, such as `getService`. */
   readonly operation: string;
@@ -18,7 +18,7 @@ export interface ErrorBody {
 }
 
 /**
- * A call that failed. Every error of a call with valid input is one of the subclasses below; `name` tells them apart.
+ * A call that failed. Every error of a call with valid input is one of the subclasses below; `name` identifies the subclass.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-status-codes
  * @example
@@ -65,13 +65,13 @@ type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 type NumberOf<Text extends string> = Text extends `${infer Value extends number}` ? Value : never;
 
-/** A status of success. */
+/** A success status. */
 export type SuccessStatus = NumberOf<`2${Digit}${Digit}`>;
 
 /** A status of {@link ServerError}. */
 export type ServerErrorStatus = NumberOf<`5${Digit}${Digit}`>;
 
-/** A status without a class of its own. Browsers hide the status of a redirect and report 0. */
+/** A status without its own class. Browsers hide the status of a redirect and report 0. */
 export type UnexpectedStatus =
   | 0
   | Exclude<NumberOf<`${1 | 3 | 4}${Digit}${Digit}`>, Exclude<keyof ErrorsByStatus, "5XX">>;
@@ -82,7 +82,7 @@ export class ApiError extends NorthspecError {
   declare readonly response: Response;
   /** Message of the API; undefined if the response has none. */
   declare readonly apiMessage: string | undefined;
-  /** Identifies the incident. Quote it when you report the error. */
+  /** Identifies the incident. Include it when you report the error. */
   declare readonly id: string | undefined;
   /** More about the error. Its structure depends on the error. */
   declare readonly details: unknown;
@@ -121,7 +121,7 @@ export class NotFoundError extends ApiError {
   declare readonly status: 404;
 }
 
-/** 409: the resource exists already. */
+/** 409: the resource already exists. */
 export class ConflictError extends ApiError {
   override readonly name = "ConflictError";
   declare readonly status: 409;
@@ -144,7 +144,7 @@ export class ServerError extends ApiError {
   declare readonly status: ServerErrorStatus;
 }
 
-/** Any other status, redirects included: the client never follows them. */
+/** Any other status, including redirects, which the client never follows. */
 export class UnexpectedStatusError extends ApiError {
   override readonly name = "UnexpectedStatusError";
   declare readonly status: UnexpectedStatus;
@@ -168,7 +168,7 @@ export class AbortedError extends NorthspecError {
   declare readonly status: undefined;
 }
 
-/** A success whose body is not as specified: empty, HTML, or JSON without `data`. */
+/** A successful response with an invalid body: empty, HTML, or JSON without `data`. */
 export class InvalidResponseError extends NorthspecError {
   override readonly name = "InvalidResponseError";
   declare readonly status: SuccessStatus;
@@ -200,7 +200,7 @@ export function createApiError(body: ErrorBody, context: ErrorContext & { readon
 }
 
 /**
- * Reads the delay that a response requests: `Retry-After`, or `x-ratelimit-reset` of a 429.
+ * Reads the delay that a response requests: `Retry-After`, or `x-ratelimit-reset` for a 429.
  *
  * @returns milliseconds; undefined if the response requests none.
  */

@@ -56,8 +56,7 @@ export type Result<Id extends OperationId> = Simplify<
 >;
 
 /**
- * Errors of an operation: one for each status that it documents, and those of every call. `name` and `status` tell them
- * apart.
+ * Errors of an operation: one for each documented status, and those of every call. `name` and `status` identify them.
  */
 export type OperationError<Id extends OperationId> =
   | ErrorsByStatus[keyof operations[Id]["responses"] & keyof ErrorsByStatus]

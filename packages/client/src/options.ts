@@ -8,14 +8,14 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface CallOptions {
   /**
    * Number of retries (default: 3). GET, HEAD, PUT and DELETE are retried after a failed connection, a timeout, a 429
-   * and a 5xx; POST and PATCH only if the server cannot have acted: after a refused connection and a 429.
+   * or a 5xx; POST and PATCH only after a refused connection or a 429, when the request had no effect.
    */
   readonly retries?: number;
-  /** Whether POST and PATCH are retried like GET, at the risk of acting twice (default: false). */
+  /** Whether POST and PATCH are retried like GET, although the request may take effect twice (default: false). */
   readonly retryNonIdempotent?: boolean;
-  /** Milliseconds for one attempt, including the response body (default: 30,000); `Infinity` for no limit. */
+  /** Timeout of one attempt in milliseconds, including the response body (default: 30,000); `Infinity` for no limit. */
   readonly timeout?: number;
-  /** Milliseconds for the whole call, including delays (default: 120,000); `Infinity` for no limit. */
+  /** Time limit of the whole call in milliseconds, including delays (default: 120,000); `Infinity` for no limit. */
   readonly deadline?: number;
   /** Maximum delay in milliseconds that a response may request; a longer one fails the call (default: 60,000). */
   readonly maxWait?: number;
@@ -23,7 +23,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | null | undefined;
   /** Additional headers. Hooks see them, so they must not contain secrets. `authorization` cannot be changed. */
   readonly headers?: RequestInit["headers"];
-  /** URL of the API (default: `NORTHSPEC_BASE_URL` of the environment, or the server of the specification). */
+  /** URL of the API (default: the environment variable `NORTHSPEC_BASE_URL`, or the server of the specification). */
   readonly baseUrl?: string | undefined;
   /** Sends the requests (default: the global `fetch`). */
   readonly fetch?: Fetch | undefined;
@@ -58,7 +58,7 @@ export interface Hooks {
 
 /** Options of a client. */
 export interface ClientOptions extends Omit<CallOptions, "signal">, Hooks {
-  /** API token (default: `NORTHFLANK_API_TOKEN` of the environment). It appears in no message and no hook. */
+  /** API token (default: the environment variable `NORTHFLANK_API_TOKEN`). Never passed to hooks or included in messages. */
   readonly token?: string | undefined;
   /** Whether the token may be sent over http to another machine (default: false). */
   readonly allowInsecure?: boolean;

@@ -20,7 +20,7 @@ type PathsWith<Method extends Verb> = {
 
 type OperationAt<Path extends keyof paths, Method extends Verb> = Extract<paths[Path][Lowercase<Method>], object>;
 
-/** Options of openapi-fetch for one call, and those of our own. Hooks replace its middleware. */
+/** Options of openapi-fetch for one call, and our own. Hooks replace its middleware. */
 type PathOptions<Operation> = RequestOptions<Operation> &
   Omit<RequestInit, "body" | "headers"> &
   Omit<CallOptions, "fetch" | "headers"> & { readonly middleware?: never; readonly parseAs?: never };

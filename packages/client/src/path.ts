@@ -2,9 +2,9 @@
 export type RawInput = Readonly<Record<string, unknown>>;
 
 /**
- * Fills in the parameters of a path.
+ * Inserts the parameters into a path.
  *
- * @param operation - begins the messages of errors.
+ * @param operation - the prefix of error messages.
  * @param template - path with the names of parameters in braces.
  * @throws TypeError for a value that is missing or would change the structure of the path: an empty segment, dots and
  * slashes name other resources (https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4).

@@ -15,7 +15,7 @@ export interface WaitTarget extends Pick<Input<"listServiceBuilds">, "projectId"
 export interface WaitOptions {
   /** Milliseconds before the second poll, at least 100 (default: 2,000). Each later interval is 1.5 times as long, up to 15,000. */
   readonly interval?: number;
-  /** Milliseconds to wait at most (default: one hour). */
+  /** Maximum time to wait, in milliseconds (default: one hour). */
   readonly deadline?: number;
   /** Aborts the wait. */
   readonly signal?: AbortSignal;
@@ -30,9 +30,9 @@ const maxInterval = 15_000;
  *
  * @param list - `client.listServiceBuilds`, or a function like it.
  * @param target - the build.
- * @param options - interval, deadline, signal and a function for progress.
+ * @param options - interval, deadline, signal and progress callback.
  * @returns the concluded build. Its `success` says whether it produced an image.
- * @throws TimeoutError if the build has not concluded in time; `cause` is the build as last seen.
+ * @throws TimeoutError if the build has not concluded in time; `cause` is its last known state.
  * @throws AbortedError if the signal is aborted.
  * @throws RangeError if the service has no such build.
  * @throws TypeError if a number is invalid.

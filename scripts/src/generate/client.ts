@@ -18,10 +18,10 @@ export function generateClient(document: OpenApiDocument, version: string): Read
 }
 
 function printConstants(server: string, version: string): string {
-  return `/** The server that calls go to by default. */
+  return `/** The default server. */
 export const defaultServer = ${JSON.stringify(server)};
 
-/** The version of this package, which the \`user-agent\` header names. */
+/** The version of this package, sent in the \`user-agent\` header. */
 export const version = ${JSON.stringify(version)};
 `;
 }
@@ -39,7 +39,7 @@ function printFunction({ id, method, path, mayBeEmpty, summary, description, per
     ...description.trimEnd().split("\n"),
     "",
     ...(permission === undefined ? [] : [`Required permission: ${permission}.`, ""]),
-    "@throws NorthspecError if the call fails: one class for each error status, and those common to all calls.",
+    "@throws NorthspecError if the call fails. Its class depends on the error.",
     "@throws TypeError if the input cannot be sent.",
   ];
   // A `*/` in the text would end the comment.
