@@ -185,18 +185,18 @@ function parse(text: string): Body | null | undefined {
 const received = Symbol("received");
 
 /** A response whose body has been read. */
-interface Received {
+interface ReceivedResponse {
   readonly [received]: { readonly text: string; readonly body: Body | null | undefined };
 }
 
 const readers = {
   text: {
-    async value(this: Received): Promise<string> {
+    async value(this: ReceivedResponse): Promise<string> {
       return this[received].text;
     },
   },
   json: {
-    async value(this: Received): Promise<unknown> {
+    async value(this: ReceivedResponse): Promise<unknown> {
       return JSON.parse(this[received].text);
     },
   },
@@ -204,7 +204,7 @@ const readers = {
 
 /** Returns the JSON of a response of {@link ApiFetch} without parsing it again; undefined if it is empty. */
 export function bodyOf(response: Response): object | null | undefined {
-  return (response as Response & Received)[received].body;
+  return (response as Response & ReceivedResponse)[received].body;
 }
 
 /** The error code of the system: Bun has it in the error, Node in its cause. */

@@ -113,7 +113,7 @@ export function readLimits<Limits extends Record<string, number>>(
 
 function fromEnvironment(name: string): string | undefined {
   try {
-    // Browsers have no process, and Deno throws if reading the environment is not allowed.
+    // Browsers have no process, and Deno throws if access to the environment is denied.
     return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] || undefined;
   } catch {
     return undefined;

@@ -34,14 +34,14 @@ test("a method takes the path and query parameters of its operation by name", ()
   expectTypeOf(client.getJob).parameter(1).toEqualTypeOf<CallOptions | undefined>();
 });
 
-test("a method refuses a missing, a misspelt and a wrong parameter, at its line", () => {
+test("a missing, misspelt or wrong parameter does not compile", () => {
   // @ts-expect-error serviceId is missing
   void client.getService({ projectId: "p" });
   // @ts-expect-error it is serviceId
   void client.getService({ projectId: "p", serviceID: "s" });
   // @ts-expect-error per_page is a number
   void client.listServiceBuilds({ projectId: "p", serviceId: "s", per_page: "2" });
-  // @ts-expect-error a read takes no body
+  // @ts-expect-error the operation has no body
   void client.getService({ projectId: "p", serviceId: "s", body: {} });
   // @ts-expect-error no such operation
   void client.getEverything({});
@@ -53,7 +53,7 @@ test("a method refuses a missing, a misspelt and a wrong parameter, at its line"
   void createClient({ signal: AbortSignal.timeout(1) });
 });
 
-test("a creation refuses a body that is missing or has a wrong field, at its line", () => {
+test("a missing body or a wrong field does not compile", () => {
   // @ts-expect-error the body is missing
   void client.createBuildService({ projectId: "p" });
   void client.createBuildService({
@@ -61,20 +61,20 @@ test("a creation refuses a body that is missing or has a wrong field, at its lin
     body: {
       name: "Docs Site",
       billing: {},
-      // @ts-expect-error a provider that does not exist
+      // @ts-expect-error no such provider
       vcsData: { projectUrl: "https://github.com/example/docs", projectType: "sourceforge" },
       buildSettings: { dockerfile: { dockerFilePath: "/Dockerfile", dockerWorkDir: "/" } },
     },
   });
-  // @ts-expect-error requests are closed
+  // @ts-expect-error no such field
   void client.createBuildService({ projectId: "p", body: { ...buildService("Docs Site"), colour: "blue" } });
 });
 
-test("a reply has the data of its schema, pagination where there is one, and the response", async () => {
+test("a result has data, pagination if the operation is paginated, and the response", async () => {
   const one = await client.getService(service);
   expectTypeOf(one.data).toEqualTypeOf<Service>();
   expectTypeOf(one.response).toEqualTypeOf<Response>();
-  // @ts-expect-error one service is no page
+  // @ts-expect-error the operation is not paginated
   void one.pagination;
   const builds = await client.listServiceBuilds(service);
   expectTypeOf(builds.pagination).toEqualTypeOf<Pagination>();
@@ -82,7 +82,7 @@ test("a reply has the data of its schema, pagination where there is one, and the
   expectTypeOf(created.data).toEqualTypeOf<BuildService>();
 });
 
-test("a function of an operation has the types of the method", async () => {
+test("a function has the types of its method", async () => {
   const apiFetch = createFetch({ token: "token" });
   expectTypeOf((await getService(apiFetch, service)).data).toEqualTypeOf<Service>();
   // @ts-expect-error serviceId is missing
@@ -91,7 +91,7 @@ test("a function of an operation has the types of the method", async () => {
   void getService(client, service);
 });
 
-test("the alternatives of a reply are told apart with `in`", async () => {
+test("`in` narrows the variants of a result", async () => {
   const { data } = await client.getServiceDeployment(service);
   if ("external" in data) {
     expectTypeOf(data.external).not.toBeAny();
@@ -100,16 +100,16 @@ test("the alternatives of a reply are told apart with `in`", async () => {
   }
 });
 
-test("an outcome is data or error, and says which after one look", async () => {
-  const outcome = await safe(client.getService(service));
-  // @ts-expect-error nothing says yet that the call succeeded
-  void outcome.data.name;
-  if (outcome.error) {
-    expectTypeOf(outcome.data).toEqualTypeOf<undefined>();
-    expectTypeOf(outcome.response).toEqualTypeOf<Response | undefined>();
+test("checking the error narrows the result of safe", async () => {
+  const result = await safe(client.getService(service));
+  // @ts-expect-error the call may have failed
+  void result.data.name;
+  if (result.error) {
+    expectTypeOf(result.data).toEqualTypeOf<undefined>();
+    expectTypeOf(result.response).toEqualTypeOf<Response | undefined>();
   } else {
-    expectTypeOf(outcome.data).toEqualTypeOf<Service>();
-    expectTypeOf(outcome.response).toEqualTypeOf<Response>();
+    expectTypeOf(result.data).toEqualTypeOf<Service>();
+    expectTypeOf(result.response).toEqualTypeOf<Response>();
   }
   const { data, error } = await safe(client.getService(service));
   if (!error) expectTypeOf(data).toEqualTypeOf<Service>();
@@ -123,10 +123,10 @@ test("an error is narrowed by its name", async () => {
   }
   if (error?.name === "RateLimitedError") expectTypeOf(error.reset).toEqualTypeOf<number | undefined>();
   if (error?.name === "ConnectionError") {
-    // @ts-expect-error nobody answered
+    // @ts-expect-error there is no response
     void error.details;
   }
-  // @ts-expect-error no error has this name
+  // @ts-expect-error no such name
   void (error?.name === "NotFound");
 });
 
@@ -140,15 +140,15 @@ test("an error is narrowed by its status", async () => {
     expectTypeOf(error).toEqualTypeOf<ConnectionError | TimeoutError | InvalidResponseError>();
 });
 
-test("only the statuses that an operation documents are among its errors", async () => {
+test("the errors of an operation are those of its documented statuses", async () => {
   const { error } = await safe(client.getService(service));
-  // @ts-expect-error a read is in conflict with nothing
+  // @ts-expect-error the operation documents no conflict
   void (error?.name === "ConflictError");
-  // @ts-expect-error a read is in conflict with nothing
+  // @ts-expect-error the operation documents no conflict
   void (error?.status === 409);
 });
 
-test("an error that was caught is narrowed by its class", () => {
+test("the class narrows a caught error", () => {
   const read = (error: unknown) => {
     if (error instanceof RateLimitedError) expectTypeOf(error.reset).toEqualTypeOf<number | undefined>();
     if (error instanceof ConflictError) expectTypeOf(error.status).toEqualTypeOf<409>();
@@ -157,25 +157,25 @@ test("an error that was caught is narrowed by its class", () => {
   void read;
 });
 
-test("what pages hold has the type of its schema", async () => {
+test("paginated results have the type of their schema", async () => {
   for await (const build of paginate(client.listServiceBuilds, service)) expectTypeOf(build).toEqualTypeOf<Build>();
   for await (const { data } of pages(client.listServiceBuilds, service))
     expectTypeOf(data.builds).toEqualTypeOf<Build[]>();
   const apiFetch = createFetch({ token: "token" });
   const list = (input: Input<"listServiceBuilds">) => listServiceBuilds(apiFetch, input);
   for await (const build of paginate(list, service)) expectTypeOf(build).toEqualTypeOf<Build>();
-  // @ts-expect-error a service does not come in pages
+  // @ts-expect-error the operation is not paginated
   void paginate(client.getService, service);
   const first = (input: typeof service) => listServiceBuilds(apiFetch, input);
-  // @ts-expect-error a function that takes no cursor cannot go on
+  // @ts-expect-error the function has no cursor
   void paginate(first, service);
   // @ts-expect-error serviceId is missing
   void paginate(client.listServiceBuilds, { projectId: "p" });
 });
 
-test("waiting takes the listing of builds and gives a build", () => {
+test("waitForBuild requires the method that lists builds", () => {
   expectTypeOf(waitForBuild(client.listServiceBuilds, service)).resolves.toEqualTypeOf<Build>();
-  // @ts-expect-error a service is no build
+  // @ts-expect-error not the method that lists builds
   void waitForBuild(client.getService, service);
 });
 

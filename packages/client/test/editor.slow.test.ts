@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { operationTable } from "@northspec/types/operations";
-// The tree's own compiler has no language service for programs yet.
+// TypeScript 7 has no API for the language service yet.
 import ts from "typescript-5";
 import { beforeAll, expect, test } from "vitest";
-import { folder } from "./programs.ts";
+import { directory } from "./programs.ts";
 
 const program = `import { createClient, getService } from "@northspec/client";
 const client = createClient();
@@ -21,7 +21,7 @@ console.log(data.builds[0]?.createdAt, getService);
 client.
 `;
 
-const file = join(folder, "test/program-in-the-editor.ts");
+const file = join(directory, "test/program-in-the-editor.ts");
 let service: ts.LanguageService;
 
 beforeAll(() => {
@@ -43,7 +43,7 @@ beforeAll(() => {
       const text = read(name);
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
     },
-    getCurrentDirectory: () => folder,
+    getCurrentDirectory: () => directory,
     getDefaultLibFileName: (given) => ts.getDefaultLibFilePath(given),
     fileExists: (name) => name === file || ts.sys.fileExists(name),
     readFile: read,
@@ -52,7 +52,7 @@ beforeAll(() => {
   });
 }, 60_000);
 
-/** What the editor shows beside a word of the program. */
+/** The text that an editor shows for a word of the program. */
 function hover(word: string): string {
   const { documentation = [], tags = [] } = service.getQuickInfoAtPosition(file, program.indexOf(word)) ?? {};
   const lines = tags.map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`);
@@ -62,13 +62,13 @@ function hover(word: string): string {
 test.for([
   ["createBuildService", "Creates a service that builds images", "Project > Services > General > Create"],
   ["listServiceBuilds", "Returns the builds of a service, newest first", "Project > Services > General > Read"],
-] as const)("the method %s shows what it does and the permission that it needs", ([word, description, permission]) => {
+] as const)("the method %s shows its description and permission", ([word, description, permission]) => {
   const shown = hover(word);
   expect(shown).toContain(description);
   expect(shown).toContain(`Required permission: ${permission}.`);
 });
 
-test("a function of an operation shows what its method shows", () => {
+test("a function shows the same as its method", () => {
   const shown = hover("getService);");
   expect(shown).toMatch(/^Get service\./);
   expect(shown).toContain("Required permission: Project > Services > General > Read.");
@@ -81,11 +81,11 @@ test("a field of a body shows its description, bounds and pattern", () => {
   expect(shown).toContain("Pattern `^[a-zA-Z]");
 });
 
-test("a field with a default shows it", () => {
+test("a field shows its default", () => {
   expect(hover("buildEngine")).toContain("@default kaniko");
 });
 
-test("a deprecated field says so, and what to use instead", () => {
+test("a deprecated field shows its replacement", () => {
   const shown = hover("deploymentPlan");
   expect(shown).toContain("@deprecated");
   expect(shown).toContain("Use `buildPlan` instead.");
@@ -98,18 +98,18 @@ test("a parameter shows its bounds, default and example", () => {
   expect(shown).toContain("@example 2");
 });
 
-test("a field of a reply shows its description and format", () => {
+test("a field of a response shows its description and format", () => {
   expect(hover("createdAt")).toContain("Format: date-time");
 });
 
-test("what the package exports shows what it is for, and an example", () => {
+test("an export shows its description and an example", () => {
   const shown = hover("createClient");
   expect(shown).toContain("Creates a client with all operations.");
   expect(shown).toContain("@throws TypeError");
   expect(shown).toContain("@example");
 });
 
-test("after a dot the editor offers the operations", () => {
+test("an editor completes the operations after a dot", () => {
   const { entries = [] } = service.getCompletionsAtPosition(file, program.lastIndexOf(".") + 1, {}) ?? {};
   const verbs = ["GET", "PUT", "POST", "PATCH", "DELETE"];
   expect(entries.map(({ name }) => name).toSorted()).toEqual([...verbs, ...Object.keys(operationTable)].toSorted());

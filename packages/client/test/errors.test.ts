@@ -15,36 +15,36 @@ import {
 } from "@northspec/client";
 import { describe, expect, test } from "vitest";
 import {
-  answering,
+  stubFetch,
   buildService,
-  clientOf,
-  failureOf,
+  clientFor,
+  rejectionOf,
   openSandbox,
-  reply,
+  respond,
   serve,
-  serveWith,
+  startServer,
   service,
   token,
 } from "./setup.ts";
 
 const uuid = /^[0-9a-f-]{36}$/;
 
-/** What a call throws that is not tried again. */
+/** Returns the error of a call with this response, without retries. */
 async function thrownFor(response: Response): Promise<unknown> {
-  const { fetch } = answering(response);
-  return failureOf(createClient({ token, fetch, retries: 0 }).getService(service));
+  const { fetch } = stubFetch(response);
+  return rejectionOf(createClient({ token, fetch, retries: 0 }).getService(service));
 }
 
-describe("the API's own refusal", () => {
-  test("of a token is an UnauthorizedError", async () => {
-    const error = await failureOf(clientOf(openSandbox(), { token: "another" }).getService(service));
+describe("an error of the API", () => {
+  test("is an UnauthorizedError for an invalid token", async () => {
+    const error = await rejectionOf(clientFor(openSandbox(), { token: "another" }).getService(service));
     expect(error).toBeInstanceOf(UnauthorizedError);
     expect(error).toMatchObject({ name: "UnauthorizedError", status: 401, attempts: 1 });
   });
 
-  test("of a permission is a PermissionDeniedError that names it", async () => {
+  test("is a PermissionDeniedError with the missing permission", async () => {
     const sandbox = openSandbox({ tokens: [{ token, permissions: [] }] });
-    const error = await failureOf(clientOf(sandbox).getService(service));
+    const error = await rejectionOf(clientFor(sandbox).getService(service));
     expect(error).toBeInstanceOf(PermissionDeniedError);
     expect(error).toMatchObject({
       status: 403,
@@ -52,8 +52,8 @@ describe("the API's own refusal", () => {
     });
   });
 
-  test("of an unknown service is a NotFoundError", async () => {
-    const error = await failureOf(clientOf(openSandbox()).getService({ ...service, serviceId: "nothing" }));
+  test("is a NotFoundError for an unknown service", async () => {
+    const error = await rejectionOf(clientFor(openSandbox()).getService({ ...service, serviceId: "nothing" }));
     expect(error).toBeInstanceOf(NotFoundError);
     expect(error).toMatchObject({
       name: "NotFoundError",
@@ -66,36 +66,38 @@ describe("the API's own refusal", () => {
     });
   });
 
-  test("of a body is a BadRequestError whose details name each place", async () => {
+  test("is a BadRequestError with the invalid fields in its details", async () => {
     const body = { ...buildService("Docs Site"), name: "?" };
-    const error = await failureOf(clientOf(openSandbox()).createBuildService({ projectId: "default-project", body }));
+    const error = await rejectionOf(
+      clientFor(openSandbox()).createBuildService({ projectId: "default-project", body }),
+    );
     expect(error).toBeInstanceOf(BadRequestError);
     expect(JSON.stringify((error as BadRequestError).details)).toContain('"pointer":"/name"');
   });
 
-  test("of a name that is taken is a ConflictError", async () => {
-    const client = clientOf(openSandbox());
+  test("is a ConflictError for a name that exists", async () => {
+    const client = clientFor(openSandbox());
     const input = { projectId: "default-project", body: buildService("Example Service") };
-    const error = await failureOf(client.createBuildService(input));
+    const error = await rejectionOf(client.createBuildService(input));
     expect(error).toBeInstanceOf(ConflictError);
     expect(error).toMatchObject({ status: 409, operation: "createBuildService", attempts: 1 });
   });
 
-  test("past the rate limit is a RateLimitedError that says when to come back", async () => {
-    const client = clientOf(openSandbox({ rateLimit: 1 }));
+  test("is a RateLimitedError with the time of the reset", async () => {
+    const client = clientFor(openSandbox({ rateLimit: 1 }));
     await client.getService(service);
-    const error = await failureOf(client.getService(service));
+    const error = await rejectionOf(client.getService(service));
     expect(error).toBeInstanceOf(RateLimitedError);
     const { reset, headers, attempts } = error as RateLimitedError;
     expect(headers?.get("x-ratelimit-remaining")).toBe("0");
     expect(reset).toBe(Number(headers?.get("retry-after")) * 1000);
-    // An hour is more than a call waits.
+    // The reset is later than maxWait.
     expect(attempts).toBe(1);
   });
 
-  test("with a 5xx is a ServerError that names the incident", async () => {
-    const client = clientOf(openSandbox(), { retries: 0 }, { status: 502 });
-    const error = await failureOf(client.getService(service));
+  test("is a ServerError with the identifier of the incident for a 5xx", async () => {
+    const client = clientFor(openSandbox(), { retries: 0 }, { status: 502 });
+    const error = await rejectionOf(client.getService(service));
     expect(error).toBeInstanceOf(ServerError);
     expect(error).toMatchObject({ status: 502, id: expect.stringMatching(uuid) });
   });
@@ -113,9 +115,9 @@ test.for([
   [599, ServerError],
   [402, UnexpectedStatusError],
   [418, UnexpectedStatusError],
-] as const)("a reply with the status %s is a %o with all that it says", async ([status, Class]) => {
-  const problem = { status, message: "It is so.", id: "incident-1", details: { why: ["a"] } };
-  const error = await thrownFor(reply(status, { error: problem }, { "x-served-by": "edge" }));
+] as const)("status %s is a %o with all fields of the response", async ([status, Class]) => {
+  const body = { status, message: "It failed.", id: "incident-1", details: { why: ["a"] } };
+  const error = await thrownFor(respond(status, { error: body }, { "x-served-by": "edge" }));
   expect(error).toBeInstanceOf(Class);
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toBeInstanceOf(NorthspecError);
@@ -129,27 +131,27 @@ test.for([
   });
   expect(response.status).toBe(status);
   expect(headers?.get("x-served-by")).toBe("edge");
-  expect(message).toBe("getService: It is so.");
-  expect(rest).toMatchObject({ apiMessage: "It is so.", id: "incident-1", details: { why: ["a"] } });
+  expect(message).toBe("getService: It failed.");
+  expect(rest).toMatchObject({ apiMessage: "It failed.", id: "incident-1", details: { why: ["a"] } });
 });
 
-describe("a failure whose body is not as documented keeps its status", () => {
+describe("an error status without a documented body keeps its class", () => {
   test.for([
     ["HTML", "<!doctype html><title>502</title>"],
     ["an empty body", ""],
-    ["half of a JSON", '{"error":{"status":5'],
+    ["incomplete JSON", '{"error":{"status":5'],
     ["JSON without an error", "{}"],
-    ["an error of another form", '{"error":"broken"}'],
-    ["an error of null", '{"error":null}'],
+    ["an error that is a string", '{"error":"broken"}'],
+    ["an error that is null", '{"error":null}'],
     ["null", "null"],
-    ["a list", "[]"],
-    ["fields of other types", '{"error":{"message":5,"id":{}}}'],
+    ["an array", "[]"],
+    ["fields with wrong types", '{"error":{"message":5,"id":{}}}'],
   ] as const)("%s", async ([, text]) => {
     for (const [status, Class] of [
       [502, ServerError],
       [404, NotFoundError],
     ] as const) {
-      const error = await thrownFor(reply(status, text));
+      const error = await thrownFor(respond(status, text));
       expect(error).toBeInstanceOf(Class);
       expect(error).toMatchObject({
         status,
@@ -160,36 +162,36 @@ describe("a failure whose body is not as documented keeps its status", () => {
     }
   });
 
-  test("a body that breaks off", async () => {
-    const { baseUrl } = await serveWith((_, response) => {
+  test("a body that ends early", async () => {
+    const { baseUrl } = await startServer((_, response) => {
       response.writeHead(404, { "content-length": "100" }).write('{"error":', () => response.destroy());
     });
-    expect(await failureOf(createClient({ token, baseUrl }).getService(service))).toBeInstanceOf(NotFoundError);
+    expect(await rejectionOf(createClient({ token, baseUrl }).getService(service))).toBeInstanceOf(NotFoundError);
   });
 
   test("a body that never ends", async () => {
-    const { baseUrl } = await serveWith((_, response) => {
+    const { baseUrl } = await startServer((_, response) => {
       response.writeHead(409).write('{"error":');
     });
     const call = createClient({ token, baseUrl, timeout: 2000 }).getService(service);
-    expect(await failureOf(call)).toBeInstanceOf(ConflictError);
+    expect(await rejectionOf(call)).toBeInstanceOf(ConflictError);
   });
 });
 
-describe("a success that is not as documented is an InvalidResponseError with its status", () => {
+describe("a success without documented content is an InvalidResponseError with its status", () => {
   test.for([
     ["HTML", 200, "<!doctype html>"],
     ["an empty body", 200, ""],
-    ["half of a JSON", 200, '{"data":{'],
-    ["a text", 200, "ok"],
-    ["a JSON text", 200, '"ok"'],
+    ["incomplete JSON", 200, '{"data":{'],
+    ["text", 200, "ok"],
+    ["a JSON string", 200, '"ok"'],
     ["null", 200, "null"],
-    ["a list", 200, "[]"],
+    ["an array", 200, "[]"],
     ["an object without data", 200, '{"ok":true}'],
-    ["data of null", 200, '{"data":null}'],
+    ["data that is null", 200, '{"data":null}'],
     ["data that is a number", 201, '{"data":5}'],
   ] as const)("%s", async ([, status, text]) => {
-    const error = await thrownFor(reply(status, text));
+    const error = await thrownFor(respond(status, text));
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toMatchObject({
       status,
@@ -203,43 +205,43 @@ describe("a success that is not as documented is an InvalidResponseError with it
 });
 
 test("a 201 with data is a success", async () => {
-  const { fetch } = answering(reply(201, { data: { id: "example-service" } }));
+  const { fetch } = stubFetch(respond(201, { data: { id: "example-service" } }));
   const { data, response } = await createClient({ token, fetch }).getService(service);
   expect([data.id, response.status]).toEqual(["example-service", 201]);
 });
 
 describe("safe", () => {
-  test("gives the reply of a call that succeeds", async () => {
-    const { data, error, response } = await safe(clientOf(openSandbox()).getService(service));
+  test("returns the result of a successful call", async () => {
+    const { data, error, response } = await safe(clientFor(openSandbox()).getService(service));
     expect([data?.id, error, response?.status]).toEqual(["example-service", undefined, 200]);
   });
 
-  test("gives the error of one that fails, and its response", async () => {
-    const call = clientOf(openSandbox()).getService({ ...service, serviceId: "nothing" });
+  test("returns the error and the response of a failed call", async () => {
+    const call = clientFor(openSandbox()).getService({ ...service, serviceId: "nothing" });
     const { data, error, response } = await safe(call);
     expect([data, error?.name, response?.status]).toEqual([undefined, "NotFoundError", 404]);
   });
 
-  test("gives an error without a response where nobody answered", async () => {
-    const { fetch } = answering(new TypeError("fetch failed"));
+  test("returns an error without a response after a failed connection", async () => {
+    const { fetch } = stubFetch(new TypeError("fetch failed"));
     const { error, response } = await safe(createClient({ token, fetch, retries: 0 }).getService(service));
     expect([error?.name, response]).toEqual(["ConnectionError", undefined]);
   });
 
-  test("throws what is a mistake of the program", async () => {
-    const call = clientOf(openSandbox()).getService({ ...service, serviceId: "" });
+  test("throws for invalid input", async () => {
+    const call = clientFor(openSandbox()).getService({ ...service, serviceId: "" });
     await expect(safe(call)).rejects.toThrow(TypeError);
   });
 });
 
-test("an error is printed with its name, the operation and the message", async () => {
-  const error = await failureOf(clientOf(openSandbox()).getService({ ...service, serviceId: "nothing" }));
+test("an error prints its name, operation and message", async () => {
+  const error = await rejectionOf(clientFor(openSandbox()).getService({ ...service, serviceId: "nothing" }));
   expect(String(error)).toMatch(/^NotFoundError: getService: No service/);
 });
 
-test("over a port, a status of the sandbox is the same error", async () => {
+test("the errors are the same over a port", async () => {
   const sandbox = openSandbox();
   sandbox.fail({ status: 403 });
   const client = createClient({ token, baseUrl: await serve(sandbox) });
-  expect(await failureOf(client.getService(service))).toBeInstanceOf(PermissionDeniedError);
+  expect(await rejectionOf(client.getService(service))).toBeInstanceOf(PermissionDeniedError);
 });

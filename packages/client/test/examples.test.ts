@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { folder, run, runEach } from "./programs.ts";
+import { directory, run, runEach } from "./programs.ts";
 
-/** A program of a text, and the heading or the export that it belongs to. */
+/** An example, with its heading or the export that it documents. */
 interface Program {
   readonly title: string;
   readonly code: string;
 }
 
-/** What each program of the README prints, by its heading. */
+/** The output of each example in the README, by heading. */
 const printedByReadme: Readonly<Record<string, string>> = {
   "@northspec/client": "Example Service SUCCESS\n",
   "Create a service": "docs-site\n",
@@ -26,7 +26,7 @@ const printedByReadme: Readonly<Record<string, string>> = {
   "Fetch any URL of the API": "200\n",
 };
 
-/** What the example in the comment of each export prints. */
+/** The output of the example of each export. */
 const printedByComments: Readonly<Record<string, string>> = {
   createClient: "Example Service\n",
   pages: "3 false\n",
@@ -37,9 +37,9 @@ const printedByComments: Readonly<Record<string, string>> = {
   NorthspecError: "NotFoundError 404 getJob 1\n",
 };
 
-/** The programs of a README, each under the last heading before it. */
+/** Reads the examples of a README, with their headings. */
 function programsOf(file: string): Program[] {
-  const sections = readFileSync(join(folder, file), "utf8").split(/^#+ /mu);
+  const sections = readFileSync(join(directory, file), "utf8").split(/^#+ /mu);
   return sections.flatMap((section) =>
     [...section.matchAll(/```[jt]s\n([^]*?)```/gu)].map(([, code = ""]) => ({
       title: section.split("\n", 1)[0] ?? "",
@@ -48,9 +48,9 @@ function programsOf(file: string): Program[] {
   );
 }
 
-const sources = readdirSync(join(folder, "src")).map((name) => readFileSync(join(folder, "src", name), "utf8"));
+const sources = readdirSync(join(directory, "src")).map((name) => readFileSync(join(directory, "src", name), "utf8"));
 
-/** The programs in the comments of the sources, by what they stand before. */
+/** The examples in TSDoc, with the export that follows. */
 const examples: Program[] = sources.flatMap((text) => {
   const found = text.matchAll(/ \* @example\n \* ```ts\n([^]*?) \* ```\n \*\/\nexport (?:async )?\w+\*? (\w+)/gu);
   return [...found].map(([, comment = "", title = ""]) => ({ title, code: comment.replaceAll(/^ \* ?/gmu, "") }));
@@ -58,7 +58,7 @@ const examples: Program[] = sources.flatMap((text) => {
 const recipes = programsOf("README.md");
 const [frontPage = { title: "", code: "" }] = programsOf("../../README.md");
 
-test("every program of the README and in the comments of the sources is run", () => {
+test("every example of the README and of TSDoc has an expected output", () => {
   expect(recipes.map(({ title }) => title)).toEqual(Object.keys(printedByReadme));
   expect(examples.length).toBe(sources.join("").split("@example").length - 1);
   expect(examples.map(({ title }) => title).toSorted()).toEqual(Object.keys(printedByComments).toSorted());
@@ -66,9 +66,9 @@ test("every program of the README and in the comments of the sources is run", ()
 
 describe.each([
   ["the README", recipes, printedByReadme],
-  ["the comments", examples, printedByComments],
-  ["the front page", [frontPage], { [frontPage.title]: "Example Service SUCCESS\n" }],
-] as const)("of %s", (_, programs, printed) => {
+  ["TSDoc", examples, printedByComments],
+  ["the README of the repository", [frontPage], { [frontPage.title]: "Example Service SUCCESS\n" }],
+] as const)("in %s", (_, programs, printed) => {
   let outputs: readonly string[];
 
   beforeAll(async () => {
@@ -76,14 +76,14 @@ describe.each([
   });
 
   test.for(programs.map(({ title }, index) => ({ title, index })))(
-    "the program under `$title` prints what it should",
+    "the example `$title` prints its output",
     ({ title, index }) => {
       expect(outputs[index]).toBe(printed[title]);
     },
   );
 });
 
-test("the program of the front page says what went wrong, and nothing of the token", async () => {
+test("the example of the repository prints an error without the token", async () => {
   const { code, stderr } = await run(frontPage.code, { NORTHFLANK_API_TOKEN: "nf-another-secret" });
   expect(code).toBe(1);
   expect(stderr).toContain("getService: A valid bearer token is required.");

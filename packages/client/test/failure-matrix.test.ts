@@ -8,9 +8,9 @@ import {
   paginate,
 } from "@northspec/client";
 import { afterAll, describe, expect, test } from "vitest";
-import { buildService, closedAddress, openSandbox, serve, serveWith, service, token } from "./setup.ts";
+import { buildService, closedAddress, openSandbox, serve, startServer, service, token } from "./setup.ts";
 
-/** What becomes of a call: the name and the status of its error, or `data`. */
+/** The outcome of a call: the name and the status of its error, or `data`. */
 interface Outcome {
   readonly outcome: string;
   readonly attempts: number;
@@ -40,7 +40,7 @@ const calls = {
     client.createBuildService({ projectId: "default-project", body: buildService("Docs Site") }, options),
 };
 
-/** Makes a call, and writes its row. */
+/** Makes a call and adds its row. */
 async function outcomeOf(
   failure: string,
   call: keyof typeof calls,
@@ -56,7 +56,7 @@ async function outcomeOf(
     () => "data",
     (error: unknown) => {
       if (!(error instanceof NorthspecError)) throw error;
-      // The error must count what the hook saw.
+      // The error must have the number of attempts that the hook saw.
       attempts = error.attempts === attempts ? attempts : Number.NaN;
       return `${error.name} ${error.status ?? ""}`.trim();
     },
@@ -65,8 +65,8 @@ async function outcomeOf(
   return { outcome, attempts };
 }
 
-/** The same with a failure on demand, of a sandbox on a port of this machine. */
-async function preferred(
+/** The same with a failure of a sandbox on a port. */
+async function outcomeInSandbox(
   prefer: string,
   call: keyof typeof calls,
   options: ClientOptions & CallOptions = {},
@@ -87,48 +87,57 @@ describe("a status", () => {
     [409, "ConflictError"],
     [402, "UnexpectedStatusError"],
     [418, "UnexpectedStatusError"],
-  ] as const)("%s is told at once", async ([status, name]) => {
+  ] as const)("%s is not retried", async ([status, name]) => {
     for (const call of [read, creation] as const) {
       const outcome = `${name} ${status}`;
-      expect(await preferred(`status=${status}`, call)).toEqual({ outcome, attempts: 1 });
+      expect(await outcomeInSandbox(`status=${status}`, call)).toEqual({ outcome, attempts: 1 });
     }
   });
 
-  test.for([429, 500, 502, 503, 504])("%s that passes costs a read one more attempt", async (status) => {
-    expect(await preferred(`status=${status}, retry-after=0, times=1`, read)).toEqual({ outcome: "data", attempts: 2 });
+  test.for([429, 500, 502, 503, 504])("%s, once: a GET is retried", async (status) => {
+    expect(await outcomeInSandbox(`status=${status}, retry-after=0, times=1`, read)).toEqual({
+      outcome: "data",
+      attempts: 2,
+    });
   });
 
-  test("429 that passes costs a creation one more attempt", async () => {
-    expect(await preferred("status=429, retry-after=0, times=1", creation)).toEqual({ outcome: "data", attempts: 2 });
+  test("429, once: a POST is retried", async () => {
+    expect(await outcomeInSandbox("status=429, retry-after=0, times=1", creation)).toEqual({
+      outcome: "data",
+      attempts: 2,
+    });
   });
 
-  test.for([500, 502, 503, 504])("%s of a creation is told at once", async (status) => {
+  test.for([500, 502, 503, 504])("%s: a POST is not retried", async (status) => {
     const outcome = `ServerError ${status}`;
-    expect(await preferred(`status=${status}, retry-after=0`, creation)).toEqual({ outcome, attempts: 1 });
+    expect(await outcomeInSandbox(`status=${status}, retry-after=0`, creation)).toEqual({ outcome, attempts: 1 });
   });
 
   test.for([
     [429, "RateLimitedError"],
     [503, "ServerError"],
-  ] as const)("%s that stays is told after four attempts", async ([status, name]) => {
+  ] as const)("%s, always: fails after four attempts", async ([status, name]) => {
     const outcome = `${name} ${status}`;
-    expect(await preferred(`status=${status}, retry-after=0`, read)).toEqual({ outcome, attempts: 4 });
+    expect(await outcomeInSandbox(`status=${status}, retry-after=0`, read)).toEqual({ outcome, attempts: 4 });
   });
 
-  test("429 whose wait is too long is told at once", async () => {
-    expect(await preferred("status=429, retry-after=3600", read)).toEqual({
+  test("429 with a delay above maxWait is not retried", async () => {
+    expect(await outcomeInSandbox("status=429, retry-after=3600", read)).toEqual({
       outcome: "RateLimitedError 429",
       attempts: 1,
     });
   });
 
-  test("503 whose wait would pass the deadline is told at once", async () => {
+  test("503 with a delay past the deadline is not retried", async () => {
     const wanted = { outcome: "ServerError 503", attempts: 1 };
-    expect(await preferred("status=503, retry-after=10", read, { deadline: 9000 })).toEqual(wanted);
+    expect(await outcomeInSandbox("status=503, retry-after=10", read, { deadline: 9000 })).toEqual(wanted);
   });
 
-  test("503 is waited for as long as it asks", async () => {
-    expect(await preferred("status=503, retry-after=1, times=1", read)).toEqual({ outcome: "data", attempts: 2 });
+  test("503 is retried after the requested delay", async () => {
+    expect(await outcomeInSandbox("status=503, retry-after=1, times=1", read)).toEqual({
+      outcome: "data",
+      attempts: 2,
+    });
   });
 });
 
@@ -141,38 +150,38 @@ describe("a body", () => {
     ["status=404, body=html", "NotFoundError 404"],
     ["status=404, body=empty", "NotFoundError 404"],
     ["status=404, body=truncated", "NotFoundError 404"],
-  ] as const)("by %s keeps its status", async ([prefer, outcome]) => {
+  ] as const)("with %s keeps its status", async ([prefer, outcome]) => {
     for (const call of [read, creation] as const)
-      expect(await preferred(prefer, call)).toEqual({ outcome, attempts: 1 });
+      expect(await outcomeInSandbox(prefer, call)).toEqual({ outcome, attempts: 1 });
   });
 
-  test("of HTML with a 502 that passes costs a read one more attempt", async () => {
-    expect(await preferred("status=502, body=html, times=1", read)).toEqual({ outcome: "data", attempts: 2 });
+  test("with HTML and 502, once: a GET is retried", async () => {
+    expect(await outcomeInSandbox("status=502, body=html, times=1", read)).toEqual({ outcome: "data", attempts: 2 });
   });
 
-  test("that is cut short costs a read one more attempt, and ends a creation, which may have acted", async () => {
-    expect(await preferred("body=truncated, times=1", read)).toEqual({ outcome: "data", attempts: 2 });
-    expect(await preferred("body=truncated", creation)).toEqual({ outcome: "ConnectionError 200", attempts: 1 });
+  test("that is incomplete: a GET is retried, a POST is not", async () => {
+    expect(await outcomeInSandbox("body=truncated, times=1", read)).toEqual({ outcome: "data", attempts: 2 });
+    expect(await outcomeInSandbox("body=truncated", creation)).toEqual({ outcome: "ConnectionError 200", attempts: 1 });
   });
 });
 
 describe("a connection", () => {
-  test.for(["drop, times=1", "drop=after, times=1"])("by %s costs a read one more attempt", async (prefer) => {
-    expect(await preferred(prefer, read)).toEqual({ outcome: "data", attempts: 2 });
+  test.for(["drop, times=1", "drop=after, times=1"])("with %s: a GET is retried", async (prefer) => {
+    expect(await outcomeInSandbox(prefer, read)).toEqual({ outcome: "data", attempts: 2 });
   });
 
-  test.for(["drop", "drop=after"])("by %s ends a creation, which may have acted", async (prefer) => {
-    expect(await preferred(prefer, creation)).toEqual({ outcome: "ConnectionError", attempts: 1 });
+  test.for(["drop", "drop=after"])("with %s: a POST is not retried", async (prefer) => {
+    expect(await outcomeInSandbox(prefer, creation)).toEqual({ outcome: "ConnectionError", attempts: 1 });
   });
 
-  test("by drop is sent again for a creation where the caller says so, and a second one is a conflict", async () => {
+  test("with drop: a POST is retried if the caller allows it, and may conflict with itself", async () => {
     const options = { retryNonIdempotent: true };
-    expect(await preferred("drop, times=1", creation, options)).toEqual({ outcome: "data", attempts: 2 });
+    expect(await outcomeInSandbox("drop, times=1", creation, options)).toEqual({ outcome: "data", attempts: 2 });
     const conflict = { outcome: "ConflictError 409", attempts: 2 };
-    expect(await preferred("drop=after, times=1", creation, options)).toEqual(conflict);
+    expect(await outcomeInSandbox("drop=after, times=1", creation, options)).toEqual(conflict);
   });
 
-  test("that is refused is tried four times, by a creation too", async () => {
+  test("that is refused: GET and POST are retried", async () => {
     for (const call of [read, creation] as const) {
       const baseUrl = await closedAddress();
       expect(await outcomeOf("refused connection", call, { baseUrl })).toEqual({
@@ -183,41 +192,47 @@ describe("a connection", () => {
   });
 });
 
-describe("time", () => {
-  test("that one attempt takes too much of costs a read one more", async () => {
-    expect(await preferred("delay=60000, times=1", read, { timeout: 2000 })).toEqual({ outcome: "data", attempts: 2 });
-    expect(await preferred("delay=60000", creation, { timeout: 200 })).toEqual({
+describe("a time limit", () => {
+  test("of one attempt: a GET is retried, a POST is not", async () => {
+    expect(await outcomeInSandbox("delay=60000, times=1", read, { timeout: 2000 })).toEqual({
+      outcome: "data",
+      attempts: 2,
+    });
+    expect(await outcomeInSandbox("delay=60000", creation, { timeout: 200 })).toEqual({
       outcome: "TimeoutError",
       attempts: 1,
     });
   });
 
-  test("that the whole call takes too much of ends it", async () => {
-    expect(await preferred("delay=60000", read, { deadline: 200 })).toEqual({ outcome: "TimeoutError", attempts: 1 });
+  test("of the call ends it", async () => {
+    expect(await outcomeInSandbox("delay=60000", read, { deadline: 200 })).toEqual({
+      outcome: "TimeoutError",
+      attempts: 1,
+    });
   });
 
-  test("that a reply takes without an end is bounded", async () => {
-    const { baseUrl } = await serveWith((_, response) => void response.writeHead(200).write('{"data":'));
+  test("of one attempt includes an endless body", async () => {
+    const { baseUrl } = await startServer((_, response) => void response.writeHead(200).write('{"data":'));
     const options = { baseUrl, timeout: 2000, retries: 1 };
-    expect(await outcomeOf("a body without an end", read, options)).toEqual({
+    expect(await outcomeOf("endless body", read, options)).toEqual({
       outcome: "TimeoutError 200",
       attempts: 2,
     });
   });
 
-  test.for(["delay=3000", "status=503, retry-after=30"])("that the caller does not have ends %s", async (prefer) => {
+  test.for(["delay=3000", "status=503, retry-after=30"])("of the caller aborts the call during %s", async (prefer) => {
     const controller = new AbortController();
     const send: ClientOptions["fetch"] = (url, init) => {
       setTimeout(() => controller.abort(), 100);
       return fetch(url, init);
     };
-    const outcome = await preferred(prefer, read, { signal: controller.signal, fetch: send });
+    const outcome = await outcomeInSandbox(prefer, read, { signal: controller.signal, fetch: send });
     expect(outcome).toEqual({ outcome: "AbortedError", attempts: 1 });
   });
 });
 
-test("a redirect is told at once, and not followed", async () => {
-  const { baseUrl } = await serveWith((_, response) => response.writeHead(302, { location: "/elsewhere" }).end());
+test("a redirect is not followed", async () => {
+  const { baseUrl } = await startServer((_, response) => response.writeHead(302, { location: "/elsewhere" }).end());
   expect(await outcomeOf("redirect", read, { baseUrl })).toEqual({ outcome: "UnexpectedStatusError 302", attempts: 1 });
 });
 
@@ -250,7 +265,7 @@ describe.each(["PUT", "DELETE", "PATCH"] as const)("%s by path", (verb) => {
   }
 
   async function afterFailure(failure: keyof typeof firstFailures, settings: ClientOptions = {}): Promise<Outcome> {
-    const { baseUrl, received } = await serveWith((_, response) => {
+    const { baseUrl, received } = await startServer((_, response) => {
       if (received.length === 1) firstFailures[failure](response);
       else response.end('{"data":{}}');
     });
@@ -275,14 +290,14 @@ describe.each(["PUT", "DELETE", "PATCH"] as const)("%s by path", (verb) => {
   });
 
   test.for([200, 201, 202, 204])("succeeds with status %s", async (status) => {
-    const { baseUrl } = await serveWith((_, response) => {
+    const { baseUrl } = await startServer((_, response) => {
       response.writeHead(status).end(status === 204 ? "" : '{"data":{}}');
     });
     expect(await outcomeByPath(`status ${status}`, { baseUrl })).toEqual({ outcome: "data", attempts: 1 });
   });
 });
 
-test("a page that fails for good leaves the pages before it with the caller", async () => {
+test("pagination yields the pages before one that fails", async () => {
   const sandbox = openSandbox();
   sandbox.addBuilds({ ...service, count: 17 });
   const client = createClient({ token, baseUrl: await serve(sandbox) });

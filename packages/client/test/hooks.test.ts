@@ -1,8 +1,18 @@
 import { AbortedError, type ClientOptions, createClient, type RequestEvent } from "@northspec/client";
 import { describe, expect, test } from "vitest";
-import { answering, clientOf, failureOf, openSandbox, reply, serveWith, service, servicePath, token } from "./setup.ts";
+import {
+  stubFetch,
+  clientFor,
+  rejectionOf,
+  openSandbox,
+  respond,
+  startServer,
+  service,
+  servicePath,
+  token,
+} from "./setup.ts";
 
-/** Hooks that keep what they are given, in order. */
+/** Hooks that record their events, in order. */
 function recording() {
   const seen: [name: string, event: RequestEvent & Record<string, unknown>][] = [];
   const keep = (name: string) => (event: RequestEvent) => void seen.push([name, { ...event }]);
@@ -16,9 +26,9 @@ function recording() {
 }
 
 describe("hooks", () => {
-  test("see a call from its request to its reply", async () => {
+  test("see the request and the response of a call", async () => {
     const { hooks, seen } = recording();
-    await clientOf(openSandbox(), hooks).getService(service);
+    await clientFor(openSandbox(), hooks).getService(service);
     expect(seen.map(([name]) => name)).toEqual(["request", "response"]);
     const [[, request], [, response]] = seen as [(typeof seen)[0], (typeof seen)[0]];
     expect(request).toEqual({
@@ -37,10 +47,10 @@ describe("hooks", () => {
     expect((response["response"] as Response).status).toBe(200);
   });
 
-  test("see every attempt, the wait before it, and the error that ended the call, with one id", async () => {
+  test("see every attempt, every delay and the final error, with one request ID", async () => {
     const { hooks, seen } = recording();
-    const client = clientOf(openSandbox(), { ...hooks, retries: 1 }, { status: 503, retryAfter: 0, times: 2 });
-    const error = await failureOf(client.getService(service));
+    const client = clientFor(openSandbox(), { ...hooks, retries: 1 }, { status: 503, retryAfter: 0, times: 2 });
+    const error = await rejectionOf(client.getService(service));
     expect(seen.map(([name, { attempts }]) => `${name} ${attempts}`)).toEqual([
       "request 1",
       "response 1",
@@ -54,24 +64,24 @@ describe("hooks", () => {
     expect(seen[5]?.[1]["error"]).toBe(error);
   });
 
-  test("see no response where there was none", async () => {
+  test("see no response after a failed connection", async () => {
     const { hooks, seen } = recording();
-    await failureOf(clientOf(openSandbox(), { ...hooks, retries: 0 }, { drop: "before" }).getService(service));
+    await rejectionOf(clientFor(openSandbox(), { ...hooks, retries: 0 }, { drop: "before" }).getService(service));
     expect(seen.map(([name]) => name)).toEqual(["request", "error"]);
   });
 
-  test("see no request that was never sent", async () => {
+  test("see no request of a call that is aborted before it", async () => {
     const { hooks, seen } = recording();
     const controller = new AbortController();
-    const { fetch } = answering(() => reply(503, "", { "retry-after": "30" }));
+    const { fetch } = stubFetch(() => respond(503, "", { "retry-after": "30" }));
     const client = createClient({ token, fetch, ...hooks, onRetry: () => setTimeout(() => controller.abort()) });
-    expect(await failureOf(client.getService(service, { signal: controller.signal }))).toBeInstanceOf(AbortedError);
+    expect(await rejectionOf(client.getService(service, { signal: controller.signal }))).toBeInstanceOf(AbortedError);
     expect(seen.map(([name, { attempts }]) => `${name} ${attempts}`)).toEqual(["request 1", "response 1", "error 1"]);
   });
 
-  test("see calls by path, named by method and path", async () => {
+  test("see the method and path of a call by path as its operation", async () => {
     const { hooks, seen } = recording();
-    await clientOf(openSandbox(), hooks).GET("/v1/projects/{projectId}/services/{serviceId}", {
+    await clientFor(openSandbox(), hooks).GET("/v1/projects/{projectId}/services/{serviceId}", {
       params: { path: service },
     });
     expect(seen.map(([name, { operation }]) => `${name} ${operation}`)).toEqual([
@@ -80,28 +90,28 @@ describe("hooks", () => {
     ]);
   });
 
-  test("cannot change what is sent", async () => {
-    const { fetch, sent } = answering(reply(200, { data: {} }));
+  test("cannot change the request", async () => {
+    const { fetch, sent } = stubFetch(respond(200, { data: {} }));
     const onRequest: ClientOptions["onRequest"] = ({ headers }) => void Object.assign(headers, { accept: "text/html" });
     await createClient({ token, fetch, onRequest }).getService(service);
     expect(sent[0]?.init.headers).toMatchObject({ accept: "application/json" });
   });
 
   test.for(["onRequest", "onResponse", "onRetry", "onError"] as const)(
-    "that throw make the call fail with what they threw: %s",
+    "fail the call with the error that they throw: %s",
     async (name) => {
       const thrown = new Error("a hook failed");
       const hook = () => {
         throw thrown;
       };
-      const client = clientOf(openSandbox(), { [name]: hook, retries: 1 }, { status: 503, retryAfter: 0, times: 2 });
-      expect(await failureOf(client.getService(service))).toBe(thrown);
+      const client = clientFor(openSandbox(), { [name]: hook, retries: 1 }, { status: 503, retryAfter: 0, times: 2 });
+      expect(await rejectionOf(client.getService(service))).toBe(thrown);
     },
   );
 });
 
-test("all attempts of a call have one request id, and each call has its own", async () => {
-  const { baseUrl, received } = await serveWith((_, response) => {
+test("all attempts of a call share one request ID, which differs from that of other calls", async () => {
+  const { baseUrl, received } = await startServer((_, response) => {
     response.writeHead(received.length % 2 ? 503 : 200, { "retry-after": "0" }).end('{"data":{}}');
   });
   const client = createClient({ token, baseUrl });
@@ -112,8 +122,8 @@ test("all attempts of a call have one request id, and each call has its own", as
   expect([ids[0] === ids[1], ids[2] === ids[3], ids[0] === ids[2]]).toEqual([true, true, false]);
 });
 
-test("the server sees who calls", async () => {
-  const { baseUrl, received } = await serveWith((_, response) => response.end('{"data":{}}'));
+test("the user agent names the client and its version", async () => {
+  const { baseUrl, received } = await startServer((_, response) => response.end('{"data":{}}'));
   await createClient({ token, baseUrl }).getService(service);
   expect(received[0]?.headers["user-agent"]).toMatch(/^northspec-client\/\d+\.\d+\.\d+/);
 });

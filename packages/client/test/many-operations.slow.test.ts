@@ -1,4 +1,4 @@
-// What becomes of the client when the specification grows to 500 operations.
+// The client for a specification with 500 operations.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,27 +12,27 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const packages = join(import.meta.dirname, "../..");
 const count = Object.keys(operationTable).length;
 const sizes = [count, 500] as const;
-/** The last copy of all operations. */
+/** Number of the last copy of the operations. */
 const last = Math.floor(500 / count) - 1;
-/** Below the package, where its dependencies are found, and ignored by git. */
-let folder: string;
+/** In the package, so that modules find its dependencies; ignored by git. */
+let directory: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(packages, "client/.build-many-"));
+  directory = mkdtempSync(join(packages, "client/.build-many-"));
   for (const size of sizes) generatePackages(size);
 }, 60_000);
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(directory, { recursive: true }));
 
-/** @northspec/types and @northspec/client as they are for a specification with a number of operations. */
+/** Generates @northspec/types and @northspec/client for a number of operations. */
 function generatePackages(size: number): void {
   const specification = fileURLToPath(import.meta.resolve("@northspec/spec/openapi.json"));
   const original = JSON.parse(readFileSync(specification, "utf8")) as ScalableDocument; // the bundle, which is linted
-  const modules = join(folder, String(size), "node_modules/@northspec");
+  const modules = join(directory, String(size), "node_modules/@northspec");
   mkdirSync(modules, { recursive: true });
-  // An app of its own: within the client's package, its name would lead back to it.
-  writeFileSync(join(folder, String(size), "package.json"), JSON.stringify({ name: "app", type: "module" }));
-  const document = join(folder, String(size), "openapi.json");
+  // A package with another name, since a package can import itself.
+  writeFileSync(join(directory, String(size), "package.json"), JSON.stringify({ name: "app", type: "module" }));
+  const document = join(directory, String(size), "openapi.json");
   writeFileSync(document, JSON.stringify(scaleDocument(original, size)));
   for (const name of ["types", "client"]) {
     const target = join(modules, name);
@@ -44,10 +44,10 @@ function generatePackages(size: number): void {
   }
 }
 
-/** A bundle of an app. */
+/** Bundles an app. */
 function bundle(size: number, code: string): string {
   const { outputFiles } = buildSync({
-    stdin: { contents: code, resolveDir: join(folder, String(size)) },
+    stdin: { contents: code, resolveDir: join(directory, String(size)) },
     bundle: true,
     minify: true,
     format: "esm",
@@ -56,20 +56,20 @@ function bundle(size: number, code: string): string {
   return outputFiles.map(({ text }) => text).join("");
 }
 
-test("a bundle of one call is no larger with 500 operations than with those of the specification", () => {
+test("a bundle of one call has the same size with 500 operations", () => {
   const app = `import { createFetch, getService } from "@northspec/client";
 console.log(await getService(createFetch(), { projectId: "p", serviceId: "s" }));`;
   const [few = "", many = ""] = sizes.map((size) => bundle(size, app));
   expect(few).toContain("/v1/projects/{projectId}/services/{serviceId}");
   expect(many.length).toBe(few.length);
-  // The client with a method for each operation shows that the others are there.
+  // Shows that the other operations exist.
   const whole = bundle(500, `import { createClient } from "@northspec/client"; console.log(createClient());`);
   expect(whole).toContain(`getServiceCopy${last}`);
 });
 
-/** What an editor says of an app of the client with 500 operations. */
+/** Opens an app of the client with 500 operations in an editor. */
 function openEditor(code: string): { errorLines(): number[]; completions(after: string): string[] } {
-  const file = join(folder, "500/app.ts");
+  const file = join(directory, "500/app.ts");
   const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
@@ -101,15 +101,15 @@ function openEditor(code: string): { errorLines(): number[]; completions(after: 
       return errors.map(({ start = 0 }) => code.slice(0, start).split("\n").length);
     },
     completions(after) {
-      const place = code.indexOf(after);
-      if (place === -1) throw new Error(`The app has no ${after}`);
-      const found = service.getCompletionsAtPosition(file, place + after.length, undefined);
+      const index = code.indexOf(after);
+      if (index === -1) throw new Error(`The app has no ${after}`);
+      const found = service.getCompletionsAtPosition(file, index + after.length, undefined);
       return found?.entries.map(({ name }) => name) ?? [];
     },
   };
 }
 
-test("with 500 operations, wrong use is an error on its own line and right use is none", () => {
+test("with 500 operations, each invalid use is an error on its line", () => {
   const lines = [
     `import { createClient, createFetch, getJobCopy${last} } from "@northspec/client";`,
     `const client = createClient();`,
@@ -120,9 +120,9 @@ test("with 500 operations, wrong use is an error on its own line and right use i
     `await client.getNothing({}); // wrong`,
     `await getJobCopy${last}(createFetch(), { projectId: "p" }); // wrong`,
     `const path = { projectId: "p", serviceId: "s" };`,
-    `const reply = await client.GET("/v1/projects/{projectId}/copy-${last}/services/{serviceId}", { params: { path } });`,
-    `const name: string | undefined = reply.data?.data.name;`,
-    `const age = reply.data?.data.age; // wrong`,
+    `const result = await client.GET("/v1/projects/{projectId}/copy-${last}/services/{serviceId}", { params: { path } });`,
+    `const name: string | undefined = result.data?.data.name;`,
+    `const age = result.data?.data.age; // wrong`,
     `await client.GET("/v1/projects/{projectId}/copy-${last + 2}/services/{serviceId}", { params: { path } }); // wrong`,
     `await client.GET("/v1/projects/{projectId}/copy-${last}/jobs/{jobId}", { params: { path } }); // wrong`,
     `console.log(right, name, age);`,
@@ -131,7 +131,7 @@ test("with 500 operations, wrong use is an error on its own line and right use i
   expect([...new Set(openEditor(lines.join("\n")).errorLines())]).toStrictEqual(wrong);
 });
 
-test("with 500 operations, an editor completes operations, their input, their replies and paths", () => {
+test("with 500 operations, an editor completes operations, inputs, results and paths", () => {
   const editor = openEditor(`import { createClient } from "@northspec/client";
 const client = createClient();
 client.get;

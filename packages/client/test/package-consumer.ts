@@ -1,4 +1,4 @@
-// What an app may write, in the types that it gets. The compiler checks it here and beside the installed package.
+// An app that the compiler checks here and with the installed package.
 import {
   createClient,
   createFetch,
@@ -16,7 +16,7 @@ const service: Input<"getService"> = { projectId: "default-project", serviceId: 
 export async function read(): Promise<string> {
   const { data, response } = await client.getService(service, { signal: AbortSignal.timeout(1000) });
   const retryAfter: string | null = response.headers.get("retry-after");
-  // @ts-expect-error -- the name of a service is a string, and not whatever one likes
+  // @ts-expect-error -- the name of a service is a string
   const name: number = data.name;
   return `${name} ${retryAfter}`;
 }
@@ -51,5 +51,5 @@ export async function byPath(): Promise<void> {
 // @ts-expect-error -- a parameter is missing
 export const missing = (): unknown => client.getService({ projectId: "default-project" });
 
-// @ts-expect-error -- there is no such operation
+// @ts-expect-error -- no such operation
 export const unknown = (): unknown => client.getServices;

@@ -4,59 +4,59 @@ import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
 
-/** The packages that a user of the client installs and that are ours, each by its folder. */
-export const packageFolders = ["types", "client"] as const;
+/** Our packages that a user of the client installs. */
+export const packageNames = ["types", "client"] as const;
 
-/** A folder where the client is installed from its tarball, as a user would have it. */
+/** A directory with the client installed from its tarball. */
 export interface Installation {
-  readonly folder: string;
+  readonly directory: string;
   /** The tarball of each package. */
-  readonly tarballs: Readonly<Record<(typeof packageFolders)[number], string>>;
-  /** Takes the folder away. */
+  readonly tarballs: Readonly<Record<(typeof packageNames)[number], string>>;
+  /** Deletes the directory. */
   remove(): Promise<void>;
 }
 
 /**
- * Packs the packages as they are published, and installs them with npm in a folder of their own.
+ * Packs the packages as published, and installs them with npm in a temporary directory.
  *
- * @param content - a folder whose files are put beside the installation.
- * @throws Error with what the program said that failed.
+ * @param content - directory whose files are copied into the installation.
+ * @throws Error with the output of the program that failed.
  */
 export async function installPacked(content?: string): Promise<Installation> {
-  const folder = await mkdtemp(join(tmpdir(), "northspec-client-"));
-  const [types, client] = await Promise.all(packageFolders.map((name) => pack(name, folder)));
-  // There are as many results as folders.
+  const directory = await mkdtemp(join(tmpdir(), "northspec-client-"));
+  const [types, client] = await Promise.all(packageNames.map((name) => pack(name, directory)));
+  // One result for each package.
   const tarballs = { types: types as string, client: client as string };
-  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-  if (content !== undefined) await cp(content, folder, { recursive: true });
-  await install(folder, Object.values(tarballs));
-  return { folder, tarballs, remove: () => rm(folder, { recursive: true, force: true }) };
+  await writeFile(join(directory, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
+  if (content !== undefined) await cp(content, directory, { recursive: true });
+  await install(directory, Object.values(tarballs));
+  return { directory, tarballs, remove: () => rm(directory, { recursive: true, force: true }) };
 }
 
-/** What the tests read of a package.json as it is published. */
+/** The fields of a published package.json that the tests read. */
 export interface Manifest {
   readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly exports: { readonly ".": { readonly import?: string; readonly default: string } };
 }
 
-/** The package.json of a package that is installed in a folder. */
-export async function readManifest(folder: string, packageName: string): Promise<Manifest> {
-  const text = await readFile(join(folder, "node_modules", packageName, "package.json"), "utf8");
-  // npm and publint hold every package to this shape.
+/** Reads the package.json of an installed package. */
+export async function readManifest(directory: string, packageName: string): Promise<Manifest> {
+  const text = await readFile(join(directory, "node_modules", packageName, "package.json"), "utf8");
+  // npm and publint require these fields.
   return JSON.parse(text) as Manifest;
 }
 
 /**
  * The module that `import` gives of the client and of each package that it depends on.
  *
- * @returns paths in the folder, by the name of the package.
+ * @returns paths in the directory, by the name of the package.
  */
-export async function entriesOf(folder: string): Promise<Record<string, string>> {
-  const { dependencies } = await readManifest(folder, "@northspec/client");
+export async function entriesOf(directory: string): Promise<Record<string, string>> {
+  const { dependencies } = await readManifest(directory, "@northspec/client");
   const names = ["@northspec/client", ...Object.keys(dependencies)];
   const entries = names.map(async (name) => {
-    const { import: entry, default: otherwise } = (await readManifest(folder, name)).exports["."];
+    const { import: entry, default: otherwise } = (await readManifest(directory, name)).exports["."];
     return [name, posix.join("node_modules", name, entry ?? otherwise)];
   });
   return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
@@ -66,18 +66,18 @@ export async function entriesOf(folder: string): Promise<Record<string, string>>
  * Installs packages with npm, running none of their scripts.
  *
  * @param specifiers - names with versions, or tarballs.
- * @throws Error with what npm said.
+ * @throws Error with the output of npm.
  */
-export async function install(folder: string, specifiers: readonly string[]): Promise<void> {
+export async function install(directory: string, specifiers: readonly string[]): Promise<void> {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
-  await run("npm", ["install", "--prefix", folder, ...quiet, ...specifiers], folder);
+  await run("npm", ["install", "--prefix", directory, ...quiet, ...specifiers], directory);
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program.
  *
- * @returns what it wrote to its standard output.
- * @throws Error with all that it said, where it fails or cannot be started.
+ * @returns its standard output.
+ * @throws Error with its output if it fails or cannot be started.
  */
 export async function run(
   program: string,
@@ -94,7 +94,7 @@ export async function run(
   }
 }
 
-/** Packs a package of this repository as it is published. Its tarball comes back. */
+/** Packs a package of this repository as published, and returns the path of the tarball. */
 export async function pack(name: string, destination: string): Promise<string> {
   const output = await run(
     "pnpm",

@@ -10,8 +10,8 @@ let tarballs: Record<string, string>;
 
 beforeAll(async () => {
   installation = await installPacked();
-  tarballs = { ...installation.tarballs, sandbox: await pack("sandbox", installation.folder) };
-  await cp(join(import.meta.dirname, "package-consumer.ts"), join(installation.folder, "package-consumer.ts"));
+  tarballs = { ...installation.tarballs, sandbox: await pack("sandbox", installation.directory) };
+  await cp(join(import.meta.dirname, "package-consumer.ts"), join(installation.directory, "package-consumer.ts"));
 }, 120_000);
 
 afterAll(() => installation?.remove());
@@ -19,23 +19,23 @@ afterAll(() => installation?.remove());
 describe.each(["types", "client", "sandbox"])("the published package @northspec/%s", (name) => {
   const tarball = (): string => tarballs[name] ?? "";
   const manifest = async (): Promise<Record<string, unknown>> =>
-    JSON.parse(await run("tar", ["-xzOf", tarball(), "package/package.json"], installation.folder));
+    JSON.parse(await run("tar", ["-xzOf", tarball(), "package/package.json"], installation.directory));
 
-  test("holds what its sources make, its README and its license, and nothing else", async () => {
-    const made = name === "types" ? [".js", ".d.ts"] : [".js", ".js.map", ".d.ts"];
+  test("contains the compiled sources, the README and the license", async () => {
+    const extensions = name === "types" ? [".js", ".d.ts"] : [".js", ".js.map", ".d.ts"];
     const sources = await readdir(join(packages, name, "src"), { recursive: true });
     const expected = sources
       .filter((source) => source.endsWith(".ts"))
-      .flatMap((source) => made.map((extension) => `package/dist/${source.slice(0, -".ts".length)}${extension}`));
-    const listed = await run("tar", ["-tzf", tarball()], installation.folder);
+      .flatMap((source) => extensions.map((extension) => `package/dist/${source.slice(0, -".ts".length)}${extension}`));
+    const listed = await run("tar", ["-tzf", tarball()], installation.directory);
     const files = listed.trim().split("\n");
-    // What is too many comes from an older build: run the build script again.
+    // Additional files come from an older build: run the build script again.
     expect(files.toSorted()).toEqual(
       ["package/LICENSE", "package/README.md", "package/package.json", ...expected].toSorted(),
     );
   });
 
-  test("is of ES modules without side effects, runs nothing when it is installed, and asks for versions", async () => {
+  test("has ES modules without side effects, no install scripts, and dependencies with versions", async () => {
     const { type, sideEffects, scripts, dependencies = {} } = await manifest();
     expect({ type, sideEffects }).toEqual({ type: "module", sideEffects: false });
     for (const script of ["preinstall", "install", "postinstall", "prepare"])
@@ -44,24 +44,24 @@ describe.each(["types", "client", "sandbox"])("the published package @northspec/
   });
 });
 
-test("a debugger finds the source of every module of the client, as it was written", async () => {
-  const dist = join(installation.folder, "node_modules/@northspec/client/dist");
+test("source maps contain the sources of the client", async () => {
+  const dist = join(installation.directory, "node_modules/@northspec/client/dist");
   const modules = (await readdir(dist)).filter((file) => file.endsWith(".js"));
   expect(modules.length).toBeGreaterThan(5);
   for (const module of modules) {
     const [, mapName = ""] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(await readFile(join(dist, module), "utf8")) ?? [];
     const map = JSON.parse(await readFile(join(dist, mapName), "utf8")) as { sourcesContent: string[] };
     const source = await readFile(join(packages, "client/src", module.replace(/js$/, "ts")), "utf8");
-    // One that differs comes from an older build: run the build script again.
+    // A difference comes from an older build: run the build script again.
     expect(map.sourcesContent).toEqual([source]);
   }
 });
 
-test("a stack names the line of the source", async () => {
+test("a stack trace has the lines of the sources", async () => {
   const app = `import { createClient } from "@northspec/client";
     try { createClient({ token: "two words" }); } catch (error) { console.log(error.stack); }`;
-  await writeFile(join(installation.folder, "app.js"), app);
-  const stack = await run(process.execPath, ["--enable-source-maps", "app.js"], installation.folder);
+  await writeFile(join(installation.directory, "app.js"), app);
+  const stack = await run(process.execPath, ["--enable-source-maps", "app.js"], installation.directory);
   expect(stack).toMatch(/client\/src\/options\.ts:\d+:\d+/);
 });
 
@@ -83,21 +83,21 @@ test.for([
   },
 );
 
-test("under node10, which knows no `exports`, the compiler says what to change", async () => {
+test("with the resolution node10, the compiler reports the required change", async () => {
   const options = { module: "esnext", moduleResolution: "node10", lib: ["es2022", "dom"], types: [] };
   await expect(typecheck("TypeScript 5.9", options)).rejects.toThrow(
     "Consider updating to 'node16', 'nodenext', or 'bundler'",
   );
 });
 
-/** Where each compiler is installed. */
+/** The package of each compiler. */
 const compilers = { "TypeScript 5.9": "typescript-5", "TypeScript 7": "typescript" };
 
 /**
- * Checks the app beside the installed client.
+ * Checks the app with the installed client.
  *
- * @returns what the compiler says.
- * @throws Error with it, where that is an error.
+ * @returns the output of the compiler.
+ * @throws Error with the errors of the compiler.
  */
 async function typecheck(compiler: keyof typeof compilers, options: object): Promise<string> {
   const compilerOptions = {
@@ -110,11 +110,11 @@ async function typecheck(compiler: keyof typeof compilers, options: object): Pro
     typeRoots: [join(tools, "@types")],
     ...options,
   };
-  const configuration = join(installation.folder, `tsconfig.${compilers[compiler]}.json`);
+  const configuration = join(installation.directory, `tsconfig.${compilers[compiler]}.json`);
   await writeFile(configuration, JSON.stringify({ compilerOptions, files: ["package-consumer.ts"] }));
   return await run(
     process.execPath,
     [join(tools, compilers[compiler], "bin/tsc"), "-p", configuration],
-    installation.folder,
+    installation.directory,
   );
 }

@@ -8,14 +8,14 @@ import {
 } from "@northspec/client";
 import { describe, expect, test } from "vitest";
 import {
-  answering,
+  stubFetch,
   buildService,
-  clientOf,
-  failureOf,
+  clientFor,
+  rejectionOf,
   openSandbox,
-  reply,
+  respond,
   requestsOf,
-  serveWith,
+  startServer,
   service,
   servicePath,
   token,
@@ -23,9 +23,9 @@ import {
 
 const path = "/v1/projects/{projectId}/services/{serviceId}";
 const params = { path: service };
-const success = () => reply(200, { data: {} });
+const success = () => respond(200, { data: {} });
 
-/** A method for any path, such as the specification may have one day. */
+/** A method for any path, even one that the specification does not have. */
 type AnyMethod = (path: string, options?: object) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
 
 /** The methods of a client, for any path. */
@@ -35,7 +35,7 @@ function methodsOf(client: object): Record<"GET" | "PUT" | "POST" | "PATCH" | "D
 
 describe("a call by path", () => {
   test("returns what openapi-fetch returns", async () => {
-    const { data, error, response } = await clientOf(openSandbox()).GET(path, { params });
+    const { data, error, response } = await clientFor(openSandbox()).GET(path, { params });
     expect(data?.data.id).toBe("example-service");
     expect([error, response.status]).toEqual([undefined, 200]);
     expect(response.headers.get("x-ratelimit-remaining")).toBe("999");
@@ -43,7 +43,7 @@ describe("a call by path", () => {
   });
 
   test("sends its body", async () => {
-    const { data } = await clientOf(openSandbox()).POST("/v1/projects/{projectId}/services/build", {
+    const { data } = await clientFor(openSandbox()).POST("/v1/projects/{projectId}/services/build", {
       params: { path: { projectId: "default-project" } },
       body: buildService("Docs Site"),
     });
@@ -57,7 +57,7 @@ describe("a call by path", () => {
   });
 
   test("returns a documented error with its status", async () => {
-    const { data, error, response } = await clientOf(openSandbox()).GET(path, {
+    const { data, error, response } = await clientFor(openSandbox()).GET(path, {
       params: { path: { ...service, serviceId: "nothing" } },
     });
     expect([data, response.status]).toEqual([undefined, 404]);
@@ -65,26 +65,26 @@ describe("a call by path", () => {
   });
 
   test.for([
-    ["an empty 404", () => reply(404, ""), "NotFoundError"],
-    ["a 502 with HTML", () => reply(502, "<html>"), "ServerError"],
-    ["a 200 with HTML", () => reply(200, "<html>"), "InvalidResponseError"],
-    ["an empty 200", () => reply(200, ""), "InvalidResponseError"],
-    ["a redirect", () => reply(302, ""), "UnexpectedStatusError"],
-  ] as const)("throws the error of a response without a documented one: %s", async ([, answer, name]) => {
-    const { fetch } = answering(answer);
+    ["an empty 404", () => respond(404, ""), "NotFoundError"],
+    ["a 502 with HTML", () => respond(502, "<html>"), "ServerError"],
+    ["a 200 with HTML", () => respond(200, "<html>"), "InvalidResponseError"],
+    ["an empty 200", () => respond(200, ""), "InvalidResponseError"],
+    ["a redirect", () => respond(302, ""), "UnexpectedStatusError"],
+  ] as const)("throws the error of a response without a documented one: %s", async ([, response, name]) => {
+    const { fetch } = stubFetch(response);
     const call = createClient({ token, fetch, retries: 0 }).GET(path, { params });
-    expect(await failureOf(call)).toMatchObject({ name, operation: `GET ${path}` });
+    expect(await rejectionOf(call)).toMatchObject({ name, operation: `GET ${path}` });
   });
 
   test("may have no content", async () => {
-    const { fetch } = answering(() => new Response(null, { status: 204 }));
+    const { fetch } = stubFetch(() => new Response(null, { status: 204 }));
     const { data, error, response } = await methodsOf(createClient({ token, fetch })).DELETE("/v1/x");
     expect([data, error, response.status]).toEqual([undefined, undefined, 204]);
   });
 
   test("is retried like any other call", async () => {
     const sandbox = openSandbox();
-    const client = clientOf(sandbox, {}, { status: 503, retryAfter: 0, times: 2 });
+    const client = clientFor(sandbox, {}, { status: 503, retryAfter: 0, times: 2 });
     expect((await client.GET(path, { params })).response.status).toBe(200);
     expect(requestsOf(sandbox).length).toBe(3);
     sandbox.fail({ status: 503, retryAfter: 0, times: 2 });
@@ -96,12 +96,12 @@ describe("a call by path", () => {
   });
 
   test("has the time limits of any other call", async () => {
-    const client = clientOf(openSandbox(), { timeout: 50, retries: 0 }, { delay: 500 });
-    expect(await failureOf(client.GET(path, { params }))).toBeInstanceOf(TimeoutError);
+    const client = clientFor(openSandbox(), { timeout: 50, retries: 0 }, { delay: 500 });
+    expect(await rejectionOf(client.GET(path, { params }))).toBeInstanceOf(TimeoutError);
   });
 
   test.for(["GET", "PUT", "POST", "PATCH", "DELETE"] as const)("sends %s with its body", async (verb) => {
-    const { baseUrl, received } = await serveWith((_, response) => response.end('{"data":{}}'));
+    const { baseUrl, received } = await startServer((_, response) => response.end('{"data":{}}'));
     const body = verb === "GET" ? {} : { body: { a: 1 } };
     await methodsOf(createClient({ token, baseUrl }))[verb]("/v1/things/{id}", {
       params: { path: { id: "a b" } },
@@ -120,9 +120,9 @@ describe("a call by path", () => {
   test.for(["", ".", "..", "a/b", "a\\b", "\ud800", undefined])(
     "rejects the identifier %j and sends nothing",
     async (serviceId) => {
-      const { fetch, sent } = answering(success);
+      const { fetch, sent } = stubFetch(success);
       const call = createClient({ token, fetch }).GET(path, { params: { path: { ...service, serviceId } as never } });
-      expect(await failureOf(call)).toEqual(
+      expect(await rejectionOf(call)).toEqual(
         new TypeError(
           `GET ${path}: serviceId must be a well-formed, non-empty string without slashes, other than "." and "..".`,
         ),
@@ -132,7 +132,7 @@ describe("a call by path", () => {
   );
 
   test("rejects a path without its parameters and sends nothing", async () => {
-    const { fetch, sent } = answering(success);
+    const { fetch, sent } = stubFetch(success);
     const call = methodsOf(createClient({ token, fetch })).GET(path);
     await expect(call).rejects.toThrow(`GET ${path}: projectId must be`);
     expect(sent).toEqual([]);
@@ -141,7 +141,7 @@ describe("a call by path", () => {
 
 describe("an option of one call by path", () => {
   test("headers and query are sent with the token", async () => {
-    const { fetch, sent } = answering(success);
+    const { fetch, sent } = stubFetch(success);
     const query = { per_page: 2, cursor: "a b&c=d" };
     await createClient({ token, baseUrl: "https://api.test/proxy", fetch }).GET(`${path}/build`, {
       params: { ...params, query },
@@ -154,7 +154,7 @@ describe("an option of one call by path", () => {
   test.for(["https://other.test", "https://OTHER.test/", "http://localhost:4010/api"])(
     "baseUrl sends the call and its token to %s",
     async (baseUrl) => {
-      const { fetch, sent } = answering(success);
+      const { fetch, sent } = stubFetch(success);
       await createClient({ token, fetch }).GET(path, { params, baseUrl });
       expect(sent[0]?.url).toBe(`${baseUrl.toLowerCase().replace(/\/$/, "")}${servicePath}`);
       expect(sent[0]?.init.headers).toMatchObject({ authorization: `Bearer ${token}` });
@@ -162,14 +162,14 @@ describe("an option of one call by path", () => {
   );
 
   test("baseUrl may not send the token unencrypted to another machine", async () => {
-    const { fetch, sent } = answering(success);
+    const { fetch, sent } = stubFetch(success);
     const call = createClient({ token, fetch }).GET(path, { params, baseUrl: "http://other.test" });
     await expect(call).rejects.toThrow("`baseUrl` would send the token unencrypted");
     expect(sent).toEqual([]);
   });
 
   test("fetch gets a request with the token", async () => {
-    const { fetch, sent } = answering(success);
+    const { fetch, sent } = stubFetch(success);
     const requests: Request[] = [];
     await createClient({ token, fetch }).GET(path, {
       params,
@@ -185,7 +185,7 @@ describe("an option of one call by path", () => {
   });
 
   test("querySerializer, bodySerializer and pathSerializer replace those of the client", async () => {
-    const { fetch, sent } = answering(success);
+    const { fetch, sent } = stubFetch(success);
     const client = createClient({ token, fetch, baseUrl: "https://api.test" });
     await client.GET(`${path}/build`, {
       params: { ...params, query: { per_page: 2 } },
@@ -204,25 +204,27 @@ describe("an option of one call by path", () => {
   });
 
   test("retries, deadline and keepalive have effect", async () => {
-    const { fetch, sent } = answering(() => reply(503, ""));
+    const { fetch, sent } = stubFetch(() => respond(503, ""));
     const client = createClient({ token, fetch, retries: 3 });
-    expect(await failureOf(client.GET(path, { params, retries: 0, keepalive: true }))).toBeInstanceOf(ServerError);
+    expect(await rejectionOf(client.GET(path, { params, retries: 0, keepalive: true }))).toBeInstanceOf(ServerError);
     expect(sent.map(({ init }) => init.keepalive)).toEqual([true]);
     const invalid = client.GET(path, { params, deadline: Number.NaN });
-    expect(await failureOf(invalid)).toEqual(new TypeError("Expected `deadline` to be a number from 0, but got NaN."));
+    expect(await rejectionOf(invalid)).toEqual(
+      new TypeError("Expected `deadline` to be a number from 0, but got NaN."),
+    );
   });
 
   test("signal aborts the call with its reason", async () => {
     const reason = new Error("the user left");
-    const { fetch } = answering(success);
+    const { fetch } = stubFetch(success);
     const call = createClient({ token, fetch }).GET(path, { params, signal: AbortSignal.abort(reason) });
-    expect(await failureOf(call)).toMatchObject({ name: "AbortedError", attempts: 0, cause: reason });
+    expect(await rejectionOf(call)).toMatchObject({ name: "AbortedError", attempts: 0, cause: reason });
   });
 });
 
 test("a 404 of a path client is a NotFoundError for the hooks", async () => {
   const errors: unknown[] = [];
-  const { fetch } = answering(() => reply(404, { error: { message: "No such thing." } }));
+  const { fetch } = stubFetch(() => respond(404, { error: { message: "No such thing." } }));
   const client = createClient({ token, fetch, onError: ({ error }) => errors.push(error) });
   expect((await client.GET(path, { params })).error?.error.message).toBe("No such thing.");
   expect(errors[0]).toBeInstanceOf(NotFoundError);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createSandbox, serveSandbox } from "@northspec/sandbox";
 import { token } from "./setup.ts";
 
-export const folder = join(import.meta.dirname, "..");
+export const directory = join(import.meta.dirname, "..");
 
 export interface Output {
   readonly code: number;
@@ -12,7 +12,7 @@ export interface Output {
   readonly stderr: string;
 }
 
-/** Runs a program in a process of its own, against a sandbox of its own whose builds take a moment. */
+/** Runs a program in a new process with a new sandbox, whose builds are fast. */
 export async function run(code: string, environment: Record<string, string> = {}): Promise<Output> {
   const sandbox = createSandbox({ strict: true, speed: 20, tokens: [{ token, permissions: ["*"] }] });
   const server = await serveSandbox(sandbox, { port: 0 });
@@ -24,7 +24,7 @@ export async function run(code: string, environment: Record<string, string> = {}
     ...environment,
   };
   const output = await new Promise<Output>((resolve) => {
-    execFile(process.execPath, args, { cwd: folder, env }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd: directory, env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
@@ -34,17 +34,17 @@ export async function run(code: string, environment: Record<string, string> = {}
 }
 
 /**
- * Runs programs one after the other in one process, each against a sandbox as new.
+ * Runs programs in sequence in one process, each with the initial state of the sandbox.
  *
- * @returns what each prints.
- * @throws Error where one fails.
+ * @returns the output of each.
+ * @throws Error if one fails.
  */
 export async function runEach(programs: readonly string[]): Promise<readonly string[]> {
-  // Below the package, so that it finds itself by its name.
-  const programFolder = mkdtempSync(join(folder, ".build-programs-"));
+  // In the package, so that programs can import it by name.
+  const programDirectory = mkdtempSync(join(directory, ".build-programs-"));
   try {
     const files = programs.map((code, index) => {
-      const file = join(programFolder, `${index}.ts`);
+      const file = join(programDirectory, `${index}.ts`);
       writeFileSync(file, code);
       return file;
     });
@@ -56,9 +56,9 @@ export async function runEach(programs: readonly string[]): Promise<readonly str
       (file, index) => `{ ${index > 0 ? between : ""}\nawait import(${JSON.stringify(file)}); }`,
     );
     const { code, stdout, stderr } = await run(blocks.join("\n"));
-    if (code !== 0) throw new Error(`A program failed after it had printed:\n${stdout}\n${stderr}`);
+    if (code !== 0) throw new Error(`A program failed with this output:\n${stdout}\n${stderr}`);
     return stdout.split("--- next program ---\n");
   } finally {
-    rmSync(programFolder, { recursive: true });
+    rmSync(programDirectory, { recursive: true });
   }
 }

@@ -13,13 +13,13 @@ import {
 import { describe, expect, test } from "vitest";
 import { run } from "./programs.ts";
 import {
-  answering,
-  bodyOf,
+  stubFetch,
+  bodyTextOf,
   buildService,
-  clientOf,
-  failureOf,
+  clientFor,
+  rejectionOf,
   openSandbox,
-  reply,
+  respond,
   serve,
   service,
   token,
@@ -29,9 +29,9 @@ const page = { data: { builds: [] }, pagination: { hasNextPage: false, count: 0 
 
 const functions = { createBuildService, getJob, getService, getServiceDeployment, listServiceBuilds };
 
-/** A client that sends nothing anywhere, and what it would have sent. */
+/** A client without a network, and the requests that it sent. */
 function recorder(body: unknown = { data: {} }) {
-  const { fetch, sent } = answering(() => reply(200, body));
+  const { fetch, sent } = stubFetch(() => respond(200, body));
   return { client: createClient({ token, baseUrl: "https://api.test", fetch }), sent };
 }
 
@@ -43,7 +43,7 @@ describe("a method of the client", () => {
     );
   });
 
-  test("gets what the sandbox holds, over a port", async () => {
+  test("gets a service over a port", async () => {
     const client = createClient({ token, baseUrl: await serve(openSandbox()) });
     const { data, response } = await client.getService(service);
     expect(data).toMatchObject({ id: "example-service", name: "Example Service" });
@@ -57,26 +57,26 @@ describe("a method of the client", () => {
     ["getJob", { projectId: "default-project", jobId: "example-job" }, { id: "example-job" }],
     ["listServiceBuilds", service, { builds: [{}, {}, {}] }],
     ["createBuildService", { projectId: "default-project", body: buildService("Docs Site") }, { id: "docs-site" }],
-  ] as const)("%s reaches its operation, as a function by itself too", async ([id, input, data]) => {
+  ] as const)("%s calls its operation, and so does the function", async ([id, input, data]) => {
     const sandbox = openSandbox();
     const apiFetch = createFetch({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
-    // One row stands for every operation here, and the row says which input is whose.
+    // Each row has the input of its own operation, which the compiler cannot know here.
     const call = functions[id] as (sender: typeof apiFetch, given: unknown) => Promise<unknown>;
     expect(await call(apiFetch, input)).toMatchObject({ data });
     sandbox.reset();
-    const method = clientOf(sandbox)[id] as (given: unknown) => Promise<unknown>;
+    const method = clientFor(sandbox)[id] as (given: unknown) => Promise<unknown>;
     expect(await method(input)).toMatchObject({ data });
     expect(sandbox.requestLog().log.entries).toHaveLength(1);
   });
 
-  test("gives pagination beside the data of a page", async () => {
-    const { pagination } = await clientOf(openSandbox()).listServiceBuilds({ ...service, per_page: 1 });
+  test("returns the pagination of a page", async () => {
+    const { pagination } = await clientFor(openSandbox()).listServiceBuilds({ ...service, per_page: 1 });
     expect(pagination).toEqual({ hasNextPage: true, cursor: expect.any(String), count: 1 });
   });
 });
 
 describe("a request", () => {
-  test("carries method, path, token, and what it accepts", async () => {
+  test("has the method, path, token and accepted content type", async () => {
     const { client, sent } = recorder();
     await client.getService(service);
     expect(sent).toEqual([
@@ -97,50 +97,50 @@ describe("a request", () => {
     ]);
   });
 
-  test("carries a body as JSON, and says so", async () => {
+  test("has a JSON body with its content type", async () => {
     const { client, sent } = recorder();
     await client.createBuildService({ projectId: "p", body: buildService("Docs Site") });
     expect(sent[0]?.init).toMatchObject({ method: "POST", headers: { "content-type": "application/json" } });
-    expect(JSON.parse(bodyOf(sent[0]))).toEqual(buildService("Docs Site"));
+    expect(JSON.parse(bodyTextOf(sent[0]))).toEqual(buildService("Docs Site"));
   });
 
-  test("carries the query encoded, and leaves out what is undefined", async () => {
+  test("encodes the query and omits undefined values", async () => {
     const { client, sent } = recorder(page);
     const input = { projectId: "p", serviceId: "s", per_page: 2, cursor: "a b&c=d/e+f", page: undefined };
-    // Programs in JavaScript, and those without exactOptionalPropertyTypes, pass undefined.
+    // JavaScript, and TypeScript without exactOptionalPropertyTypes, may pass undefined.
     await client.listServiceBuilds(input as never);
     expect(sent[0]?.url).toBe(
       "https://api.test/v1/projects/p/services/s/build?per_page=2&cursor=a%20b%26c%3Dd%2Fe%2Bf",
     );
   });
 
-  test("carries a Date in the query as ISO 8601, and a boolean as a word", async () => {
+  test("serializes dates, booleans and arrays in the query", async () => {
     const { client, sent } = recorder(page);
-    await client.listServiceBuilds({ ...service, since: new Date(0), all: true } as never);
-    expect(sent[0]?.url).toMatch(/\?since=1970-01-01T00%3A00%3A00\.000Z&all=true$/);
+    await client.listServiceBuilds({ ...service, since: new Date(0), all: true, tag: ["a", "b c"] } as never);
+    expect(sent[0]?.url).toMatch(/\?since=1970-01-01T00%3A00%3A00\.000Z&all=true&tag=a&tag=b%20c$/);
   });
 
-  test("goes below the path of the base URL, however many slashes end it", async () => {
-    const { fetch, sent } = answering(() => reply(200, { data: {} }));
+  test("keeps the path of the base URL and ignores trailing slashes", async () => {
+    const { fetch, sent } = stubFetch(() => respond(200, { data: {} }));
     await createClient({ token, baseUrl: "https://proxy.test/api//", fetch }).getService(service);
     expect(sent[0]?.url).toBe("https://proxy.test/api/v1/projects/default-project/services/example-service");
   });
 
-  test("goes to the specification's server unless told otherwise", async () => {
-    const { fetch, sent } = answering(() => reply(200, { data: {} }));
+  test("goes to the server of the specification by default", async () => {
+    const { fetch, sent } = stubFetch(() => respond(200, { data: {} }));
     await createClient({ token, fetch }).getService(service);
     expect(sent[0]?.url).toMatch(new RegExp(`^${defaultServer}/v1/`));
   });
 
-  test("has the headers of the client and of the call, the call's first", async () => {
-    const { fetch, sent } = answering(() => reply(200, { data: {} }));
+  test("has the headers of the client, overridden by those of the call", async () => {
+    const { fetch, sent } = stubFetch(() => respond(200, { data: {} }));
     const client = createClient({ token, fetch, headers: { "X-Team": "a", "X-Both": "client" } });
     await client.getService(service, { headers: { "x-both": "call", "User-Agent": "my-app" } });
     expect(sent[0]?.init.headers).toMatchObject({ "x-team": "a", "x-both": "call", "user-agent": "my-app" });
   });
 
-  test("is never cloned, and neither is its reply", async () => {
-    // By itself, since the sandbox's server puts other classes in place of the global ones.
+  test("is never cloned, nor is its response", async () => {
+    // In its own process, since the server of the sandbox replaces the global classes.
     const { stdout } = await run(`
       import { createClient } from "@northspec/client";
       Request.prototype.clone = Response.prototype.clone = () => { throw new Error("cloned"); };
@@ -155,7 +155,7 @@ describe("a request", () => {
   });
 });
 
-describe("before anything is sent, the client refuses", () => {
+describe("the client sends nothing and rejects", () => {
   const identifier = 'must be a well-formed, non-empty string without slashes, other than "." and "..".';
 
   test.for([
@@ -163,8 +163,8 @@ describe("before anything is sent, the client refuses", () => {
     ["a dot", { serviceId: "." }, `serviceId ${identifier}`],
     ["two dots", { serviceId: ".." }, `serviceId ${identifier}`],
     ["a slash", { serviceId: "a/b" }, `serviceId ${identifier}`],
-    ["a way up", { projectId: "../admin" }, `projectId ${identifier}`],
-    ["a backslash, which URLs take for a slash", { serviceId: "a\\b" }, `serviceId ${identifier}`],
+    ["a parent directory", { projectId: "../admin" }, `projectId ${identifier}`],
+    ["a backslash, which URLs treat like a slash", { serviceId: "a\\b" }, `serviceId ${identifier}`],
     ["a missing identifier", { serviceId: undefined }, `serviceId ${identifier}`],
     ["an object for an identifier", { serviceId: {} }, `serviceId ${identifier}`],
     ["null in the query", { cursor: null }, "cursor must be a well-formed string, a number, a boolean or a Date."],
@@ -174,21 +174,13 @@ describe("before anything is sent, the client refuses", () => {
       { page: [{}] },
       "page must be a well-formed string, a number, a boolean or a Date.",
     ],
-    [
-      "a number that is none",
-      { page: Number.NaN },
-      "page must be a well-formed string, a number, a boolean or a Date.",
-    ],
-    [
-      "a date that is none",
-      { since: new Date("?") },
-      "since must be a well-formed string, a number, a boolean or a Date.",
-    ],
-    ["a body where there is none", { body: {} }, "The operation has no body."],
+    ["NaN", { page: Number.NaN }, "page must be a well-formed string, a number, a boolean or a Date."],
+    ["an invalid date", { since: new Date("?") }, "since must be a well-formed string, a number, a boolean or a Date."],
+    ["a body of an operation without one", { body: {} }, "The operation has no body."],
   ] as const)("%s", async ([, wrong, message]) => {
     const { client, sent } = recorder(page);
-    // What a program in JavaScript could pass.
-    const error = await failureOf(client.listServiceBuilds({ ...service, ...wrong } as never));
+    // JavaScript can pass anything.
+    const error = await rejectionOf(client.listServiceBuilds({ ...service, ...wrong } as never));
     expect(error).toEqual(new TypeError(`listServiceBuilds: ${message}`));
     expect(sent).toEqual([]);
   });
@@ -196,13 +188,13 @@ describe("before anything is sent, the client refuses", () => {
   test("a call without input", async () => {
     const { client, sent } = recorder();
     const call = (client.getService as (...input: unknown[]) => Promise<unknown>)();
-    expect(await failureOf(call)).toEqual(new TypeError(`getService: projectId ${identifier}`));
+    expect(await rejectionOf(call)).toEqual(new TypeError(`getService: projectId ${identifier}`));
     expect(sent).toEqual([]);
   });
 
-  test("a header that is none, and does not take it for a failed connection", async () => {
+  test("an invalid header", async () => {
     const { client, sent } = recorder();
-    const error = await failureOf(client.getService(service, { headers: { "no header": "x" } }));
+    const error = await rejectionOf(client.getService(service, { headers: { "no header": "x" } }));
     expect(error).toBeInstanceOf(TypeError);
     expect(sent).toEqual([]);
   });
@@ -212,22 +204,22 @@ describe("before anything is sent, the client refuses", () => {
     ["timeout", Number.NaN],
     ["deadline", -5],
     ["maxWait", Number.NaN],
-  ] as const)("%s of %s, from the client and from a call", async ([name, value]) => {
+  ] as const)("%s: %s, of the client and of a call", async ([name, value]) => {
     const { client, sent } = recorder();
     const message = `Expected \`${name}\` to be a number from 0, but got ${value}.`;
     expect(() => createClient({ token, [name]: value })).toThrow(new TypeError(message));
-    expect(await failureOf(client.getService(service, { [name]: value }))).toEqual(new TypeError(message));
+    expect(await rejectionOf(client.getService(service, { [name]: value }))).toEqual(new TypeError(message));
     expect(sent).toEqual([]);
   });
 });
 
 test("an identifier with a space, a percent sign or a question mark stays one segment", async () => {
-  const { fetch, sent } = answering(() => reply(200, { data: {} }));
+  const { fetch, sent } = stubFetch(() => respond(200, { data: {} }));
   await getJob(createFetch({ token, fetch, baseUrl: "https://api.test" }), { projectId: "a b", jobId: "%2e?x#y" });
   expect(sent[0]?.url).toBe("https://api.test/v1/projects/a%20b/jobs/%252e%3Fx%23y");
 });
 
-test("functions share a fetch, and each gives what its operation gives", async () => {
+test("functions can share a fetch", async () => {
   const sandbox = openSandbox();
   const apiFetch = createFetch({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
   const [one, builds] = await Promise.all([getService(apiFetch, service), listServiceBuilds(apiFetch, service)]);

@@ -1,7 +1,7 @@
 import { createSandbox, type SandboxServer, type SandboxInstance, serveSandbox } from "@northspec/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-/** What `runtimes-app/calls.js` gives. */
+/** The results of `runtimes-app/calls.js`. */
 export interface Outcome {
   readonly found: { readonly name: string; readonly hasRateLimit: boolean };
   readonly missing: { readonly isNotFoundError: boolean; readonly status: number; readonly message: string };
@@ -11,16 +11,16 @@ export interface Outcome {
   readonly aborted: { readonly name: string; readonly cause: unknown; readonly attempts: number };
 }
 
-/** How an app gets at the sandbox. */
+/** Token and URL of the sandbox. */
 export interface Connection {
   readonly token: string;
   readonly baseUrl: string;
 }
 
-/** How many milliseconds a runtime may take to install and to start. */
+/** Milliseconds to install and start a runtime. */
 const startTimeout = 600_000;
 
-/** Holds a runtime to what the client does in all of them. `run` starts the app of `runtimes-app` in it. */
+/** Tests the client in a runtime. `run` starts the app of `runtimes-app` in it. */
 export function describeRuntime(
   name: string,
   userAgent: RegExp,
@@ -42,7 +42,7 @@ export function describeRuntime(
       sandbox.close();
     });
 
-    test("gets a service, and the rate limit from the headers of the reply", () => {
+    test("gets a service and the rate limit in the headers", () => {
       expect(outcome.found).toEqual({ name: "Example Service", hasRateLimit: true });
     });
 
@@ -54,21 +54,21 @@ export function describeRuntime(
       });
     });
 
-    test("tries again after a 503", () => {
+    test("retries after a 503", () => {
       expect(outcome.retried).toEqual(["ServerError"]);
       expect(outcome.afterRetry).toBe("Example Service");
     });
 
-    test("lists builds across pages, newest first", () => {
+    test("iterates over the builds of all pages", () => {
       expect(outcome.builds).toEqual(builds.map(({ id }) => id).toReversed());
       expect(outcome.builds).toHaveLength(3);
     });
 
-    test("ends a call when its signal says so", () => {
+    test("aborts a call with a signal", () => {
       expect(outcome.aborted).toEqual({ name: "AbortedError", cause: "enough", attempts: 1 });
     });
 
-    test("tells the API what it is, where the runtime lets it", () => {
+    test("sends its user agent if the runtime allows it", () => {
       const agents = requestsOf(sandbox).map((headers) => headers.find(({ name }) => name === "user-agent")?.value);
       expect(agents.length).toBeGreaterThan(5);
       for (const agent of agents) expect(agent).toMatch(userAgent);

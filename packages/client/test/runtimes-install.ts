@@ -9,46 +9,46 @@ export type RuntimeName = keyof typeof pins.versions;
 const cache = join(import.meta.dirname, "../../../node_modules/.cache/northspec-runtimes");
 
 /**
- * Installs a runtime of the table, unless an earlier run did.
+ * Installs a runtime of the table if it is not cached.
  *
  * @returns its executable.
- * @throws Error where there is none for this machine, or npm cannot get it.
+ * @throws Error if there is none for this machine, or npm cannot install it.
  */
 export async function installRuntime(name: RuntimeName): Promise<string> {
   const { runtime, version } = pins.versions[name];
-  // The table names one of the runtimes it lists packages for.
+  // Every runtime of the table has packages.
   const key = runtime as keyof typeof pins.packages;
   const packages: Readonly<Record<string, string>> = pins.packages[key];
   const platform = `${process.platform}-${process.arch}`;
   const packageName = packages[platform];
   if (packageName === undefined) {
-    throw new Error(`runtimes.json names no package of ${name} for ${platform}. Add it, or run the tests elsewhere.`);
+    throw new Error(`runtimes.json has no package of ${name} for ${platform}. Add it, or run the tests elsewhere.`);
   }
-  const folder = await installOnce(packageName, version);
-  return join(folder, "node_modules", packageName, pins.executables[key]);
+  const directory = await installOnce(packageName, version);
+  return join(directory, "node_modules", packageName, pins.executables[key]);
 }
 
 /**
- * Installs a package into a folder that outlives the run, unless it is there.
+ * Installs a package into the cache if it is not there.
  *
- * @returns the folder.
- * @throws Error where npm cannot install it.
+ * @returns the directory.
+ * @throws Error if npm cannot install it.
  */
 export async function installOnce(packageName: string, version: string): Promise<string> {
-  const folder = join(cache, `${packageName.replace("/", "+")}-${version}`);
-  if (await exists(folder)) return folder;
+  const directory = join(cache, `${packageName.replace("/", "+")}-${version}`);
+  if (await exists(directory)) return directory;
   await mkdir(cache, { recursive: true });
-  // The folder appears in one step, so that a broken-off installation leaves nothing that looks whole.
+  // Renaming is atomic, so that an interrupted installation is never used.
   const staging = await mkdtemp(join(cache, "staging-"));
   try {
     await install(staging, [`${packageName}@${version}`]);
-    await rename(staging, folder);
+    await rename(staging, directory);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     // Another run was faster.
-    if (!(await exists(folder))) throw error;
+    if (!(await exists(directory))) throw error;
   }
-  return folder;
+  return directory;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -15,8 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => installation?.remove());
 
-test("the oldest Node that is tried is the oldest that the package says it supports", async () => {
-  const { engines } = await readManifest(installation.folder, "@northspec/client");
+test("the oldest tested version of Node is the minimum in package.json", async () => {
+  const { engines } = await readManifest(installation.directory, "@northspec/client");
   expect(engines.node).toBe(`>=${Math.min(...nodes.map((name) => Number(name.slice("Node ".length))))}`);
 });
 
@@ -26,44 +26,44 @@ for (const name of nodes) describeRuntime(name, ourAgent, (connection) => runMai
 describeRuntime("Bun", ourAgent, (connection) => runMain("Bun", ["--no-install", "main.js"], connection));
 
 const denoPermissions = ["--no-prompt", "--allow-net=127.0.0.1", "--allow-env=NORTHFLANK_API_TOKEN,NORTHSPEC_BASE_URL"];
-describeRuntime("Deno, which allows no more than it must", ourAgent, (connection) =>
+describeRuntime("Deno with minimal permissions", ourAgent, (connection) =>
   runMain("Deno", ["run", "--no-remote", ...denoPermissions, "main.js"], connection),
 );
 
 describeRuntime("workerd", ourAgent, async ({ token, baseUrl }) => {
   const executable = await installStarting("workerd", (printed) => printed.startsWith("workerd "));
-  await writeFile(join(installation.folder, "worker.capnp"), await workerConfiguration(baseUrl));
-  const output = await run(executable, ["test", "worker.capnp"], installation.folder, { TOKEN: token });
+  await writeFile(join(installation.directory, "worker.capnp"), await workerConfiguration(baseUrl));
+  const output = await run(executable, ["test", "worker.capnp"], installation.directory, { TOKEN: token });
   return JSON.parse(output) as Outcome;
 });
 
-/** Runs the app in a runtime that takes its token and address from the environment. */
+/** Runs the app with token and base URL in the environment. */
 async function runMain(name: RuntimeName, programArguments: string[], connection: Connection): Promise<Outcome> {
   const executable = await installStarting(name, (printed) => printed.includes(pins.versions[name].version));
   const env = {
     NORTHFLANK_API_TOKEN: connection.token,
     NORTHSPEC_BASE_URL: connection.baseUrl,
-    // Bun and Deno keep caches in the user's folders unless told otherwise.
-    HOME: installation.folder,
-    DENO_DIR: join(installation.folder, ".deno"),
+    // Bun and Deno keep their caches in the home directory by default.
+    HOME: installation.directory,
+    DENO_DIR: join(installation.directory, ".deno"),
     DENO_NO_UPDATE_CHECK: "1",
   };
-  return JSON.parse(await run(executable, programArguments, installation.folder, env)) as Outcome;
+  return JSON.parse(await run(executable, programArguments, installation.directory, env)) as Outcome;
 }
 
-/** A runtime whose executable starts on this machine and is the one asked for. */
+/** Installs a runtime and checks its version. */
 async function installStarting(name: RuntimeName, isExpected: (printed: string) => boolean): Promise<string> {
   const executable = await installRuntime(name);
-  const printed = await run(executable, ["--version"], installation.folder, {});
+  const printed = await run(executable, ["--version"], installation.directory, {});
   if (isExpected(printed)) return executable;
   throw new Error(`${executable} is not ${name} ${pins.versions[name].version}: it says ${printed.trim()}.`);
 }
 
-/** The app and the installed packages as a Worker, which looks modules up by name from the folder of their importer. */
+/** The app and the installed packages as a Worker, which looks modules up by name from the directory of their importer. */
 async function workerConfiguration(baseUrl: string): Promise<string> {
-  const { "@northspec/client": client = "", ...dependencies } = await entriesOf(installation.folder);
+  const { "@northspec/client": client = "", ...dependencies } = await entriesOf(installation.directory);
   const dist = dirname(client);
-  const files = (await readdir(join(installation.folder, dist))).filter((file) => file.endsWith(".js"));
+  const files = (await readdir(join(installation.directory, dist))).filter((file) => file.endsWith(".js"));
   const modules = [
     ["worker.js", "worker.js"],
     ["calls.js", "calls.js"],

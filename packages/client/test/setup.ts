@@ -11,7 +11,7 @@ export const token = "nf-secret-token-of-the-tests";
 export const service = { projectId: "default-project", serviceId: "example-service" };
 export const servicePath = "/v1/projects/default-project/services/example-service";
 
-/** A build service to create. */
+/** The body of a build service. */
 export function buildService(name: string): BuildServiceInput {
   return {
     name,
@@ -25,9 +25,9 @@ const defaults: SandboxOptions = { strict: true, tokens: [{ token, permissions: 
 let shared: Sandbox | undefined;
 
 /**
- * Opens a sandbox in this process, held to the specification, that accepts the token of the tests.
+ * Opens a strict sandbox in this process that accepts the token of the tests.
  *
- * @param options - of a sandbox of its own (default: the one that all tests of the file share, reset).
+ * @param options - options of a new sandbox (default: the shared sandbox, reset).
  */
 export function openSandbox(options?: SandboxOptions): Sandbox {
   if (!options) {
@@ -40,40 +40,42 @@ export function openSandbox(options?: SandboxOptions): Sandbox {
   return sandbox;
 }
 
-/** A client of a sandbox in place, which fails first as the rules say. */
-export function clientOf(sandbox: Sandbox, options: ClientOptions = {}, ...failures: FailureRule[]): Client {
+/** Creates a client of a sandbox in this process, whose first requests fail by these rules. */
+export function clientFor(sandbox: Sandbox, options: ClientOptions = {}, ...failures: FailureRule[]): Client {
   for (const failure of failures) sandbox.fail(failure);
   return createClient({ token, baseUrl: "http://localhost", fetch: sandbox.fetch, ...options });
 }
 
-/** What a sandbox was asked, in order. */
+/** The requests that a sandbox received, in order. */
 export function requestsOf(sandbox: Sandbox): { method: string; url: URL }[] {
-  // HAR has these two in every entry.
+  // Every HAR entry has both.
   const entries = sandbox.requestLog().log.entries as { request: { method: string; url: string } }[];
   return entries.map(({ request: { method, url } }) => ({ method, url: new URL(url) }));
 }
 
-/** A sandbox on a port of this machine. */
+/** Serves a sandbox on a port, and returns its URL. */
 export async function serve(sandbox: Sandbox): Promise<string> {
   const server = await serveSandbox(sandbox, { port: 0 });
   onTestFinished(() => server.close());
   return server.url;
 }
 
-export interface Received {
+export interface ReceivedRequest {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** A server for what the sandbox does not do, such as a redirect. It keeps what it received. */
-export async function serveWith(answer: RequestListener): Promise<{ baseUrl: string; received: Received[] }> {
-  const received: Received[] = [];
+/** Starts a server for responses that the sandbox does not have, such as a redirect. It records requests. */
+export async function startServer(
+  listener: RequestListener,
+): Promise<{ baseUrl: string; received: ReceivedRequest[] }> {
+  const received: ReceivedRequest[] = [];
   const receive = async (...[request, response]: Parameters<RequestListener>): Promise<void> => {
     const { method, url, headers } = request;
     received.push({ method, url, headers, body: await text(request) });
-    answer(request, response);
+    listener(request, response);
   };
   const server = createServer((request, response) => void receive(request, response));
   server.listen(0, "127.0.0.1");
@@ -82,11 +84,11 @@ export async function serveWith(answer: RequestListener): Promise<{ baseUrl: str
     server.closeAllConnections();
     server.close();
   });
-  // A server that listens on TCP has an address object.
+  // The address of a TCP server is an object.
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-/** An address of this machine where nobody listens. */
+/** Returns a URL of this machine where no server listens. */
 export async function closedAddress(): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -96,8 +98,8 @@ export async function closedAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** A fetch that gives a reply of its own to each request, and keeps what it was asked. */
-export function answering(...replies: (Response | Error | (() => Response))[]): {
+/** Creates a fetch with these responses, the last for all further requests. It records requests. */
+export function stubFetch(...responses: (Response | Error | (() => Response))[]): {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   sent: { url: string; init: RequestInit }[];
 } {
@@ -105,28 +107,29 @@ export function answering(...replies: (Response | Error | (() => Response))[]): 
   return {
     sent,
     fetch: (url, init) => {
-      const reply = replies[Math.min(sent.length, replies.length - 1)];
+      const response = responses[Math.min(sent.length, responses.length - 1)];
       sent.push({ url, init });
-      if (reply === undefined || reply instanceof Error) return Promise.reject(reply ?? new Error("no reply is left"));
-      return Promise.resolve(typeof reply === "function" ? reply() : reply);
+      if (response === undefined || response instanceof Error)
+        return Promise.reject(response ?? new Error("no response is left"));
+      return Promise.resolve(typeof response === "function" ? response() : response);
     },
   };
 }
 
-/** The body of a request that was sent, which is a text. */
-export function bodyOf(sent: { readonly init: RequestInit } | undefined): string {
+/** The body of a request, which is a string. */
+export function bodyTextOf(sent: { readonly init: RequestInit } | undefined): string {
   const body = sent?.init.body;
-  if (typeof body !== "string") throw new Error("the request has no text for a body");
+  if (typeof body !== "string") throw new Error("the body of the request is not a string");
   return body;
 }
 
-/** A reply as the API sends it. */
-export function reply(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+/** Creates a response. */
+export function respond(status: number, body: unknown, headers: Record<string, string> = {}): Response {
   return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers });
 }
 
-/** What a call throws. */
-export async function failureOf(call: Promise<unknown>): Promise<unknown> {
+/** Returns the error that a call rejects with. */
+export async function rejectionOf(call: Promise<unknown>): Promise<unknown> {
   try {
     await call;
   } catch (error) {

@@ -1,28 +1,28 @@
 import { AbortedError, ConnectionError, createClient, safe, TimeoutError } from "@northspec/client";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { run } from "./programs.ts";
-import { answering, clientOf, failureOf, openSandbox, reply, serveWith, service, token } from "./setup.ts";
+import { stubFetch, clientFor, rejectionOf, openSandbox, respond, startServer, service, token } from "./setup.ts";
 
 const head = { "content-type": "application/json" };
 
-/** A server whose replies begin and never end. */
-function stalling() {
-  return serveWith((_, response) => void response.writeHead(200, head).write('{"data":'));
+/** A server whose responses start but never end. */
+function startStallingServer() {
+  return startServer((_, response) => void response.writeHead(200, head).write('{"data":'));
 }
 
 describe("a time limit", () => {
-  test("of an attempt ends one that gets no reply, and the next is tried", async () => {
-    const { baseUrl, received } = await serveWith((_, response) => {
+  test("of one attempt leads to a retry if there is no response", async () => {
+    const { baseUrl, received } = await startServer((_, response) => {
       if (received.length > 1) response.end('{"data":{"id":"late"}}');
     });
     const { data } = await createClient({ token, baseUrl, timeout: 2000 }).getService(service);
     expect([data.id, received.length]).toEqual(["late", 2]);
   });
 
-  test("of an attempt ends one whose reply never ends, and keeps its status", async () => {
-    const { baseUrl, received } = await stalling();
+  test("of one attempt includes the body, and the error has the status", async () => {
+    const { baseUrl, received } = await startStallingServer();
     const client = createClient({ token, baseUrl, timeout: 2000, retries: 1 });
-    const error = await failureOf(client.getService(service));
+    const error = await rejectionOf(client.getService(service));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({
       status: 200,
@@ -32,14 +32,14 @@ describe("a time limit", () => {
     expect(received.length).toBe(2);
   });
 
-  test("of the whole call cuts an attempt short", async () => {
-    const { baseUrl, received } = await stalling();
-    const error = await failureOf(createClient({ token, baseUrl, deadline: 1000 }).getService(service));
+  test("of the call also limits an attempt", async () => {
+    const { baseUrl, received } = await startStallingServer();
+    const error = await rejectionOf(createClient({ token, baseUrl, deadline: 1000 }).getService(service));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(received.length).toBe(1);
   });
 
-  test("of the whole call holds over its attempts and waits together", async () => {
+  test("of the call includes all attempts and delays", async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const started = Date.now();
@@ -48,30 +48,30 @@ describe("a time limit", () => {
         signal?.addEventListener("abort", () => fail(new DOMException("aborted", "AbortError")));
       });
     const client = createClient({ token, fetch: hanging, timeout: 4000, deadline: 10_000, retries: 100 });
-    const call = failureOf(client.getService(service));
+    const call = rejectionOf(client.getService(service));
     await vi.runAllTimersAsync();
     expect(await call).toBeInstanceOf(TimeoutError);
     expect(Date.now() - started).toBeLessThanOrEqual(10_000);
   });
 
-  test("of a call is its own, and the client's holds for the rest", async () => {
+  test("of a call overrides that of the client", async () => {
     const sandbox = openSandbox();
-    const client = clientOf(sandbox, { timeout: 50, retries: 0 }, { delay: 200, times: 2 });
-    expect(await failureOf(client.getService(service))).toBeInstanceOf(TimeoutError);
+    const client = clientFor(sandbox, { timeout: 50, retries: 0 }, { delay: 200, times: 2 });
+    expect(await rejectionOf(client.getService(service))).toBeInstanceOf(TimeoutError);
     expect((await client.getService(service, { timeout: 5000 })).data.id).toBe("example-service");
   });
 
-  test("can be none", async () => {
-    const client = clientOf(openSandbox(), { timeout: Infinity, deadline: Infinity });
+  test("can be infinite", async () => {
+    const client = clientFor(openSandbox(), { timeout: Infinity, deadline: Infinity });
     expect((await client.getService(service)).response.status).toBe(200);
   });
 });
 
-test("a reply that breaks off is a ConnectionError with its status", async () => {
-  const { baseUrl } = await serveWith((_, response) => {
+test("a response that ends early is a ConnectionError with its status", async () => {
+  const { baseUrl } = await startServer((_, response) => {
     response.writeHead(200, { ...head, "content-length": "100" }).write('{"data":', () => response.destroy());
   });
-  const error = await failureOf(createClient({ token, baseUrl, retries: 0 }).getService(service));
+  const error = await rejectionOf(createClient({ token, baseUrl, retries: 0 }).getService(service));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error).toMatchObject({ status: 200, message: expect.stringMatching(/^getService: The response ended early/) });
 });
@@ -79,27 +79,27 @@ test("a reply that breaks off is a ConnectionError with its status", async () =>
 describe("a signal", () => {
   const reason = new Error("the user left");
 
-  test("that was given already ends the call before anything is sent", async () => {
-    const { fetch, sent } = answering(reply(200, { data: {} }));
+  test("that is already aborted rejects the call before it is sent", async () => {
+    const { fetch, sent } = stubFetch(respond(200, { data: {} }));
     const seen: string[] = [];
     const client = createClient({ token, fetch, onRequest: () => seen.push("request") });
-    const error = await failureOf(client.getService(service, { signal: AbortSignal.abort(reason) }));
+    const error = await rejectionOf(client.getService(service, { signal: AbortSignal.abort(reason) }));
     expect(error).toBeInstanceOf(AbortedError);
     expect(error).toMatchObject({ attempts: 0, status: undefined, cause: reason });
     expect([sent, seen]).toEqual([[], []]);
   });
 
-  test("ends a request that has no reply yet", async () => {
+  test("aborts a request without a response", async () => {
     const controller = new AbortController();
-    const { baseUrl, received } = await serveWith(() => controller.abort(reason));
+    const { baseUrl, received } = await startServer(() => controller.abort(reason));
     const call = createClient({ token, baseUrl }).getService(service, { signal: controller.signal });
-    expect(await failureOf(call)).toMatchObject({ name: "AbortedError", attempts: 1, cause: reason });
+    expect(await rejectionOf(call)).toMatchObject({ name: "AbortedError", attempts: 1, cause: reason });
     expect(received.length).toBe(1);
   });
 
-  test("ends a reply that is on its way", async () => {
+  test("aborts an incomplete response", async () => {
     const controller = new AbortController();
-    const { baseUrl } = await stalling();
+    const { baseUrl } = await startStallingServer();
     const client = createClient({
       token,
       baseUrl,
@@ -109,21 +109,21 @@ describe("a signal", () => {
         return response;
       },
     });
-    const error = await failureOf(client.getService(service, { signal: controller.signal }));
+    const error = await rejectionOf(client.getService(service, { signal: controller.signal }));
     expect(error).toMatchObject({ name: "AbortedError", attempts: 1, cause: reason });
   });
 
-  test("ends the wait before the next attempt", async () => {
+  test("aborts the delay of a retry", async () => {
     const controller = new AbortController();
-    const { fetch, sent } = answering(() => reply(503, "", { "retry-after": "30" }));
+    const { fetch, sent } = stubFetch(() => respond(503, "", { "retry-after": "30" }));
     const client = createClient({ token, fetch, onRetry: () => setTimeout(() => controller.abort(reason)) });
-    const error = await failureOf(client.getService(service, { signal: controller.signal }));
+    const error = await rejectionOf(client.getService(service, { signal: controller.signal }));
     expect(error).toMatchObject({ name: "AbortedError", attempts: 1, cause: reason });
     expect(sent.length).toBe(1);
   });
 
-  test("of a time limit is an abort like any other", async () => {
-    const { baseUrl } = await stalling();
+  test("with a timeout aborts the call", async () => {
+    const { baseUrl } = await startStallingServer();
     const { error } = await safe(
       createClient({ token, baseUrl }).getService(service, { signal: AbortSignal.timeout(50) }),
     );
@@ -131,17 +131,17 @@ describe("a signal", () => {
     expect(error?.cause).toMatchObject({ name: "TimeoutError" });
   });
 
-  test("ends a call by path too", async () => {
-    const { baseUrl } = await stalling();
+  test("aborts a call by path", async () => {
+    const { baseUrl } = await startStallingServer();
     const call = createClient({ token, baseUrl }).GET("/v1/projects/{projectId}/services/{serviceId}", {
       params: { path: service },
       signal: AbortSignal.timeout(50),
     });
-    expect(await failureOf(call)).toBeInstanceOf(AbortedError);
+    expect(await rejectionOf(call)).toBeInstanceOf(AbortedError);
   });
 });
 
-/** A signal that counts who listens to it. */
+/** A signal that counts its listeners. */
 class CountingSignal extends EventTarget {
   added = 0;
   listeners = 0;
@@ -160,30 +160,30 @@ class CountingSignal extends EventTarget {
   }
 }
 
-test("a call leaves no listener behind, however it ends", async () => {
+test("a call removes its listeners, however it ends", async () => {
   const signal = new CountingSignal();
-  // All that the client uses of a signal.
+  // The members of a signal that the client uses.
   const options = { signal: signal as unknown as AbortSignal, timeout: 2000 };
   const sandbox = openSandbox();
-  const client = clientOf(sandbox);
+  const client = clientFor(sandbox);
   await client.getService(service, options);
   sandbox.fail({ status: 503, retryAfter: 0, times: 2 });
   await client.getService(service, options);
   sandbox.fail({ drop: "before" });
-  await failureOf(client.getService(service, { ...options, retries: 0 }));
+  await rejectionOf(client.getService(service, { ...options, retries: 0 }));
   sandbox.fail({ delay: 5000 });
-  await failureOf(client.getService(service, { ...options, retries: 0 }));
-  const throwing = clientOf(sandbox, {
+  await rejectionOf(client.getService(service, { ...options, retries: 0 }));
+  const throwing = clientFor(sandbox, {
     onResponse: () => {
       throw new Error("a hook failed");
     },
   });
-  await failureOf(throwing.getService(service, options));
+  await rejectionOf(throwing.getService(service, options));
   expect(signal.added).toBeGreaterThan(5);
   expect(signal.listeners).toBe(0);
 });
 
-test("a call leaves no timer behind, however it ends", async () => {
+test("a call clears its timers, however it ends", async () => {
   const { stdout } = await run(`
     import { createClient, safe } from "@northspec/client";
     const service = { projectId: "default-project", serviceId: "example-service" };
@@ -214,14 +214,14 @@ test("a call leaves no timer behind, however it ends", async () => {
   ]);
 });
 
-test("a reply that was read to its end leaves its connection to later calls", async () => {
+test("a call reuses the connection of the one before", async () => {
   const sockets = new Set<unknown>();
-  const { baseUrl } = await serveWith((request, response) => {
+  const { baseUrl } = await startServer((request, response) => {
     sockets.add(request.socket);
     response.writeHead(200, head).end('{"data":{}}');
   });
   const client = createClient({ token, baseUrl });
   for (let call = 0; call < 10; call += 1) await client.getService(service);
-  // Node lets go of a connection a moment after its reply has ended.
+  // Node frees a connection shortly after its response has ended.
   expect(sockets.size).toBeLessThanOrEqual(2);
 });

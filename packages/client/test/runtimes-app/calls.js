@@ -1,10 +1,10 @@
 import { createClient, NotFoundError, paginate } from "@northspec/client";
 
 /**
- * Makes the calls that have to work in every runtime.
+ * Makes the calls that must work in every runtime.
  *
  * @param {import("@northspec/client").ClientOptions} options
- * @returns what came of each, as plain JSON.
+ * @returns the result of each, as JSON.
  */
 export async function makeCalls(options) {
   const retried = [];
@@ -31,12 +31,12 @@ export async function makeCalls(options) {
   return { found, missing, retried, afterRetry: afterRetry.data.name, builds, aborted: { name, cause, attempts } };
 }
 
-/** What a call throws. */
+/** Returns the error that a call rejects with. */
 async function errorOf(call) {
   try {
     await call;
   } catch (error) {
     return error;
   }
-  throw new Error("A call succeeded that had to fail.");
+  throw new Error("Expected a call to fail.");
 }

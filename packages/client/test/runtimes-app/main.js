@@ -1,4 +1,4 @@
-// For Node, Bun and Deno. The token and the address come from the environment.
+// For Node, Bun and Deno. The environment has the token and the base URL.
 import { makeCalls } from "./calls.js";
 
 console.log(JSON.stringify(await makeCalls({})));

@@ -1,4 +1,4 @@
-// For workerd, whose bindings are the options.
+// For workerd, whose bindings are the options of the client.
 import { makeCalls } from "./calls.js";
 
 export default {

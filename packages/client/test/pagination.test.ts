@@ -11,29 +11,29 @@ import {
 } from "@northspec/client";
 import type { Sandbox } from "@northspec/sandbox";
 import { describe, expect, test } from "vitest";
-import { answering, clientOf, failureOf, openSandbox, reply, requestsOf, service, token } from "./setup.ts";
+import { stubFetch, clientFor, rejectionOf, openSandbox, respond, requestsOf, service, token } from "./setup.ts";
 
-/** A sandbox whose example service has so many builds. */
+/** Opens a sandbox whose example service has this number of builds. */
 function sandboxWith(builds: number): Sandbox {
   const sandbox = openSandbox();
-  // The examples bring three.
+  // The examples include three.
   sandbox.addBuilds({ ...service, count: builds - 3 });
   sandbox.clearRequestLog();
   return sandbox;
 }
 
-/** Pages as a server of another kind might send them. */
+/** Creates a list method whose pages have these paginations. */
 function pagesOf(...paginations: unknown[]) {
-  const replies = paginations.map(
-    (pagination, at) => () => reply(200, { data: { builds: [{ id: `b-${at}` }] }, pagination }),
+  const responses = paginations.map(
+    (pagination, at) => () => respond(200, { data: { builds: [{ id: `b-${at}` }] }, pagination }),
   );
-  const last = replies.slice(-1);
-  // The last page comes again and again, but no test should go on for ever.
-  const { fetch, sent } = answering(...replies, ...last, ...last, new Error("a page too many"));
+  const last = responses.slice(-1);
+  // The last page repeats, but no test should loop forever.
+  const { fetch, sent } = stubFetch(...responses, ...last, ...last, new Error("no page left"));
   return { list: createClient({ token, fetch, retries: 0 }).listServiceBuilds, sent };
 }
 
-/** What a loop gets, and what ends it. */
+/** Collects the items of a loop and its error. */
 async function collect<Item>(items: AsyncIterable<Item>): Promise<{ got: Item[]; error: unknown }> {
   const got: Item[] = [];
   try {
@@ -45,17 +45,17 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<{ got: Item[];
 }
 
 describe("paginate", () => {
-  test("gives every result once, newest first, across the pages", async () => {
+  test("yields every result of all pages once, in order", async () => {
     const sandbox = sandboxWith(25);
-    const { got } = await collect(paginate(clientOf(sandbox).listServiceBuilds, { ...service, per_page: 10 }));
-    const all = await clientOf(sandbox).listServiceBuilds({ ...service, per_page: 100 });
+    const { got } = await collect(paginate(clientFor(sandbox).listServiceBuilds, { ...service, per_page: 10 }));
+    const all = await clientFor(sandbox).listServiceBuilds({ ...service, per_page: 100 });
     expect(got.length).toBe(25);
     expect(got).toEqual(all.data.builds);
   });
 
-  test("asks for a page when the loop gets to it, and for none after the loop is left", async () => {
+  test("requests a page when the loop reaches it, and none after the loop ends", async () => {
     const sandbox = sandboxWith(25);
-    const builds = paginate(clientOf(sandbox).listServiceBuilds, { ...service, per_page: 10 });
+    const builds = paginate(clientFor(sandbox).listServiceBuilds, { ...service, per_page: 10 });
     expect(requestsOf(sandbox).length).toBe(0);
     let count = 0;
     for await (const _ of builds) {
@@ -66,9 +66,9 @@ describe("paginate", () => {
     expect(requestsOf(sandbox).length).toBe(1);
   });
 
-  test("keeps what the caller asks for on every page, and goes on where a cursor says", async () => {
+  test("sends the input with every page, and continues at the cursor", async () => {
     const sandbox = sandboxWith(9);
-    const client = clientOf(sandbox);
+    const client = clientFor(sandbox);
     const { pagination } = await client.listServiceBuilds({ ...service, per_page: 4 });
     sandbox.clearRequestLog();
     const input = { ...service, per_page: 4, cursor: pagination.cursor ?? "" };
@@ -76,10 +76,10 @@ describe("paginate", () => {
     expect(requestsOf(sandbox).map(({ url: { searchParams } }) => searchParams.get("per_page"))).toEqual(["4", "4"]);
   });
 
-  test("begins with the page that the caller names, and goes on from there", async () => {
+  test("starts with the page of the input", async () => {
     const sandbox = sandboxWith(9);
     const input = { ...service, per_page: 4, page: 2 };
-    expect((await collect(paginate(clientOf(sandbox).listServiceBuilds, input))).got.length).toBe(5);
+    expect((await collect(paginate(clientFor(sandbox).listServiceBuilds, input))).got.length).toBe(5);
     expect(requestsOf(sandbox).map(({ url: { searchParams } }) => searchParams.get("page"))).toEqual(["2", null]);
   });
 
@@ -89,29 +89,29 @@ describe("paginate", () => {
     expect(sent[1]?.url).toMatch(/\/build\?cursor=a%2Bb%2Fc%3D%26page%3D9$/);
   });
 
-  test("ends where the last page says so, a cursor beside it or not", async () => {
+  test("ends after the last page, even if it has a cursor", async () => {
     const { list, sent } = pagesOf({ hasNextPage: false, cursor: "more" });
     expect(await collect(paginate(list, service))).toEqual({ got: [{ id: "b-0" }], error: undefined });
     expect(sent.length).toBe(1);
   });
 
-  test("takes a function of an operation too, and options for each call", async () => {
+  test("accepts a function of an operation and options", async () => {
     const sandbox = sandboxWith(5);
     const apiFetch = createFetch({ token, baseUrl: "http://localhost", fetch: sandbox.fetch });
     const list = (input: Input<"listServiceBuilds">) => listServiceBuilds(apiFetch, input);
     expect((await collect(paginate(list, { ...service, per_page: 2 }))).got.length).toBe(5);
-    const failing = paginate(clientOf(sandbox).listServiceBuilds, service, {
+    const failing = paginate(clientFor(sandbox).listServiceBuilds, service, {
       retries: 0,
       headers: { prefer: "status=500" },
     });
     expect((await collect(failing)).error).toMatchObject({ status: 500, attempts: 1 });
   });
 
-  test("gives what came before an error, and then the error", async () => {
+  test("throws after the results before the error", async () => {
     const sandbox = sandboxWith(25);
-    const builds = paginate(clientOf(sandbox, { retries: 0 }).listServiceBuilds, { ...service, per_page: 10 });
+    const builds = paginate(clientFor(sandbox, { retries: 0 }).listServiceBuilds, { ...service, per_page: 10 });
     const got: string[] = [];
-    const error = await failureOf(
+    const error = await rejectionOf(
       (async () => {
         for await (const { id } of builds) {
           if (got.push(id) === 20) sandbox.fail({ status: 500 });
@@ -122,24 +122,24 @@ describe("paginate", () => {
     expect(got.length).toBe(20);
   });
 
-  test("tries a page again that failed in passing, and loses none", async () => {
+  test("retries a page without losing results", async () => {
     const sandbox = sandboxWith(25);
-    const client = clientOf(sandbox, {}, { status: 503, retryAfter: 0, times: 2 }, { drop: "after" });
+    const client = clientFor(sandbox, {}, { status: 503, retryAfter: 0, times: 2 }, { drop: "after" });
     expect((await collect(paginate(client.listServiceBuilds, { ...service, per_page: 10 }))).got.length).toBe(25);
   });
 
-  test("throws where there is nothing to list", async () => {
-    const list = clientOf(openSandbox()).listServiceBuilds;
+  test("throws for an unknown service", async () => {
+    const list = clientFor(openSandbox()).listServiceBuilds;
     const { error } = await collect(paginate(list, { ...service, serviceId: "nothing" }));
     expect(error).toBeInstanceOf(NotFoundError);
   });
 });
 
-describe("a listing that would go on for ever is refused, after what it gave", () => {
+describe("an endless listing is an InvalidResponseError after the results before it", () => {
   test.for([
-    ["the same cursor again", [{ hasNextPage: true, cursor: "a" }], 2, "The API repeated a cursor."],
+    ["the same cursor twice", [{ hasNextPage: true, cursor: "a" }], 2, "The API repeated a cursor."],
     [
-      "a circle of cursors",
+      "a cycle of cursors",
       [
         { hasNextPage: true, cursor: "a" },
         { hasNextPage: true, cursor: "b" },
@@ -148,7 +148,7 @@ describe("a listing that would go on for ever is refused, after what it gave", (
       3,
       "The API repeated a cursor.",
     ],
-    ["a cursor of null", [{ hasNextPage: true, cursor: null }], 1, "A page has no cursor for the next page."],
+    ["a cursor that is null", [{ hasNextPage: true, cursor: null }], 1, "A page has no cursor for the next page."],
     ["no cursor", [{ hasNextPage: true }], 1, "A page has no cursor for the next page."],
     ["no pagination", [undefined], 1, "A page has no cursor for the next page."],
   ] as const)("%s", async ([, paginations, given, message]) => {
@@ -159,7 +159,7 @@ describe("a listing that would go on for ever is refused, after what it gave", (
     expect([got.length, sent.length]).toEqual([given, given]);
   });
 
-  test("the cursor that the caller began with", async () => {
+  test("the cursor of the input", async () => {
     const { list, sent } = pagesOf({ hasNextPage: true, cursor: "first" });
     const { error } = await collect(paginate(list, { ...service, cursor: "first" }));
     expect(error).toBeInstanceOf(InvalidResponseError);
@@ -168,9 +168,9 @@ describe("a listing that would go on for ever is refused, after what it gave", (
 });
 
 describe("pages", () => {
-  test("gives each page whole, with its pagination and response", async () => {
+  test("yields each page with its pagination and response", async () => {
     const sandbox = sandboxWith(5);
-    const { got } = await collect(pages(clientOf(sandbox).listServiceBuilds, { ...service, per_page: 2 }));
+    const { got } = await collect(pages(clientFor(sandbox).listServiceBuilds, { ...service, per_page: 2 }));
     expect(got.map(({ data, pagination }) => [data.builds.length, pagination.hasNextPage])).toEqual([
       [2, true],
       [2, true],
@@ -179,9 +179,9 @@ describe("pages", () => {
     expect(got.map(({ response }) => response.headers.get("x-ratelimit-remaining"))).toEqual(["999", "998", "997"]);
   });
 
-  test("of an empty listing is one empty page", async () => {
+  test("yields one empty page if there are no results", async () => {
     const sandbox = openSandbox();
-    const list = clientOf(sandbox).listServiceBuilds;
+    const list = clientFor(sandbox).listServiceBuilds;
     const { got } = await collect(pages(list, { ...service, serviceId: "example-build-service" }));
     expect(got.map(({ data }) => data.builds)).toEqual([[]]);
   });
