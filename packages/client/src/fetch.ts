@@ -20,7 +20,7 @@ import {
   type RequestEvent,
 } from "./options.ts";
 
-/** Options of a request: those of the standard `fetch`, and those of a call. */
+/** Options of the standard `fetch` and of a call. */
 export interface FetchOptions extends Omit<RequestInit, "headers" | "redirect" | "signal">, CallOptions {
   /** Name of the call in errors and hooks (default: method and path). */
   readonly operation?: string;
@@ -40,8 +40,8 @@ export interface ApiFetch {
 }
 
 /**
- * Creates a `fetch` for the API. Pass it to the functions of the operations: a bundle then contains only those that it
- * calls.
+ * Creates a `fetch` for the API. Pass it to the functions of the operations, so that a bundle contains only the ones that
+ * it calls.
  *
  * @param options - token, base URL, limits and hooks.
  * @throws TypeError if the token, the base URL or a limit is invalid.
@@ -59,7 +59,7 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
   const clientUrl = readBaseUrl(options);
   const authorization = `Bearer ${readToken(options)}`;
   const clientLimits = readLimits(options, defaultLimits);
-  // Browsers would first ask the server whether they may send these headers.
+  // In browsers, these headers would cause a CORS preflight request.
   const isBrowser = "document" in globalThis;
   const clientHeaders: Record<string, string> = {
     accept: "application/json",
@@ -167,7 +167,7 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
   return Object.assign(apiFetch, { baseUrl: clientUrl });
 }
 
-/** The JSON of a response, as far as it is what the specification says. */
+/** The JSON of a response. The fields are missing if it does not match the specification. */
 interface Body {
   readonly data?: unknown;
   readonly error?: ErrorBody;
@@ -214,7 +214,7 @@ function codeOf(error: unknown): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
-/** Whether another attempt may succeed, and cannot act twice. */
+/** Whether another attempt may succeed and cannot take effect twice. */
 function isTransient(error: NorthspecError, isRepeatable: boolean): boolean {
   // Node and Bun report that nothing was sent.
   const isUnsent = /^(ECONNREFUSED|ConnectionRefused)$/.test(codeOf(error.cause) ?? "");
@@ -241,7 +241,7 @@ export function sleep(milliseconds: number, signal: AbortSignal | null | undefin
   });
 }
 
-/** Headers by lower-case name, without `authorization`: that of the token is always sent. */
+/** Headers by lower-case name, without `authorization`, which always has the token. */
 function readHeaders(given: CallOptions["headers"]): Record<string, string> {
   if (!given) return {};
   // Throws for invalid headers, before they look like a failed connection.
