@@ -77,7 +77,7 @@ test("a function shows the same as its method", () => {
 test("a field of a body shows its description, bounds and pattern", () => {
   const shown = hover('name: "Docs');
   expect(shown).toContain("Name of the service.");
-  expect(shown).toContain("At least 3 characters.\nAt most 54 characters.");
+  expect(shown).toContain("From 3 to 54 characters.");
   expect(shown).toContain("Pattern `^[a-zA-Z]");
 });
 
@@ -93,7 +93,7 @@ test("a deprecated field shows its replacement", () => {
 
 test("a parameter shows its bounds, default and example", () => {
   const shown = hover("per_page");
-  expect(shown).toContain("At least 1.\nAt most 100.");
+  expect(shown).toContain("From 1 to 100.");
   expect(shown).toContain("@default 50");
   expect(shown).toContain("@example 2");
 });
