@@ -7,7 +7,6 @@ import {
   InvalidResponseError,
   NorthspecError,
   requestedDelay,
-  ServerError,
   TimeoutError,
 } from "./errors.ts";
 import {
@@ -84,12 +83,12 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
     const baseUrl = callUrl === undefined ? clientUrl : readBaseUrl({ ...options, baseUrl: callUrl });
     const url = address.startsWith("/") ? baseUrl + address : new URL(address).href;
     const method = (init.method ?? "GET").toUpperCase();
-    const operation = name ?? `${method} ${url.replace(baseUrl, "")}`;
+    const operation = name ?? `${method} ${address}`;
     if (!url.startsWith(`${baseUrl}/`)) {
       throw new TypeError(`${operation}: The URL must start with ${baseUrl}/. Pass another \`baseUrl\`.`);
     }
 
-    const headers: Record<string, string> = { ...clientHeaders, ...readHeaders(callHeaders), authorization };
+    const headers: Record<string, string> = { ...clientHeaders, ...readHeaders(callHeaders) };
     const requestId = headers["x-request-id"] ?? createId();
     if (!isBrowser) headers["x-request-id"] = requestId;
     if (typeof init.body === "string") headers["content-type"] ??= "application/json";
@@ -115,11 +114,8 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
     async function attempt(event: RequestEvent, milliseconds: number): Promise<Response | NorthspecError> {
       const abortedError = (attempts: number) =>
         new AbortedError("The call was aborted.", { ...event, attempts, cause: signal?.reason });
+      if (!signal?.aborted) await options.onRequest?.({ ...event, headers: { ...headers } });
       if (signal?.aborted) return abortedError(event.attempts - 1);
-      if (options.onRequest) {
-        const { authorization: _, ...shown } = headers;
-        await options.onRequest({ ...event, headers: shown });
-      }
 
       const started = Date.now();
       const controller = new AbortController();
@@ -131,7 +127,13 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
       let text = "";
       try {
         // A redirect would take the token to another URL.
-        response = await send(url, { ...init, method, headers, redirect: "manual", signal: controller.signal });
+        response = await send(url, {
+          ...init,
+          method,
+          headers: { ...headers, authorization },
+          redirect: "manual",
+          signal: controller.signal,
+        });
         text = await response.text();
       } catch (cause) {
         if (signal?.aborted) return abortedError(event.attempts);
@@ -152,7 +154,7 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
       const body = parse(text);
       // Hooks, callers and openapi-fetch can read the body again.
       Object.assign(Object.defineProperties(response, readers), { [received]: { text, body } });
-      if (options.onResponse) await options.onResponse({ ...event, response, duration: Date.now() - started });
+      await options.onResponse?.({ ...event, response, duration: Date.now() - started });
 
       const context = { ...event, response };
       if (!response.ok) return createApiError(body?.error ?? {}, context);
@@ -189,18 +191,17 @@ interface ReceivedResponse {
   readonly [received]: { readonly text: string; readonly body: Body | null | undefined };
 }
 
-const readers = {
-  text: {
-    async value(this: ReceivedResponse): Promise<string> {
-      return this[received].text;
+/** Methods that read the body again, from a copy of the response. */
+const readers = Object.fromEntries(
+  (["clone", "json", "text"] as const).map((method) => [
+    method,
+    {
+      value(this: Response & ReceivedResponse): unknown {
+        return new Response(this[received].text || null, this)[method]();
+      },
     },
-  },
-  json: {
-    async value(this: ReceivedResponse): Promise<unknown> {
-      return JSON.parse(this[received].text);
-    },
-  },
-};
+  ]),
+);
 
 /** Returns the JSON of a response of {@link ApiFetch} without parsing it again; undefined if it is empty. */
 export function bodyOf(response: Response): object | null | undefined {
@@ -218,7 +219,7 @@ function codeOf(error: unknown): string | undefined {
 function isTransient(error: NorthspecError, isRepeatable: boolean): boolean {
   // Node and Bun report that nothing was sent.
   const isUnsent = /^(ECONNREFUSED|ConnectionRefused)$/.test(codeOf(error.cause) ?? "");
-  const isPassing = error instanceof ServerError || error instanceof ConnectionError || error instanceof TimeoutError;
+  const isPassing = /^(Server|Connection|Timeout)Error$/.test(error.name);
   return error.status === 429 || isUnsent || (isRepeatable && isPassing);
 }
 

@@ -110,6 +110,60 @@ describe("hooks", () => {
   );
 });
 
+describe("hooks that return promises", () => {
+  test.for(["onRequest", "onResponse", "onRetry", "onError"] as const)(
+    "fail the call with the error that they reject with: %s",
+    async (name) => {
+      const rejected = new Error("a hook failed");
+      const hook = () => Promise.reject(rejected);
+      const client = clientFor(openSandbox(), { [name]: hook, retries: 1 }, { status: 503, retryAfter: 0, times: 2 });
+      expect(await rejectionOf(client.getService(service))).toBe(rejected);
+    },
+  );
+
+  test("may abort the call before it is sent", async () => {
+    const controller = new AbortController();
+    const onRequest = async () => {
+      await Promise.resolve();
+      controller.abort();
+    };
+    const { fetch, sent } = stubFetch(respond(200, { data: {} }));
+    const call = createClient({ token, fetch, onRequest }).getService(service, { signal: controller.signal });
+    expect(await rejectionOf(call)).toMatchObject({ name: "AbortedError", attempts: 0 });
+    expect(sent).toEqual([]);
+  });
+
+  test("are awaited", async () => {
+    const order: string[] = [];
+    const onRequest = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      order.push("hook");
+    };
+    const fetch = () => {
+      order.push("fetch");
+      return Promise.resolve(respond(200, { data: {} }));
+    };
+    await createClient({ token, fetch, onRequest }).getService(service);
+    expect(order).toEqual(["hook", "fetch"]);
+  });
+});
+
+test.for([200, 404])(
+  "a hook can read the body of a response with status %s without affecting the call",
+  async (status) => {
+    const body = { data: { id: "a" }, error: { message: "no" } };
+    const read: unknown[] = [];
+    const onResponse: ClientOptions["onResponse"] = async ({ response }) => {
+      read.push(await response.json(), await response.clone().json(), JSON.parse(await response.text()));
+      Object.assign(read[0] as object, { data: undefined, error: undefined });
+    };
+    const client = createClient({ token, onResponse, fetch: () => Promise.resolve(respond(status, body)) });
+    const outcome = await client.getService(service).catch((error: unknown) => error);
+    expect(outcome).toMatchObject(status === 200 ? { data: { id: "a" } } : { name: "NotFoundError", apiMessage: "no" });
+    expect(read.slice(1)).toEqual([body, body]);
+  },
+);
+
 test("all attempts of a call share one request ID, which differs from that of other calls", async () => {
   const { baseUrl, received } = await startServer((_, response) => {
     response.writeHead(received.length % 2 ? 503 : 200, { "retry-after": "0" }).end('{"data":{}}');
