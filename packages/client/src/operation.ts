@@ -10,7 +10,7 @@ import type {
 } from "./errors.ts";
 import { type ApiFetch, bodyOf } from "./fetch.ts";
 import type { CallOptions } from "./options.ts";
-import { buildPath, type RawInput } from "./path.ts";
+import { buildBody, buildPath, type RawInput } from "./path.ts";
 
 /** Name of an operation of the specification. */
 export type OperationId = keyof operations;
@@ -100,7 +100,7 @@ export function createOperation<Id extends OperationId>(description: OperationRe
   const { id, method, path, mayBeEmpty = false } = description;
   async function call(apiFetch: ApiFetch, input: RawInput = {}, options?: CallOptions): Promise<unknown> {
     const url = buildPath(id, path, input);
-    const body = "body" in input ? JSON.stringify(input["body"]) : undefined;
+    const body = "body" in input ? buildBody(id, input["body"]) : undefined;
     if (body !== undefined && method === "GET") throw new TypeError(`${id}: The operation has no body.`);
     const response = await apiFetch(url, { ...options, operation: id, method, mayBeEmpty, ...(body && { body }) });
     return { data: undefined, ...bodyOf(response), response };

@@ -67,21 +67,20 @@ export interface ClientOptions extends Omit<CallOptions, "signal">, Hooks {
 /** Reads the token from the options or the environment. */
 export function readToken({ token = fromEnvironment("NORTHFLANK_API_TOKEN") }: ClientOptions): string {
   if (token && /^[!-~]+$/.test(token)) return token;
-  throw new TypeError("The token is missing or has invalid characters. Pass `token`, or set NORTHFLANK_API_TOKEN.");
+  throw new TypeError("The token is missing or invalid. Set `token` or NORTHFLANK_API_TOKEN.");
 }
 
 /** Reads the base URL from the options or the environment, without a trailing slash. */
 export function readBaseUrl({ baseUrl, allowInsecure }: ClientOptions): string {
+  const name = baseUrl === undefined ? "NORTHSPEC_BASE_URL" : "baseUrl";
   const text = baseUrl ?? fromEnvironment("NORTHSPEC_BASE_URL") ?? defaultServer;
   const { protocol, hostname, origin, pathname, href } = URL.canParse(text) ? new URL(text) : ({} as Partial<URL>);
   if (!/^https?:$/.test(protocol ?? "") || href !== `${origin}${pathname}`) {
-    throw new TypeError(
-      `\`baseUrl\` must be an http or https URL without credentials, query and fragment, such as ${defaultServer}.`,
-    );
+    throw new TypeError(`\`${name}\` must be an http or https URL without credentials, query and fragment.`);
   }
   if (protocol === "http:" && !allowInsecure && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname ?? "")) {
     throw new TypeError(
-      "`baseUrl` would send the token unencrypted to another machine. Use https, or pass `allowInsecure: true`.",
+      `\`${name}\` would send the token unencrypted to another machine. Use https, or pass \`allowInsecure: true\`.`,
     );
   }
   return href.replace(/\/+$/, "");
@@ -105,7 +104,7 @@ export function readLimits<Limits extends Record<string, number>>(
   for (const name in defaults) {
     const value = options[name];
     if (value === undefined) continue;
-    if (!(value >= min)) throw new TypeError(`Expected \`${name}\` to be a number from ${min}, but got ${value}.`);
+    if (!(value >= min)) throw new TypeError(`\`${name}\` must be a number from ${min}, not ${value}.`);
     limits[name] = value as Limits[typeof name]; // a number
   }
   return limits;

@@ -8,7 +8,7 @@ import createOpenapiClient, {
 import { ApiError } from "./errors.ts";
 import { type ApiFetch, bodyOf } from "./fetch.ts";
 import type { CallOptions } from "./options.ts";
-import { fillPath, type RawInput } from "./path.ts";
+import { buildBody, fillPath, type RawInput } from "./path.ts";
 
 const verbs = ["GET", "PUT", "POST", "PATCH", "DELETE"] as const;
 
@@ -54,7 +54,16 @@ export function createPathClient(apiFetch: ApiFetch): PathClient {
   const client = createOpenapiClient<paths>({ baseUrl: apiFetch.baseUrl });
   const methods = verbs.map((verb) => {
     const call = client[verb] as (path: string, options: object) => Promise<unknown>; // for any path and its options
-    return [verb, (path: string, options?: AnyOptions) => call(path, adapt(`${verb} ${path}`, options))] as const;
+    const method = async (path: string, options?: AnyOptions): Promise<unknown> => {
+      const operation = `${verb} ${path}`;
+      try {
+        return await call(path, adapt(operation, options));
+      } catch (error) {
+        if (!(error instanceof URIError)) throw error;
+        throw new TypeError(`${operation}: The query must be well-formed.`, { cause: error });
+      }
+    };
+    return [verb, method] as const;
   });
   return Object.fromEntries(methods) as unknown as PathClient; // the same methods
 
@@ -62,6 +71,7 @@ export function createPathClient(apiFetch: ApiFetch): PathClient {
   function adapt(operation: string, options: AnyOptions = {}): object {
     const { baseUrl, fetch: send, params, ...rest } = options;
     return {
+      bodySerializer: (body: unknown) => buildBody(operation, body),
       pathSerializer: (template: string, values: RawInput) => fillPath(operation, template, values),
       ...options,
       // openapi-fetch would send the braces of a path without parameters.

@@ -33,7 +33,7 @@ export function buildPath(operation: string, template: string, input: RawInput):
       if (value === undefined) continue;
       const text = serialize(value);
       if (text === undefined) {
-        throw new TypeError(`${operation}: ${name} must be a well-formed string, a number, a boolean or a Date.`);
+        throw new TypeError(`${operation}: ${name} must be a well-formed string, a number or a boolean.`);
       }
       url += `${separator}${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
       separator = "&";
@@ -42,10 +42,23 @@ export function buildPath(operation: string, template: string, input: RawInput):
   return url;
 }
 
+/**
+ * Serializes the body of a request.
+ *
+ * @throws TypeError for a value that JSON cannot express.
+ */
+export function buildBody(operation: string, body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    throw new TypeError(`${operation}: The body must be valid JSON.`, { cause });
+  }
+}
+
 /** Serializes a parameter; undefined for a value that no parameter can have. */
 function serialize(value: unknown): string | undefined {
-  const scalar = value instanceof Date && Number.isFinite(+value) ? value.toISOString() : value;
-  const isScalar = /^(string|boolean)$/.test(typeof scalar) || Number.isFinite(scalar);
+  if (typeof value !== "string" && typeof value !== "boolean" && !Number.isFinite(value)) return undefined;
+  const text = String(value);
   // URLs cannot contain lone surrogates.
-  return isScalar && !/\p{Cs}/u.test(String(scalar)) ? String(scalar) : undefined;
+  return /\p{Cs}/u.test(text) ? undefined : text;
 }

@@ -20,7 +20,7 @@ export interface WaitOptions {
   /** Aborts the wait. */
   readonly signal?: AbortSignal;
   /** Called with the build after each poll. */
-  readonly onProgress?: (build: Build) => void;
+  readonly onProgress?: (build: Build) => unknown;
 }
 
 const maxInterval = 15_000;
@@ -61,7 +61,7 @@ export async function waitForBuild(
     const options: CallOptions = { signal, deadline: Math.min(remaining, 120_000) };
     const build = await find(list, { projectId, serviceId }, id, options);
     id = build.id;
-    onProgress?.(build);
+    await onProgress?.(build);
     if (build.concluded) return build;
     const context = { operation: "waitForBuild", attempts: polls, requestId: "" };
     if (Date.now() + delay >= end) {

@@ -204,6 +204,24 @@ describe("a success without documented content is an InvalidResponseError with i
   });
 });
 
+describe("a response nested 100,000 levels deep", () => {
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+
+  test("is a success or an InvalidResponseError, depending on the runtime", async () => {
+    const { fetch } = stubFetch(respond(200, `{"data":{"a":${deep}}}`));
+    const outcome = await createClient({ token, fetch })
+      .getService(service)
+      .catch((error: unknown) => error);
+    const { name } = outcome as { name?: string };
+    expect([undefined, "InvalidResponseError"]).toContain(name);
+  });
+
+  test("is the error of its status", async () => {
+    const error = await thrownFor(respond(400, `{"error":{"message":"no","details":${deep}}}`));
+    expect(error).toBeInstanceOf(BadRequestError);
+  });
+});
+
 test("a 201 with data is a success", async () => {
   const { fetch } = stubFetch(respond(201, { data: { id: "example-service" } }));
   const { data, response } = await createClient({ token, fetch }).getService(service);

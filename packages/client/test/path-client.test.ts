@@ -139,6 +139,20 @@ describe("a call by path", () => {
   });
 });
 
+test.for([
+  [
+    "a lone surrogate in the query",
+    { params: { path: service, query: { cursor: "\ud800" } } },
+    "The query must be well-formed.",
+  ],
+  ["a body with a BigInt", { params, body: { size: 1n } }, "The body must be valid JSON."],
+] as const)("a call by path rejects %s and sends nothing", async ([, options, message]) => {
+  const { fetch, sent } = stubFetch(success);
+  const error = await rejectionOf(methodsOf(createClient({ token, fetch })).POST(path, options));
+  expect(error).toEqual(new TypeError(`POST ${path}: ${message}`));
+  expect(sent).toEqual([]);
+});
+
 describe("an option of one call by path", () => {
   test("headers and query are sent with the token", async () => {
     const { fetch, sent } = stubFetch(success);
@@ -209,9 +223,7 @@ describe("an option of one call by path", () => {
     expect(await rejectionOf(client.GET(path, { params, retries: 0, keepalive: true }))).toBeInstanceOf(ServerError);
     expect(sent.map(({ init }) => init.keepalive)).toEqual([true]);
     const invalid = client.GET(path, { params, deadline: Number.NaN });
-    expect(await rejectionOf(invalid)).toEqual(
-      new TypeError("Expected `deadline` to be a number from 0, but got NaN."),
-    );
+    expect(await rejectionOf(invalid)).toEqual(new TypeError("`deadline` must be a number from 0, not NaN."));
   });
 
   test("signal aborts the call with its reason", async () => {

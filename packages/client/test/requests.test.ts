@@ -114,10 +114,10 @@ describe("a request", () => {
     );
   });
 
-  test("serializes dates, booleans and arrays in the query", async () => {
+  test("serializes booleans and arrays in the query", async () => {
     const { client, sent } = recorder(page);
-    await client.listServiceBuilds({ ...service, since: new Date(0), all: true, tag: ["a", "b c"] } as never);
-    expect(sent[0]?.url).toMatch(/\?since=1970-01-01T00%3A00%3A00\.000Z&all=true&tag=a&tag=b%20c$/);
+    await client.listServiceBuilds({ ...service, all: true, tag: ["a", "b c"] } as never);
+    expect(sent[0]?.url).toMatch(/\?all=true&tag=a&tag=b%20c$/);
   });
 
   test("keeps the path of the base URL and ignores trailing slashes", async () => {
@@ -167,21 +167,48 @@ describe("the client sends nothing and rejects", () => {
     ["a backslash, which URLs treat like a slash", { serviceId: "a\\b" }, `serviceId ${identifier}`],
     ["a missing identifier", { serviceId: undefined }, `serviceId ${identifier}`],
     ["an object for an identifier", { serviceId: {} }, `serviceId ${identifier}`],
-    ["null in the query", { cursor: null }, "cursor must be a well-formed string, a number, a boolean or a Date."],
-    ["an object in the query", { cursor: {} }, "cursor must be a well-formed string, a number, a boolean or a Date."],
-    [
-      "an array of objects in the query",
-      { page: [{}] },
-      "page must be a well-formed string, a number, a boolean or a Date.",
-    ],
-    ["NaN", { page: Number.NaN }, "page must be a well-formed string, a number, a boolean or a Date."],
-    ["an invalid date", { since: new Date("?") }, "since must be a well-formed string, a number, a boolean or a Date."],
+    ["null in the query", { cursor: null }, "cursor must be a well-formed string, a number or a boolean."],
+    ["an object in the query", { cursor: {} }, "cursor must be a well-formed string, a number or a boolean."],
+    ["an array of objects in the query", { page: [{}] }, "page must be a well-formed string, a number or a boolean."],
+    ["NaN", { page: Number.NaN }, "page must be a well-formed string, a number or a boolean."],
+    ["a Date in the query", { since: new Date(0) }, "since must be a well-formed string, a number or a boolean."],
     ["a body of an operation without one", { body: {} }, "The operation has no body."],
   ] as const)("%s", async ([, wrong, message]) => {
     const { client, sent } = recorder(page);
     // JavaScript can pass anything.
     const error = await rejectionOf(client.listServiceBuilds({ ...service, ...wrong } as never));
     expect(error).toEqual(new TypeError(`listServiceBuilds: ${message}`));
+    expect(sent).toEqual([]);
+  });
+
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+  let deep = {};
+  for (let level = 0; level < 100_000; level += 1) deep = { deep };
+
+  test.for([
+    ["a lone surrogate in the path", { serviceId: "\ud800" }, `serviceId ${identifier}`],
+    [
+      "a lone surrogate in the query",
+      { cursor: "a\udfff" },
+      "cursor must be a well-formed string, a number or a boolean.",
+    ],
+  ] as const)("%s", async ([, wrong, message]) => {
+    const { client, sent } = recorder(page);
+    const error = await rejectionOf(client.listServiceBuilds({ ...service, ...wrong }));
+    expect(error).toEqual(new TypeError(`listServiceBuilds: ${message}`));
+    expect(sent).toEqual([]);
+  });
+
+  test.for([
+    ["a circular body", circular],
+    ["a body nested 100,000 levels deep", deep],
+    ["a body with a BigInt", { size: 1n }],
+  ] as const)("%s", async ([, body]) => {
+    const { client, sent } = recorder(page);
+    const error = await rejectionOf(client.createBuildService({ projectId: "p", body: body as never }));
+    expect(error).toEqual(new TypeError("createBuildService: The body must be valid JSON."));
+    expect((error as TypeError).cause).toBeInstanceOf(Error);
     expect(sent).toEqual([]);
   });
 
@@ -206,7 +233,7 @@ describe("the client sends nothing and rejects", () => {
     ["maxWait", Number.NaN],
   ] as const)("%s: %s, of the client and of a call", async ([name, value]) => {
     const { client, sent } = recorder();
-    const message = `Expected \`${name}\` to be a number from 0, but got ${value}.`;
+    const message = `\`${name}\` must be a number from 0, not ${value}.`;
     expect(() => createClient({ token, [name]: value })).toThrow(new TypeError(message));
     expect(await rejectionOf(client.getService(service, { [name]: value }))).toEqual(new TypeError(message));
     expect(sent).toEqual([]);

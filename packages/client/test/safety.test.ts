@@ -141,9 +141,7 @@ describe("a base URL", () => {
     "https://example.com/#a",
   ])("%j is rejected without appearing in the message", (baseUrl) => {
     expect(() => createClient({ token, baseUrl })).toThrow(
-      new TypeError(
-        "`baseUrl` must be an http or https URL without credentials, query and fragment, such as https://api.northflank.com.",
-      ),
+      new TypeError("`baseUrl` must be an http or https URL without credentials, query and fragment."),
     );
   });
 });
@@ -172,13 +170,15 @@ describe("the environment", () => {
 
   test("may not contain an http URL of another machine", () => {
     vi.stubEnv("NORTHSPEC_BASE_URL", "http://example.com");
-    expect(() => createClient({ token })).toThrow(/unencrypted to another machine/);
+    expect(() => createClient({ token })).toThrow(
+      /^`NORTHSPEC_BASE_URL` would send the token unencrypted to another machine/,
+    );
   });
 
   test.for(["", " ", "two words", "line\nbreak", "ключ", undefined])(
     "the token %j is rejected without appearing in the message",
     (wrong) => {
-      const message = "The token is missing or has invalid characters. Pass `token`, or set NORTHFLANK_API_TOKEN.";
+      const message = "The token is missing or invalid. Set `token` or NORTHFLANK_API_TOKEN.";
       expect(() => createClient({ token: wrong })).toThrow(new TypeError(message));
       vi.stubEnv("NORTHFLANK_API_TOKEN", wrong);
       expect(() => createClient()).toThrow(new TypeError(message));

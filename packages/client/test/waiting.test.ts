@@ -144,6 +144,19 @@ describe("waitForBuild rejects", () => {
     expect(error).toBeInstanceOf(NotFoundError);
   });
 
+  test("if onProgress throws or rejects", async () => {
+    const failure = new Error("no progress");
+    const list = clientFor(openSandbox({})).listServiceBuilds;
+    for (const onProgress of [
+      () => Promise.reject(failure),
+      () => {
+        throw failure;
+      },
+    ]) {
+      expect(await rejectionOf(runTimers(waitForBuild(list, service, { onProgress })))).toBe(failure);
+    }
+  });
+
   test.for([
     ["interval", 99, 100],
     ["interval", Number.NaN, 100],
@@ -151,7 +164,7 @@ describe("waitForBuild rejects", () => {
   ] as const)("for %s: %s", async ([name, value, min]) => {
     const call = waitForBuild(clientFor(openSandbox({})).listServiceBuilds, service, { [name]: value });
     expect(await rejectionOf(runTimers(call))).toEqual(
-      new TypeError(`Expected \`${name}\` to be a number from ${min}, but got ${value}.`),
+      new TypeError(`\`${name}\` must be a number from ${min}, not ${value}.`),
     );
   });
 });
