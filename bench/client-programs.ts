@@ -138,8 +138,8 @@ export const programs: readonly ClientProgram[] = [
     name: "northspec, by path",
     kind: "northspec",
     source: writeWith({
-      imports: () => 'import { createClient } from "@northspec/client";',
-      setup: `const client = createClient({ token: ${token}, baseUrl, fetch });`,
+      imports: () => 'import { createFetch, createPathClient } from "@northspec/client";',
+      setup: `const client = createPathClient(createFetch({ token: ${token}, baseUrl, fetch }));`,
       call: callByPath,
     }),
     everything: 'export * from "@northspec/client";',
