@@ -1,6 +1,18 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, CommandError } from "./errors.ts";
 
 /** A saved address with its token and default parameters. */
@@ -74,28 +86,79 @@ function isConfig(config: Partial<Config>): config is Config {
 }
 
 /**
- * Writes the configuration atomically, readable only by the user.
+ * Changes the configuration: reads it under a lock, so that parallel changes are kept, and writes it atomically, readable
+ * only by the user.
  *
- * @throws CommandError if it cannot be written. The old file is then unchanged.
+ * @param change - Returns the new configuration.
+ * @throws CommandError if the file cannot be read or written. It is then unchanged.
  */
-export function writeConfig(config: Config): void {
-  const file = configFile();
-  const temporary = `${file}.${process.pid}.tmp`;
-  let created = false;
+export async function updateConfig(change: (config: Config) => Config): Promise<void> {
+  const file = resolveLink(configFile());
+  const unlock = await lock(file);
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    created = true;
-    writeFileSync(temporary, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
-    // An existing file keeps its mode.
-    chmodSync(temporary, 0o600);
-    renameSync(temporary, file);
-  } catch (error) {
-    if (created) rmSync(temporary, { force: true });
-    throw configurationError(
-      `Cannot write ${file} (${codeOf(error)}). Check the directory and its permissions.`,
-      error,
-    );
+    const text = `${JSON.stringify(change(readConfig()), null, 2)}\n`;
+    const temporary = `${file}.${process.pid}.tmp`;
+    try {
+      writeFileSync(temporary, text, { mode: 0o600 });
+      // An existing file keeps its mode.
+      chmodSync(temporary, 0o600);
+      renameSync(temporary, file);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw writeError(file, error);
+    }
+  } finally {
+    unlock();
   }
+}
+
+/** The file that a symbolic link points to, even if it does not exist. Other paths are returned unchanged. */
+function resolveLink(file: string): string {
+  let target = file;
+  for (let links = 0; links < 40; links += 1) {
+    try {
+      target = resolve(dirname(target), readlinkSync(target));
+    } catch {
+      return target; // not a link
+    }
+  }
+  throw writeError(file, { code: "ELOOP" });
+}
+
+/** A lock is held for milliseconds, so an older one belongs to a process that was killed. */
+const staleAfterMs = 60_000;
+const lockTimeoutMs = 30_000;
+
+/** Creates a lock file and returns a function that deletes it. */
+async function lock(file: string): Promise<() => void> {
+  const path = `${file}.lock`;
+  const deadline = Date.now() + lockTimeoutMs;
+  mkdirSafely(dirname(file));
+  for (;;) {
+    try {
+      closeSync(openSync(path, "wx", 0o600));
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw writeError(file, error);
+    }
+    const created = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - created > staleAfterMs) rmSync(path, { force: true });
+    else if (Date.now() > deadline) {
+      throw configurationError(`Cannot lock ${file}. If no other northspec is running, delete ${path}.`);
+    } else await sleep(20);
+  }
+}
+
+function mkdirSafely(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw writeError(configFile(), error);
+  }
+}
+
+function writeError(file: string, cause: unknown): CommandError {
+  return configurationError(`Cannot write ${file} (${codeOf(cause)}). Check the directory and its permissions.`, cause);
 }
 
 function configurationError(message: string, cause?: unknown): CommandError {

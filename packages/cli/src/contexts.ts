@@ -2,7 +2,7 @@ import { text as textOf } from "node:stream/consumers";
 import { defaultServer, NotFoundError, PermissionDeniedError } from "@northspec/client";
 import { type Command, Option } from "commander";
 import { createCall } from "./call.ts";
-import { type Config, readConfig, writeConfig } from "./config-file.ts";
+import { type Config, readConfig, updateConfig } from "./config-file.ts";
 import { CommandError, usageError } from "./errors.ts";
 import type { RunState } from "./execution.ts";
 import { writeResult } from "./output.ts";
@@ -55,7 +55,7 @@ async function login(given: string | undefined, options: LoginOptions, run: RunS
       "A context name has 1 to 40 letters, digits, dots, hyphens and underscores. Pass the token on standard input.",
     );
   }
-  const config = readConfig();
+  readConfig(); // report an invalid file before prompting
   const baseUrl = baseUrlOption(options) ?? defaultServer;
   run.baseUrl = baseUrl;
   const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await textOf(process.stdin)).trim();
@@ -64,7 +64,7 @@ async function login(given: string | undefined, options: LoginOptions, run: RunS
   const parameters: Record<string, string> = projectId === undefined ? {} : { projectId };
   const context = { baseUrl, token, parameters };
   await verify(context, options, run);
-  writeConfig({ ...config, current: name, contexts: { ...config.contexts, [name]: context } });
+  await updateConfig((config) => ({ ...config, current: name, contexts: { ...config.contexts, [name]: context } }));
   process.stderr.write(`The current context is ${name}: ${baseUrl}\n`);
 }
 
@@ -130,22 +130,25 @@ async function listContexts(options: CliOptions): Promise<void> {
   else process.stderr.write("No contexts. Add one with northspec login.\n");
 }
 
-function useContext(name: string): void {
-  const config = readConfig();
-  requireContext(config, name);
-  writeConfig({ ...config, current: name });
+async function useContext(name: string): Promise<void> {
+  await updateConfig((config) => {
+    requireContext(config, name);
+    return { ...config, current: name };
+  });
   process.stderr.write(`The current context is ${name}.\n`);
 }
 
 /** Removes a context (default: the current one). */
-function removeContext(given: string | undefined, options: CliOptions): void {
-  const config = readConfig();
-  const name = given ?? selectContext(options, config)?.[0];
-  if (name === undefined) throw usageError("There is no current context. Name the one to remove.");
-  requireContext(config, name);
-  const { current, ...rest } = config;
-  const contexts = Object.fromEntries(Object.entries(config.contexts).filter(([each]) => each !== name));
-  writeConfig({ ...rest, contexts, ...(current === undefined || current === name ? {} : { current }) });
+async function removeContext(given: string | undefined, options: CliOptions): Promise<void> {
+  let name: string | undefined;
+  await updateConfig((config) => {
+    name = given ?? selectContext(options, config)?.[0];
+    if (name === undefined) throw usageError("There is no current context. Name the one to remove.");
+    requireContext(config, name);
+    const { current, ...rest } = config;
+    const contexts = Object.fromEntries(Object.entries(config.contexts).filter(([each]) => each !== name));
+    return { ...rest, contexts, ...(current === undefined || current === name ? {} : { current }) };
+  });
   process.stderr.write(`Removed the context ${name}.\n`);
 }
 

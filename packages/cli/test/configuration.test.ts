@@ -1,12 +1,27 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { type Setup, setUp, token } from "./setup.ts";
+import { runInShell, type Setup, setUp, token, useBundle } from "./setup.ts";
+
+useBundle();
 
 const noToken = { NORTHFLANK_API_TOKEN: "" };
 const bare = { ...noToken, NORTHSPEC_BASE_URL: "" };
 const getName = ["get", "job", "--job-id", "example-job", "--query", "data.name"];
 const fileOf = ({ home }: Setup) => join(home, "config/northspec/config.json");
+
+const contextsOf = (setup: Setup) =>
+  (JSON.parse(readFileSync(fileOf(setup), "utf8")) as { contexts: Record<string, unknown> }).contexts;
 
 async function loggedIn(): Promise<Setup> {
   const setup = await setUp();
@@ -129,6 +144,51 @@ test("reports a configuration that cannot be written in one line", async () => {
   expect(stderr).toMatch(
     /^northspec: Cannot write .*config\.json \(E\w+\)\. Check the directory and its permissions\.\n$/,
   );
+});
+
+test("keeps every context of parallel logins", { timeout: 120_000 }, async () => {
+  const setup = await setUp();
+  const names = Array.from({ length: 12 }, (_, index) => `c${index}`);
+  const logins = names.map((name) => `echo ${token} | northspec login ${name} 2>/dev/null || echo failed &`);
+  const { stdout } = await runInShell(setup, `${logins.join("\n")}\nwait`);
+  expect(stdout).toBe("");
+  expect(Object.keys(contextsOf(setup)).toSorted()).toEqual(names.toSorted());
+});
+
+test("keeps a context that another process adds while login waits for the token", async () => {
+  const setup = await loggedIn();
+  const file = JSON.parse(readFileSync(fileOf(setup), "utf8")) as { contexts: Record<string, unknown> };
+  const input = Readable.from(
+    (function* () {
+      file.contexts["meanwhile"] = file.contexts["sandbox"];
+      writeFileSync(fileOf(setup), JSON.stringify(file));
+      yield token;
+    })(),
+  );
+  expect(await setup.run(["login", "slow"], { input })).toMatchObject({ exitCode: 0 });
+  expect(Object.keys(contextsOf(setup))).toEqual(["sandbox", "meanwhile", "slow"]);
+});
+
+test("removes the lock of a process that was killed long ago", async () => {
+  const setup = await loggedIn();
+  const lock = `${fileOf(setup)}.lock`;
+  writeFileSync(lock, "");
+  utimesSync(lock, 0, 0);
+  expect(await setup.run(["context", "use", "sandbox"])).toMatchObject({ exitCode: 0 });
+  expect(existsSync(lock)).toBe(false);
+});
+
+test.for([true, false])("writes through a symbolic link (target exists: %s)", async (exists) => {
+  const setup = await setUp();
+  const target = join(setup.home, "dotfiles/northspec.json");
+  mkdirSync(join(setup.home, "dotfiles"));
+  mkdirSync(join(setup.home, "config/northspec"), { recursive: true });
+  if (exists) writeFileSync(target, '{"version":1,"contexts":{}}');
+  symlinkSync("../../dotfiles/northspec.json", fileOf(setup));
+  expect(await setup.run(["login"], { input: token })).toMatchObject({ exitCode: 0 });
+  expect(lstatSync(fileOf(setup)).isSymbolicLink()).toBe(true);
+  expect(JSON.parse(readFileSync(target, "utf8"))).toMatchObject({ current: "default" });
+  expect(statSync(target).mode & 0o777).toBe(0o600);
 });
 
 test("uses ~/.config without XDG_CONFIG_HOME", async () => {

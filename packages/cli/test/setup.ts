@@ -23,7 +23,7 @@ export interface RunResult {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input (default: empty). */
-  readonly input?: string;
+  readonly input?: string | Readable;
   /** Operations to create commands from (default: all operations of the specification). */
   readonly source?: CommandSource;
 }
@@ -78,7 +78,7 @@ async function runHere(args: readonly string[], { env = {}, input = "", source }
   const stdout = new CapturedStream();
   const stderr = new CapturedStream();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const restore = replaceStreams({ stdin: Readable.from([input]), stdout, stderr });
+  const restore = replaceStreams({ stdin: typeof input === "string" ? Readable.from([input]) : input, stdout, stderr });
   try {
     const exitCode = await run(args, undefined, source);
     return { exitCode, stdout: stdout.text, stderr: stderr.text };
