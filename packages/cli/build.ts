@@ -1,4 +1,4 @@
-// Bundles the published CLI: main.cjs enables the compile cache and loads run.cjs, which loads yaml.cjs when needed.
+// Bundles the published CLI: main.cjs enables the compile cache and loads run.cjs, which loads the rest when needed.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
@@ -6,12 +6,12 @@ import { build, type Metafile, type Plugin } from "esbuild";
 const directory = import.meta.dirname;
 
 /** The files of the bundle. */
-const entryPoints = { main: "src/main.ts", run: "src/run.ts", yaml: "yaml" };
+const entryPoints = { main: "src/main.ts", run: "src/run.ts", yaml: "yaml", jmespath: "jmespath" };
 
 const separateFiles: Plugin = {
   name: "separate-files",
   setup(build) {
-    build.onResolve({ filter: /^(\.\/run\.ts|yaml)$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^(\.\/run\.ts|yaml|jmespath)$/ }, ({ path, kind }) =>
       kind === "entry-point" ? undefined : { path: `./${basename(path, ".ts")}.cjs`, external: true },
     );
   },

@@ -5,6 +5,7 @@ import { CommandError, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { readInput } from "./input.ts";
 import { mask, type ResponseBody, writeResponse, writeResult } from "./output.ts";
+import { checkQuery } from "./query.ts";
 import { formatOf, type CliOptions, resolveEndpoint } from "./settings.ts";
 import { watchBuild } from "./watch.ts";
 
@@ -22,6 +23,7 @@ export async function execute(execution: Execution): Promise<void> {
   run.baseUrl = target.baseUrl;
   const input = await readInput(execution, target.parameters);
   checkOptions(options);
+  if (options.query !== undefined) await checkQuery(options.query);
   if (options.dryRun) return dryRun(execution, input, target);
   const call = createCall(target, options);
   if (options.watch) return writeWatched(execution, call, input);

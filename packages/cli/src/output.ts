@@ -1,5 +1,5 @@
 import { splitFieldPath } from "@northspec/openapi";
-import { usageError } from "./errors.ts";
+import { evaluateQuery } from "./query.ts";
 import { paint, escapeControls } from "./text.ts";
 
 export const formats = ["table", "json", "yaml"] as const;
@@ -16,7 +16,9 @@ export interface ResponseBody {
 
 /** Writes a result to stdout. */
 export async function writeResult(result: unknown, format: OutputFormat, query?: string): Promise<void> {
-  process.stdout.write(await formatResult(query === undefined ? result : select(result, query), format));
+  const selected = query === undefined ? result : await evaluateQuery(result, query);
+  process.stdout.write(await formatResult(selected, format));
+  if (selected === null && format === "table") process.stderr.write(`--query ${query} matches nothing.\n`);
 }
 
 async function formatResult(value: unknown, format: OutputFormat): Promise<string> {
@@ -26,8 +28,10 @@ async function formatResult(value: unknown, format: OutputFormat): Promise<strin
     return stringify(value);
   }
   // One list item per line, for other command-line tools.
-  if (typeof value !== "object" || value === null) return `${escapeControls(String(value))}\n`;
-  if (Array.isArray(value)) return isRows(value) ? formatTable(value, process.stdout) : formatLines(value);
+  if (value === null) return "";
+  if (typeof value !== "object") return `${escapeControls(String(value))}\n`;
+  if (Array.isArray(value))
+    return value.length > 0 && isRows(value) ? formatTable(value, process.stdout) : formatLines(value);
   return formatFields(value, process.stdout);
 }
 
@@ -92,7 +96,8 @@ export function formatTable(rows: readonly Readonly<Record<string, unknown>>[], 
 /** Formats a value as indented lines of names and values. */
 export function formatFields(value: unknown, stream: NodeJS.WriteStream, depth = 0): string {
   const margin = "  ".repeat(depth);
-  if (typeof value !== "object" || value === null) return `${margin}${cell(value)}\n`;
+  if (value === null) return "";
+  if (typeof value !== "object") return `${margin}${cell(value)}\n`;
   if (Array.isArray(value)) {
     return value
       .map((item: unknown) => {
@@ -122,37 +127,6 @@ function colored(value: unknown, stream: NodeJS.WriteStream): string {
   return typeof value === "number" ? paint("yellow", cell(value), stream) : cell(value);
 }
 
-/**
- * Selects a part of a value by a path: `data.builds.0.id`, `data.builds[].id` for each item of a list, or the JSON
- * pointer (RFC 6901) `/data/builds/0/id`.
- *
- * @throws CommandError if the path does not exist.
- */
-function select(value: unknown, path: string): unknown {
-  const isPointer = path.startsWith("/");
-  const keys = isPointer
-    ? path
-        .slice(1)
-        .split("/")
-        .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
-    : path
-        .replaceAll("[]", ".[]")
-        .replace(/\[(\d+)\]/g, ".$1")
-        .split(".")
-        .filter((key) => key !== "");
-  return follow(value, keys, path, isPointer);
-}
-
-function follow(value: unknown, [key, ...rest]: readonly string[], path: string, isPointer: boolean): unknown {
-  if (key === undefined) return value;
-  if (key === "[]" && !isPointer && Array.isArray(value))
-    return value.map((item) => follow(item, rest, path, isPointer));
-  const inside = typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  if (Object.hasOwn(inside, key)) return follow(inside[key], rest, path, isPointer);
-  const names = Object.keys(inside).slice(0, 20).join(", ");
-  throw usageError(`--query ${path}: ${key} does not exist. Expected one of: ${names || "none"}.`);
-}
-
 /** Returns a copy with the values at the paths masked. `[]` matches each item, `*` each key. */
 export function mask(value: unknown, paths: readonly string[]): unknown {
   return paths.reduce((masked, path) => maskOne(masked, splitFieldPath(path)), value);
@@ -161,7 +135,8 @@ export function mask(value: unknown, paths: readonly string[]): unknown {
 function maskOne(value: unknown, [key, ...rest]: readonly string[]): unknown {
   if (key === undefined) return value === undefined || value === null ? value : "[redacted]";
   if (Array.isArray(value)) return key === "[]" ? value.map((item) => maskOne(item, rest)) : value;
-  if (typeof value !== "object" || value === null) return value;
+  if (value === null) return "";
+  if (typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, key === "*" || key === name ? maskOne(inner, rest) : inner]),
   );

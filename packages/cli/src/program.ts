@@ -98,7 +98,7 @@ function addOptions(command: Command, { id, method, body, paginated }: Operation
     if (method === "GET") command.option("--build-id <id>", "build to watch (default: the newest)");
   }
   command
-    .option("--query <path>", "print only this part of the response: data.name")
+    .option("--query <expression>", "print only this part of the response (JMESPath): data.name")
     .option("--show-secrets", "do not mask secrets")
     .option("--dry-run", "print the request as curl instead of sending it");
 }

@@ -135,47 +135,6 @@ test("--all prints the pages before a failed page, with the cursor to continue f
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: "rateLimited", status: 429 } });
 });
 
-test.for([
-  ["data.name", "Example Service\n"],
-  ["/data/name", "Example Service\n"],
-  ["data.tags", "example\n"],
-  ["data.tags[0]", "example\n"],
-])("--query %s prints only that part", async ([path = "", printed]) => {
-  const { run } = await setUp();
-  expect(await run(["get", "service", ...service, "--query", path])).toEqual({
-    exitCode: 0,
-    stdout: printed,
-    stderr: "",
-  });
-});
-
-test("--query of list items prints one per line, or a JSON array", async () => {
-  const { run } = await setUp();
-  const args = ["get", "service", "builds", ...service, "--query", "data.builds[].id"];
-  expect((await run(args)).stdout).toBe("joyous-view-6290\nincredible-land-3266\nquiet-river-1048\n");
-  expect(JSON.parse((await run([...args, "-o", "json"])).stdout)).toEqual([
-    "joyous-view-6290",
-    "incredible-land-3266",
-    "quiet-river-1048",
-  ]);
-});
-
-test("--query of an unknown name lists the existing names", async () => {
-  const { run } = await setUp();
-  const { exitCode, stdout, stderr } = await run([
-    "get",
-    "job",
-    "--query",
-    "data.nme",
-    "--project-id",
-    "default-project",
-    "--job-id",
-    "example-job",
-  ]);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toMatch(/^northspec: --query data\.nme: nme does not exist\. Expected one of: .*\bname\b/);
-});
-
 test.for(["json", "yaml", "table"])("masks secrets in %s without --show-secrets", async (format) => {
   const { run, sandbox } = await setUp();
   const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];

@@ -1,0 +1,33 @@
+import { CommandError, usageError } from "./errors.ts";
+
+/**
+ * Checks the syntax of a JMESPath expression.
+ *
+ * @throws CommandError if it is invalid.
+ */
+export async function checkQuery(query: string): Promise<void> {
+  const { default: jmespath } = await import("jmespath");
+  try {
+    jmespath.search({}, query);
+  } catch (error) {
+    const { name, message } = error as Error; // jmespath throws nothing else
+    // An empty object may have the wrong type for a function, which says nothing about the syntax.
+    if (!/^(?:Parser|Lexer)Error$/.test(name) && !message.startsWith("Unknown function") && query !== "") return;
+    const reason = message.replace(/\.$/, "") || "it is empty";
+    throw usageError(`--query is not a valid JMESPath expression: ${reason}. See https://jmespath.org.`);
+  }
+}
+
+/**
+ * Evaluates a JMESPath expression. The result is `null` if it matches nothing.
+ *
+ * @throws CommandError if a function gets a value of the wrong type.
+ */
+export async function evaluateQuery(value: unknown, query: string): Promise<unknown> {
+  const { default: jmespath } = await import("jmespath");
+  try {
+    return jmespath.search(value, query) as unknown;
+  } catch (error) {
+    throw new CommandError("api", `--query ${query}: ${(error as Error).message}`); // jmespath throws nothing else
+  }
+}
