@@ -29,7 +29,7 @@ async function formatResult(value: unknown, format: OutputFormat): Promise<strin
   }
   // One list item per line, for other command-line tools.
   if (value === null) return "";
-  if (typeof value !== "object") return `${escapeControls(String(value))}\n`;
+  if (typeof value !== "object") return formatLines([value]);
   if (Array.isArray(value))
     return value.length > 0 && isRows(value) ? formatTable(value, process.stdout) : formatLines(value);
   return formatFields(value, process.stdout);

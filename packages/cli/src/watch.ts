@@ -32,7 +32,7 @@ export async function watchBuild(
   if (!listing) throw usageError("--watch requires the operation listServiceBuilds.");
   const list = (given: OperationInput, callOptions?: CallOptions) => call(listing, given, callOptions);
   const { interval, deadline, buildId } = options;
-  const progress = showProgress(process.stderr);
+  const progress = showProgress(run.errorFormat === "json");
   try {
     return await waitForBuild(
       list as unknown as Parameters<typeof waitForBuild>[0], // the same operation, called through the table
@@ -45,7 +45,7 @@ export async function watchBuild(
         signal: run.signal,
         ...(interval === undefined ? {} : { interval }),
         ...(deadline === undefined ? {} : { deadline }),
-        onProgress: ({ id, status }) => progress.update(`${id} ${status}`),
+        onProgress: progress.update,
       },
     );
   } finally {
@@ -55,9 +55,32 @@ export async function watchBuild(
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/** Shows a progress line if the stream is a terminal. */
-function showProgress(stream: NodeJS.WriteStream): { update(text: string): void; end(): void } {
-  if (!stream.isTTY) return { update: () => {}, end: () => {} };
+interface Progress {
+  update(build: Build): void;
+  end(): void;
+}
+
+/** Shows a build's status on stderr: one animated line on a terminal, otherwise a line for each change. */
+function showProgress(asJson: boolean): Progress {
+  return process.stderr.isTTY && !asJson ? animateProgress(process.stderr) : logProgress(asJson);
+}
+
+function logProgress(asJson: boolean): Progress {
+  let last: string | undefined;
+  return {
+    update({ id, status }) {
+      if (status === last) return;
+      last = status;
+      const line = asJson
+        ? JSON.stringify({ event: "progress", build: id, status })
+        : escapeControls(`${id} ${status}`);
+      process.stderr.write(`${line}\n`);
+    },
+    end: () => {},
+  };
+}
+
+function animateProgress(stream: NodeJS.WriteStream): Progress {
   const startedAt = Date.now();
   let text = "";
   let frame = 0;
@@ -69,8 +92,8 @@ function showProgress(stream: NodeJS.WriteStream): { update(text: string): void;
   };
   const timer = setInterval(draw, 100);
   return {
-    update(next) {
-      text = next;
+    update({ id, status }) {
+      text = `${id} ${status}`;
       draw();
     },
     end() {

@@ -210,8 +210,14 @@ test("--watch on a create command waits for the build and prints it", async () =
   const { run } = await setUp();
   const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
   const { exitCode, stdout, stderr } = await run([...args, "--watch", "--interval", "100ms", "-o", "json"]);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ data: { status: "SUCCESS", concluded: true } });
+  const events = stderr.trimEnd().split("\n");
+  expect(events.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+    event: "progress",
+    build: expect.any(String),
+    status: "SUCCESS",
+  });
 });
 
 test("--watch exits with 10 after a failed build", async () => {
@@ -230,7 +236,7 @@ test("--watch exits with 10 after a failed build", async () => {
   expect(await run(args)).toEqual({
     exitCode: 10,
     stdout: "FAILURE\n",
-    stderr: "northspec: Build incredible-land-3266 finished with status FAILURE.\n",
+    stderr: "incredible-land-3266 FAILURE\nnorthspec: Build incredible-land-3266 finished with status FAILURE.\n",
   });
 });
 
