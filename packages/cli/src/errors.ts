@@ -11,6 +11,7 @@ export const exitCodes = {
   network: [8, "network error or timeout"],
   configuration: [9, "cannot read or write the configuration file"],
   build: [10, "the watched build failed"],
+  incomplete: [11, "the request succeeded, but a later step failed"],
   interrupted: [130, "interrupted by Ctrl-C"],
   pipe: [141, "the reader of the output closed the pipe"],
 } as const satisfies Record<string, readonly [code: number, meaning: string]>;

@@ -1,4 +1,5 @@
 import { pages } from "@northspec/client";
+import type { Build } from "@northspec/types";
 import { type CallOperation, createCall, type OperationInput } from "./call.ts";
 import { dryRun } from "./dry-run.ts";
 import { CommandError, usageError } from "./errors.ts";
@@ -28,7 +29,14 @@ export async function execute(execution: Execution): Promise<void> {
   const call = createCall(target, options);
   if (options.watch) return writeWatched(execution, call, input);
   if (options.all) return writeAll(execution, call, input);
-  await write(execution, await call(operation, input, { signal: run.signal }));
+  await write(execution, await send(execution, call, input));
+}
+
+/** Calls the operation and records the ID of a completed write. */
+async function send({ run, operation }: Execution, call: CallOperation, input: OperationInput): Promise<ResponseBody> {
+  const response = await call(operation, input, { signal: run.signal });
+  if (operation.method !== "GET") run.succeeded = String(Object(response.data).id ?? "");
+  return response;
 }
 
 function checkOptions({ watch, all, dryRun, buildId }: CliOptions): void {
@@ -36,20 +44,40 @@ function checkOptions({ watch, all, dryRun, buildId }: CliOptions): void {
   if (buildId !== undefined && !watch) throw usageError("--build-id requires --watch.");
 }
 
+/** Prints a response. After a write, prints all of it if --query fails. */
+async function write(execution: Execution, response: ResponseBody): Promise<void> {
+  try {
+    await print(execution, response, execution.options.query);
+  } catch (error) {
+    if (execution.run.succeeded !== undefined) await print(execution, response);
+    throw error;
+  }
+}
+
 /** Prints a response in the chosen format. Secrets are masked without --show-secrets. */
-async function write({ fields, options }: Execution, { data, pagination }: ResponseBody): Promise<void> {
+async function print(
+  { fields, options }: Execution,
+  { data, pagination }: ResponseBody,
+  query?: string,
+): Promise<void> {
   const shown = { data, ...(pagination === undefined ? {} : { pagination }) };
   const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // the same shape
   const format = formatOf(options);
-  if (format === "table" && options.query === undefined) writeResponse(masked);
-  else await writeResult(masked, format, options.query);
+  if (format === "table" && query === undefined) writeResponse(masked);
+  else await writeResult(masked, format, query);
 }
 
 /** Waits for a build to finish and prints it. A create command creates the service first. */
 async function writeWatched(execution: Execution, call: CallOperation, input: OperationInput): Promise<void> {
-  const { run, operation } = execution;
-  const data = operation.method === "GET" ? undefined : (await call(operation, input, { signal: run.signal })).data;
-  const build = await watchBuild(execution, call, input, data);
+  const { operation } = execution;
+  const created = operation.method === "GET" ? undefined : await send(execution, call, input);
+  let build: Build;
+  try {
+    build = await watchBuild(execution, call, input, created?.data);
+  } catch (error) {
+    if (created) await print(execution, created);
+    throw error;
+  }
   await write(execution, { data: build });
   if (!build.success) throw new CommandError("build", `Build ${build.id} finished with status ${build.status}.`);
 }

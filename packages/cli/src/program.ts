@@ -42,8 +42,8 @@ export function createProgram(run: RunState): Command {
   return program;
 }
 
-function duration(name: string): (text: string) => number {
-  return (text) => parseDuration(`--${name}`, text);
+function duration(name: string, minimum = 0): (text: string) => number {
+  return (text) => parseDuration(`--${name}`, text, minimum);
 }
 
 /** Adds the command of an operation. The returned function adds its options, which is too slow to do for every command. */
@@ -94,7 +94,7 @@ function addOptions(command: Command, { id, method, body, paginated }: Operation
   if (canWatch(id)) {
     command
       .option("--watch", "wait until the build finishes")
-      .option("--interval <time>", "polling interval (default: 2s)", duration("interval"));
+      .option("--interval <time>", "polling interval, at least 100ms (default: 2s)", duration("interval", 100));
     if (method === "GET") command.option("--build-id <id>", "build to watch (default: the newest)");
   }
   command

@@ -28,6 +28,6 @@ export async function evaluateQuery(value: unknown, query: string): Promise<unkn
   try {
     return jmespath.search(value, query) as unknown;
   } catch (error) {
-    throw new CommandError("api", `--query ${query}: ${(error as Error).message}`); // jmespath throws nothing else
+    throw new CommandError("incomplete", `--query ${query}: ${(error as Error).message}`); // jmespath throws nothing else
   }
 }

@@ -32,17 +32,20 @@ const exitsByClass: readonly (readonly [abstract new (...args: never[]) => North
  * @returns the exit code.
  */
 export function reportError(error: unknown, run: RunState): number {
+  const { operation: operationOfRun, succeeded: idOfWrite } = run;
+  const write = idOfWrite === undefined ? undefined : { operation: operationOfRun?.id ?? "", id: idOfWrite };
   const isCall = error instanceof NorthspecError;
-  const exit = exitOf(error);
+  const exit = exitOf(error, run);
   const [exitCode] = exitCodes[exit];
   const text = error instanceof Error ? error.message : String(error);
-  const message = isCall ? text.replace(`${error.operation}: `, "") : text;
+  const message = text.replace(isCall ? `${error.operation}: ` : "waitForBuild: ", "");
   const advice = isCall ? adviceFor(exit, error, run) : undefined;
   const { details } = error instanceof ApiError || error instanceof CommandError ? error : {};
   const id = error instanceof ApiError ? error.id : undefined;
   if (run.errorFormat === "json") {
     const { status, operation, attempts, requestId } = isCall ? error : {};
-    const about = { status, operation, attempts, requestId, id, details };
+    const succeeded = write && { [write.operation]: write.id };
+    const about = { status, operation, attempts, requestId, id, succeeded, details };
     process.stderr.write(`${JSON.stringify({ error: { code: exit, exitCode, message, advice, ...about } })}\n`);
     return exitCode;
   }
@@ -50,18 +53,24 @@ export function reportError(error: unknown, run: RunState): number {
   if (isCall && details !== undefined) rest.push(...formatFields(details, process.stderr).trimEnd().split("\n"));
   const lines = [`${paint("red", "northspec:", process.stderr)} ${first}`, ...rest.map((line) => `  ${line}`)];
   if (advice !== undefined) lines.push(escapeControls(advice));
+  if (write) lines.push(escapeControls(`${write.operation} succeeded: ${write.id}`));
   process.stderr.write(`${lines.join("\n")}\n`);
   return exitCode;
 }
 
-function exitOf(error: unknown): ExitName {
-  if (error instanceof CommandError) return error.exit;
-  // The client rejects invalid input before sending.
-  if (error instanceof TypeError || error instanceof RangeError) return "usage";
+function exitOf(error: unknown, { succeeded }: RunState): ExitName {
+  if (error instanceof CommandError && !(error.exit === "usage" && succeeded !== undefined)) return error.exit;
+  // The client rejects invalid input before sending, and a service without a build after sending.
+  if (error instanceof TypeError || error instanceof RangeError)
+    return succeeded === undefined ? "usage" : "incomplete";
   return exitsByClass.find(([Class]) => error instanceof Class)?.[1] ?? "api";
 }
 
-function adviceFor(exit: ExitName, error: NorthspecError, { operation, baseUrl = "" }: RunState): string | undefined {
+function adviceFor(
+  exit: ExitName,
+  error: NorthspecError,
+  { operation, baseUrl = "", succeeded }: RunState,
+): string | undefined {
   const { method, permission } = operation ?? {};
   const reset = error instanceof RateLimitedError ? error.reset : undefined;
   const id = error instanceof ApiError ? error.id : undefined;
@@ -72,7 +81,8 @@ function adviceFor(exit: ExitName, error: NorthspecError, { operation, baseUrl =
     conflict: "Choose another name.",
     rateLimited: reset !== undefined && `Try again in ${Math.ceil(reset / 1000)} seconds.`,
     network: `Check the network and the address ${baseUrl}, or increase --timeout.`,
-    interrupted: method !== undefined && method !== "GET" && "The request may have taken effect.",
+    interrupted:
+      method !== undefined && method !== "GET" && succeeded === undefined && "The request may have taken effect.",
     api: id !== undefined && `Include ${id} when you report this error.`,
   };
   return advice[exit] || undefined;

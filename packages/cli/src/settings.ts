@@ -80,12 +80,14 @@ export function resolveEndpoint(options: CliOptions): Endpoint {
 }
 
 /** Parses a duration (`30`, `1.5s`, `500ms`, `2m`) into milliseconds. */
-export function parseDuration(flag: string, text: string): number {
+export function parseDuration(flag: string, text: string, minimum = 0): number {
   const [, digits, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   if (digits === undefined) {
     throw usageError(`${flag} is ${JSON.stringify(text)}. Expected a duration: 30 (seconds), 500ms, 10s, 2m or 1h.`);
   }
-  return Number(digits) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as "ms" | "s" | "m" | "h"];
+  const milliseconds = Number(digits) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as "ms" | "s" | "m" | "h"];
+  if (milliseconds >= minimum) return milliseconds;
+  throw usageError(`${flag} is ${JSON.stringify(text)}. Expected at least ${minimum}ms.`);
 }
 
 /** Parses the number of retries. */

@@ -45,7 +45,7 @@ export async function watchBuild(
         signal: run.signal,
         ...(interval === undefined ? {} : { interval }),
         ...(deadline === undefined ? {} : { deadline }),
-        onProgress: progress.update,
+        onProgress: (build) => progress.update(build),
       },
     );
   } finally {

@@ -11,17 +11,18 @@ useBundle();
 async function interrupt(
   { env }: Setup,
   args: readonly string[],
-): Promise<{ exitCode: number | null; stderr: string }> {
-  const child: ChildProcessByStdio<null, null, Readable> = spawn(process.execPath, [bundled("main.cjs"), ...args], {
+): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(process.execPath, [bundled("main.cjs"), ...args], {
     env,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const written = text(child.stderr);
+  const outputs = Promise.all([text(child.stdout), text(child.stderr)]);
   await once(child.stderr, "data");
   child.kill("SIGINT");
   const [exitCode] = (await once(child, "close")) as [number | null];
-  return { exitCode, stderr: await written };
+  const [stdout, stderr] = await outputs;
+  return { exitCode, stdout, stderr };
 }
 
 test("exits silently if the reader closes the pipe", async () => {
@@ -47,6 +48,16 @@ test("Ctrl-C during a create command warns that it may have taken effect", async
   const { exitCode, stderr } = await interrupt(setup, create);
   expect(exitCode).toBe(130);
   expect(stderr).toContain("The request may have taken effect.");
+});
+
+test("Ctrl-C during create --watch prints the created service", async () => {
+  const setup = await setUp({ speed: 0.001 });
+  const create = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags, "--watch"];
+  const { exitCode, stdout, stderr } = await interrupt(setup, create);
+  expect(exitCode).toBe(130);
+  expect(stdout).toMatch(/^id: +docs-site\n/);
+  expect(stderr).toContain("createBuildService succeeded: docs-site");
+  expect(stderr).not.toContain("may have taken effect");
 });
 
 test("Ctrl-C ends --watch", async () => {
