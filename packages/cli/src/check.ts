@@ -1,6 +1,7 @@
 import { constraintsIn, memberPath, phrasesOf, sentencesOf, splitFieldPath, typePhraseOf } from "@northspec/openapi";
 import type { FieldDescription } from "@northspec/types/fields";
 import type { InputIssue } from "./errors.ts";
+import { maskText } from "./output.ts";
 
 /** The value that a field expects, as a phrase: `an integer from 1 to 100`, `a string (exactly 24 characters)`. */
 export function describeExpected(field: FieldDescription): string {
@@ -90,6 +91,9 @@ export function checkBody(fields: readonly FieldDescription[], body: unknown, lo
       return [
         { location: locate(keys), message: `${describeValue(field, value)}. Expected ${describeExpected(field)}.` },
       ];
+    }
+    if (field.secret && value === maskText) {
+      return [{ location: locate(keys), message: "is a masked secret. Pass its real value." }];
     }
     if (field.type === "array") {
       const item = byPath.get(`${field.path}[]`);

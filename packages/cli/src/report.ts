@@ -58,11 +58,17 @@ export function reportError(error: unknown, run: RunState): number {
   return exitCode;
 }
 
+/** Writes a warning to stderr: a JSON object with `--output json`, otherwise text. */
+export function writeWarning({ errorFormat }: RunState, message: string): void {
+  const text = errorFormat === "json" ? JSON.stringify({ event: "warning", message }) : escapeControls(message);
+  process.stderr.write(`${text}\n`);
+}
+
 function exitOf(error: unknown, { succeeded }: RunState): ExitName {
   if (error instanceof CommandError && !(error.exit === "usage" && succeeded !== undefined)) return error.exit;
   // The client rejects invalid input before sending, and a service without a build after sending.
-  if (error instanceof TypeError || error instanceof RangeError)
-    return succeeded === undefined ? "usage" : "incomplete";
+  const isUsage = [CommandError, TypeError, RangeError].some((Class) => error instanceof Class);
+  if (isUsage) return succeeded === undefined ? "usage" : "incomplete";
   return exitsByClass.find(([Class]) => error instanceof Class)?.[1] ?? "api";
 }
 

@@ -37,5 +37,5 @@ test("rejects an interval that the client would reject after the write", async (
   const { exitCode, stderr } = await run([...create, "--watch", "--interval", "99ms"]);
   expect(exitCode).toBe(2);
   expect(stderr).toBe('northspec: --interval is "99ms". Expected at least 100ms.\n');
-  expect(sandbox.journal().log.entries).toEqual([]);
+  expect(sandbox.requestLog().log.entries).toEqual([]);
 });

@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { promisify } from "node:util";
 import type { Sandbox } from "@northspec/sandbox";
 import { fieldTable } from "@northspec/types/fields";
 import { operationTable } from "@northspec/types/operations";
@@ -21,7 +19,7 @@ function firstOf(value: unknown): unknown {
 }
 
 for (const operation of Object.values(operationTable)) {
-  const { id, cliCommand, method } = operation;
+  const { id, cliCommand } = operation;
   const { parameters, bodyExample } = fieldTable[id];
   const required = parameters.filter((each) => each.required).map(({ path, example }) => ({ path, example }));
   const command = [
@@ -64,29 +62,6 @@ for (const operation of Object.values(operationTable)) {
       expect(sandbox.requestLog().log.entries).toEqual([]);
     },
   );
-
-  test(`\`${cliCommand} --dry-run\` prints the request as curl and sends nothing`, async () => {
-    const { run, sandbox } = await setUp();
-    const { exitCode, stdout, stderr } = await run([...command, "--dry-run"], { env: { NORTHFLANK_API_TOKEN: "" } });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatch(new RegExp(`^curl --request ${method} http://127\\.0\\.0\\.1:\\d+/v1/`));
-    expect(stdout).toContain('"authorization: Bearer $NORTHFLANK_API_TOKEN"');
-    expect(sandbox.requestLog().log.entries).toEqual([]);
-  });
-
-  test(`the output of \`${cliCommand} --dry-run\` works in a shell`, async () => {
-    const { run, env, sandbox } = await setUp();
-    const { stdout } = await run([...command, "--dry-run", "-o", "json", "--show-secrets"]);
-    const { curl, request } = JSON.parse(stdout) as { curl: string; request: { method: string; url: string } };
-    const response = await shell(curl.replace("curl ", "curl --silent "), env);
-    expect(JSON.parse(response)).toHaveProperty("data");
-    const { method: sent, url } = request;
-    expect(lastOf(sandbox)).toMatchObject({ request: { method: sent, url }, response: { status: 200 } });
-  });
-}
-
-async function shell(script: string, env: Readonly<Record<string, string>>): Promise<string> {
-  return (await promisify(execFile)("sh", ["-c", script], { env })).stdout;
 }
 
 test("accepts the API's spelling of a flag", async () => {
@@ -145,8 +120,6 @@ test.for(["json", "yaml", "table"])("masks secrets in %s without --show-secrets"
   expect(masked.stdout).toContain("[redacted]");
   sandbox.reset();
   expect((await run([...create, "--show-secrets"])).stdout).toContain("hunter2-of-the-tests");
-  sandbox.reset();
-  expect((await run([...create, "--dry-run"])).stdout).not.toContain("hunter2");
 });
 
 test("masks the passwords of ports", async () => {

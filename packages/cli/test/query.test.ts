@@ -49,5 +49,5 @@ test.for([
   const { exitCode, stdout, stderr } = await run([...getService, "--query", query]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(stderr).toMatch(message);
-  expect(sandbox.journal().log.entries).toEqual([]);
+  expect(sandbox.requestLog().log.entries).toEqual([]);
 });
