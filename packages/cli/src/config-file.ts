@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -41,12 +42,18 @@ export function configFile(): string {
   return join(directory, "northspec", "config.json");
 }
 
+/** How to treat an invalid file. */
+interface ReadOptions {
+  /** Treat a damaged file as empty. */
+  readonly replaceDamaged?: boolean;
+}
+
 /**
  * Reads the configuration. Returns an empty one if there is no file.
  *
  * @throws CommandError if the file cannot be read, is invalid, or was written by a later version.
  */
-export function readConfig(): Config {
+export function readConfig({ replaceDamaged = false }: ReadOptions = {}): Config {
   const file = configFile();
   let text: string;
   try {
@@ -55,21 +62,30 @@ export function readConfig(): Config {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return { version, contexts: {} };
     throw configurationError(`Cannot read ${file} (${codeOf(error)}). Check its permissions.`, error);
   }
+  const config = parseConfig(text);
+  if (typeof config === "object") return config;
+  if (replaceDamaged) return { version, contexts: {} };
+  throw configurationError(`${file} is ${config}. Fix it, or run \`northspec login\` to replace it.`);
+}
+
+/**
+ * Parses a configuration. Returns a description of a damaged one.
+ *
+ * @throws CommandError if it was written by a later version.
+ */
+function parseConfig(text: string): Config | string {
   let config: Partial<Config> | null;
   try {
     config = JSON.parse(text) as Partial<Config> | null; // checked below
-  } catch (error) {
-    throw configurationError(`${file} is not valid JSON. Fix it, or delete it and log in again.`, error);
+  } catch {
+    return "not valid JSON";
   }
   if (typeof config?.version === "number" && config.version > version) {
     throw configurationError(
-      `${file} was written by a later northspec (format version ${config.version}). Update northspec.`,
+      `${configFile()} was written by a later northspec (format version ${config.version}). Update northspec.`,
     );
   }
-  if (config?.version !== version || !isConfig(config)) {
-    throw configurationError(`${file} is not a northspec configuration. Fix it, or delete it and log in again.`);
-  }
-  return config;
+  return config?.version === version && isConfig(config) ? config : "not a northspec configuration";
 }
 
 function isConfig(config: Partial<Config>): config is Config {
@@ -90,25 +106,42 @@ function isConfig(config: Partial<Config>): config is Config {
  * only by the user.
  *
  * @param change - Returns the new configuration.
+ * @returns the new configuration, and the path of a copy of a damaged file.
  * @throws CommandError if the file cannot be read or written. It is then unchanged.
  */
-export async function updateConfig(change: (config: Config) => Config): Promise<void> {
+export async function updateConfig(
+  change: (config: Config) => Config,
+  options: ReadOptions = {},
+): Promise<Config & { readonly damagedCopy?: string }> {
   const file = resolveLink(configFile());
   const unlock = await lock(file);
   try {
-    const text = `${JSON.stringify(change(readConfig()), null, 2)}\n`;
-    const temporary = `${file}.${process.pid}.tmp`;
+    const config = change(readConfig(options));
+    const isDamaged = existsSync(file) && typeof parseConfig(readFileSync(file, "utf8")) === "string";
+    const damagedCopy = `${file}.damaged`;
     try {
-      writeFileSync(temporary, text, { mode: 0o600 });
-      // An existing file keeps its mode.
-      chmodSync(temporary, 0o600);
-      renameSync(temporary, file);
+      if (isDamaged) renameSync(file, damagedCopy);
+      writeAtomically(file, `${JSON.stringify(config, null, 2)}\n`);
     } catch (error) {
-      rmSync(temporary, { force: true });
       throw writeError(file, error);
     }
+    return { ...config, ...(isDamaged ? { damagedCopy } : {}) };
   } finally {
     unlock();
+  }
+}
+
+/** Writes a file under another name and renames it, readable only by the user. */
+function writeAtomically(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+    // An existing file keeps its mode.
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
 

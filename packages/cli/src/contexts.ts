@@ -1,16 +1,10 @@
-import { text as textOf } from "node:stream/consumers";
-import { defaultServer, NotFoundError, PermissionDeniedError } from "@northspec/client";
 import { type Command, Option } from "commander";
-import { createCall } from "./call.ts";
 import { type Config, readConfig, updateConfig } from "./config-file.ts";
-import { CommandError, usageError } from "./errors.ts";
+import { usageError } from "./errors.ts";
 import type { RunState } from "./execution.ts";
+import { login, type LoginOptions, warnAboutEnvironment } from "./login.ts";
 import { writeResult } from "./output.ts";
-import { selectContext, formatOf, baseUrlOption, type CliOptions, type Endpoint } from "./settings.ts";
-
-interface LoginOptions extends CliOptions {
-  readonly projectId?: string;
-}
+import { type CliOptions, formatOf, selectContext } from "./settings.ts";
 
 /** Adds the commands that manage contexts. */
 export function addContextCommands(program: Command, run: RunState): void {
@@ -46,76 +40,6 @@ export function addContextCommands(program: Command, run: RunState): void {
     .action((name: string, _, command: Command) => removeContext(name, command.optsWithGlobals()));
 }
 
-/** Reads a token, verifies it with an API call and saves it in a context. A failure changes nothing. */
-async function login(given: string | undefined, options: LoginOptions, run: RunState): Promise<void> {
-  const name = given ?? options.context ?? "default";
-  // Do not save a token that was passed as the name.
-  if (!/^[\w.-]{1,40}$/.test(name)) {
-    throw usageError(
-      "A context name has 1 to 40 letters, digits, dots, hyphens and underscores. Pass the token on standard input.",
-    );
-  }
-  readConfig(); // report an invalid file before prompting
-  const baseUrl = baseUrlOption(options) ?? defaultServer;
-  run.baseUrl = baseUrl;
-  const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await textOf(process.stdin)).trim();
-  if (token === "") throw usageError("No token. Pass it on standard input: northspec login < token.txt");
-  const { projectId } = options;
-  const parameters: Record<string, string> = projectId === undefined ? {} : { projectId };
-  const context = { baseUrl, token, parameters };
-  await verify(context, options, run);
-  await updateConfig((config) => ({ ...config, current: name, contexts: { ...config.contexts, [name]: context } }));
-  process.stderr.write(`The current context is ${name}: ${baseUrl}\n`);
-}
-
-/** The API has no operation for this. Any response to a read except a 401 means that the token is valid. */
-async function verify(target: Endpoint, options: CliOptions, { operations, signal }: RunState): Promise<void> {
-  const probe = operations.find(
-    ({ method, parameters }) => method === "GET" && parameters.some(({ in: where }) => where === "path"),
-  );
-  if (!probe) throw usageError("No operation can verify a token.");
-  const required = probe.parameters.filter((parameter) => parameter.required);
-  const input = Object.fromEntries(required.map(({ name }) => [name, "northspec-login"]));
-  try {
-    await createCall(target, options)(probe, { ...input, ...target.parameters }, { signal });
-  } catch (error) {
-    if (!(error instanceof NotFoundError || error instanceof PermissionDeniedError)) throw error;
-  }
-}
-
-/**
- * Prompts for a secret on the terminal without echoing it.
- *
- * @throws CommandError if the user presses Ctrl-C.
- */
-async function askSecret(question: string, signal: AbortSignal): Promise<string> {
-  const { stdin, stderr } = process;
-  stderr.write(question);
-  // In raw mode the terminal does not echo, and Ctrl-C is a character.
-  stdin.setRawMode(true);
-  stdin.setEncoding("utf8");
-  try {
-    return await new Promise((resolve, reject) => {
-      let typed = "";
-      const interrupt = () => reject(new CommandError("interrupted", "Interrupted."));
-      signal.addEventListener("abort", interrupt, { once: true });
-      stdin.on("data", (chunk: string) => {
-        for (const character of chunk) {
-          if (character === "\u0003") interrupt();
-          else if (character === "\r" || character === "\n" || character === "\u0004") resolve(typed);
-          else if (character === "\u007f" || character === "\b") typed = typed.slice(0, -1);
-          else if (character >= " ") typed += character;
-        }
-      });
-      stdin.once("end", () => resolve(typed));
-    });
-  } finally {
-    stdin.setRawMode(false);
-    stdin.pause();
-    stderr.write("\n");
-  }
-}
-
 /** Prints the contexts without their tokens. */
 async function listContexts(options: CliOptions): Promise<void> {
   const { contexts, current } = readConfig();
@@ -131,11 +55,12 @@ async function listContexts(options: CliOptions): Promise<void> {
 }
 
 async function useContext(name: string): Promise<void> {
-  await updateConfig((config) => {
+  const { contexts } = await updateConfig((config) => {
     requireContext(config, name);
     return { ...config, current: name };
   });
   process.stderr.write(`The current context is ${name}.\n`);
+  if (contexts[name]) warnAboutEnvironment(name, contexts[name]);
 }
 
 /** Removes a context (default: the current one). */

@@ -1,6 +1,6 @@
 import { defaultServer } from "@northspec/client";
 import { type Config, type SavedContext, readConfig } from "./config-file.ts";
-import { usageError } from "./errors.ts";
+import { CommandError, usageError } from "./errors.ts";
 import { type OutputFormat, formats } from "./output.ts";
 
 /** Options as parsed by commander. The flags of operations are stored under {@link Flag.attributes}. */
@@ -72,11 +72,19 @@ export function baseUrlOption({ baseUrl }: CliOptions): string | undefined {
  * that context.
  */
 export function resolveEndpoint(options: CliOptions): Endpoint {
-  const context = selectContext(options, readConfig())?.[1];
   const given = baseUrlOption(options);
+  const environmentToken = process.env["NORTHFLANK_API_TOKEN"] || undefined;
+  const isComplete = given !== undefined && environmentToken !== undefined;
+  let context: SavedContext | undefined;
+  try {
+    context = selectContext(options, readConfig())?.[1];
+  } catch (error) {
+    // An invalid file must not block a call that needs nothing from it.
+    if (!isComplete || !(error instanceof CommandError && error.exit === "configuration")) throw error;
+  }
   const baseUrl = given ?? context?.baseUrl ?? defaultServer;
   const own = given === undefined || given === context?.baseUrl ? context : undefined;
-  return { baseUrl, token: process.env["NORTHFLANK_API_TOKEN"] || own?.token, parameters: own?.parameters ?? {} };
+  return { baseUrl, token: environmentToken ?? own?.token, parameters: own?.parameters ?? {} };
 }
 
 /** Parses a duration (`30`, `1.5s`, `500ms`, `2m`) into milliseconds. */

@@ -11,43 +11,19 @@ import {
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { runInShell, type Setup, setUp, token, useBundle } from "./setup.ts";
+import { configFileOf as fileOf, contextsOf, logIn, noToken, runInShell, setUp, token, useBundle } from "./setup.ts";
 
 useBundle();
 
-const noToken = { NORTHFLANK_API_TOKEN: "" };
 const bare = { ...noToken, NORTHSPEC_BASE_URL: "" };
 const getName = ["get", "job", "--job-id", "example-job", "--query", "data.name"];
-const fileOf = ({ home }: Setup) => join(home, "config/northspec/config.json");
-
-const contextsOf = (setup: Setup) =>
-  (JSON.parse(readFileSync(fileOf(setup), "utf8")) as { contexts: Record<string, unknown> }).contexts;
-
-async function loggedIn(): Promise<Setup> {
-  const setup = await setUp();
-  const args = ["login", "sandbox", "--project-id", "default-project"];
-  expect(await setup.run(args, { input: `${token}\n`, env: noToken })).toEqual({
-    exitCode: 0,
-    stdout: "",
-    stderr: `The current context is sandbox: ${setup.url}\n`,
-  });
-  return setup;
-}
-
-test("login verifies a token from standard input and saves it readable only by the user", async () => {
-  const setup = await loggedIn();
-  expect(statSync(fileOf(setup)).mode & 0o777).toBe(0o600);
-  expect(statSync(join(setup.home, "config/northspec")).mode & 0o777).toBe(0o700);
-  expect(JSON.parse(readFileSync(fileOf(setup), "utf8"))).toMatchObject({ version: 1, current: "sandbox" });
-});
-
 test("a context sets the address, the token and the project", async () => {
-  const { run } = await loggedIn();
+  const { run } = await logIn();
   expect(await run(getName, { env: bare })).toEqual({ exitCode: 0, stdout: "Example Job\n", stderr: "" });
 });
 
 test("the environment takes precedence over the context, and a flag over both", async () => {
-  const { run } = await loggedIn();
+  const { run } = await logIn();
   const env = { ...bare, NORTHSPEC_PROJECT_ID: "no-such-project" };
   expect(await run(getName, { env })).toMatchObject({ exitCode: 5 });
   expect(await run([...getName, "--project-id", "default-project"], { env })).toMatchObject({ exitCode: 0 });
@@ -55,7 +31,7 @@ test("the environment takes precedence over the context, and a flag over both", 
 });
 
 test("sends a context's token only to the address of the context", async () => {
-  const { run, sandbox } = await loggedIn();
+  const { run, sandbox } = await logIn();
   sandbox.clearRequestLog();
   const args = [...getName, "--project-id", "default-project", "--base-url", "http://localhost:1"];
   const { exitCode, stderr } = await run(args, { env: bare });
@@ -63,29 +39,8 @@ test("sends a context's token only to the address of the context", async () => {
   expect(stderr).toContain("No token for http://localhost:1.");
 });
 
-test("does not save a token that the API rejects", async () => {
-  const setup = await loggedIn();
-  const before = readFileSync(fileOf(setup), "utf8");
-  const { exitCode, stderr } = await setup.run(["login", "other"], { input: "nf-wrong-token", env: noToken });
-  expect(exitCode).toBe(3);
-  expect(stderr).not.toContain("nf-wrong-token");
-  expect(readFileSync(fileOf(setup), "utf8")).toBe(before);
-});
-
-test("saves a token without the permission for the verification request", async () => {
-  const { run } = await setUp({ tokens: [{ token, permissions: ["Project > Jobs > General > Read"] }] });
-  expect(await run(["login"], { input: token })).toMatchObject({ exitCode: 0 });
-});
-
-test("login without a token on standard input explains how to pass one", async () => {
-  const { run } = await setUp();
-  const { exitCode, stderr } = await run(["login"]);
-  expect(exitCode).toBe(2);
-  expect(stderr).toBe("northspec: No token. Pass it on standard input: northspec login < token.txt\n");
-});
-
 test("lists contexts without their tokens, selects and removes them", async () => {
-  const setup = await loggedIn();
+  const setup = await logIn();
   const { run, url } = setup;
   await run(["login", "second"], { input: token });
   const { stdout } = await run(["context", "list", "-o", "json"]);
@@ -109,7 +64,7 @@ test.for([
   ["logout", "nothing"],
   [...getName, "--context", "nothing"],
 ])("lists the contexts if one is unknown: %s", async (args) => {
-  const { run } = await loggedIn();
+  const { run } = await logIn();
   const { exitCode, stderr } = await run(args);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^northspec: Unknown context nothing\. Expected one of: sandbox\..*\n$/);
@@ -121,19 +76,33 @@ test.for<[kind: string, text: string, message: RegExp]>([
     '{"version": 2, "contexts": {}}',
     /was written by a later northspec \(format version 2\)\. Update northspec\.\n$/,
   ],
-  ["that is not JSON", '{"version": 1, "con', /is not valid JSON\. Fix it, or delete it and log in again\.\n$/],
-  ["of another program", '{"version": 1}', /is not a northspec configuration\. Fix it, or delete it/],
+  [
+    "that is not JSON",
+    '{"version": 1, "con',
+    /is not valid JSON\. Fix it, or run `northspec login` to replace it\.\n$/,
+  ],
+  ["of another program", '{"version": 1}', /is not a northspec configuration\. Fix it, or run/],
 ])("rejects a configuration %s in one line and does not change it", async ([, text, message]) => {
   const setup = await setUp();
   mkdirSync(join(setup.home, "config/northspec"), { recursive: true });
   writeFileSync(fileOf(setup), text);
-  for (const args of [getName, ["context", "list"], ["login"]]) {
-    const { exitCode, stdout, stderr } = await setup.run(args, { input: token });
+  for (const args of [getName, ["context", "list"], ["context", "use", "default"]]) {
+    const { exitCode, stdout, stderr } = await setup.run(args, { env: noToken });
     expect({ exitCode, stdout }).toEqual({ exitCode: 9, stdout: "" });
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd()).not.toContain("\n");
   }
   expect(readFileSync(fileOf(setup), "utf8")).toBe(text);
+  // A call with the token and the address from the environment does not need a valid file.
+  expect(await setup.run([...getName, "--project-id", "default-project"])).toMatchObject({ exitCode: 0, stderr: "" });
+});
+
+test("login does not replace a configuration of a later version", async () => {
+  const setup = await setUp();
+  mkdirSync(join(setup.home, "config/northspec"), { recursive: true });
+  writeFileSync(fileOf(setup), '{"version": 2, "contexts": {}}');
+  expect(await setup.run(["login"], { input: token })).toMatchObject({ exitCode: 9 });
+  expect(readFileSync(fileOf(setup), "utf8")).toBe('{"version": 2, "contexts": {}}');
 });
 
 test("reports a configuration that cannot be written in one line", async () => {
@@ -156,7 +125,7 @@ test("keeps every context of parallel logins", { timeout: 120_000 }, async () =>
 });
 
 test("keeps a context that another process adds while login waits for the token", async () => {
-  const setup = await loggedIn();
+  const setup = await logIn();
   const file = JSON.parse(readFileSync(fileOf(setup), "utf8")) as { contexts: Record<string, unknown> };
   const input = Readable.from(
     (function* () {
@@ -170,7 +139,7 @@ test("keeps a context that another process adds while login waits for the token"
 });
 
 test("removes the lock of a process that was killed long ago", async () => {
-  const setup = await loggedIn();
+  const setup = await logIn();
   const lock = `${fileOf(setup)}.lock`;
   writeFileSync(lock, "");
   utimesSync(lock, 0, 0);

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
 import { createSandbox, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
-import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, vi } from "vitest";
 import { buildCli } from "../build.ts";
 import type { CommandSource } from "../src/execution.ts";
 import { run } from "../src/run.ts";
@@ -59,6 +59,25 @@ export async function setUp(options?: SandboxOptions): Promise<Setup> {
     env,
     run: (args, options = {}) => runHere(args, { ...options, env: { ...env, ...options.env } }),
   };
+}
+
+/** The environment without a token. */
+export const noToken = { NORTHFLANK_API_TOKEN: "" };
+
+/** The path of the configuration file. */
+export const configFileOf = ({ home }: Setup) => join(home, "config/northspec/config.json");
+
+/** The contexts in the configuration file. */
+export const contextsOf = (setup: Setup) =>
+  (JSON.parse(readFileSync(configFileOf(setup), "utf8")) as { contexts: Record<string, unknown> }).contexts;
+
+/** Runs `login sandbox` with a default project. */
+export async function logIn(): Promise<Setup> {
+  const setup = await setUp();
+  const args = ["login", "sandbox", "--project-id", "default-project"];
+  const { exitCode, stderr } = await setup.run(args, { input: `${token}\n`, env: noToken });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: `The current context is sandbox: ${setup.url}\n` });
+  return setup;
 }
 
 /** Lives as long as the test process. */

@@ -1,0 +1,117 @@
+import { text as textOf } from "node:stream/consumers";
+import {
+  ApiError,
+  defaultServer,
+  InvalidResponseError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitedError,
+  ServerError,
+  UnauthorizedError,
+} from "@northspec/client";
+import type { OperationDescription } from "@northspec/types";
+import { type CallOperation, createCall, type OperationInput } from "./call.ts";
+import { readConfig, updateConfig } from "./config-file.ts";
+import { CommandError, usageError } from "./errors.ts";
+import type { RunState } from "./execution.ts";
+import { variableOf } from "./flags.ts";
+import { send } from "./http.ts";
+import { askSecret } from "./prompt.ts";
+import { baseUrlOption, type CliOptions, type Endpoint } from "./settings.ts";
+
+export interface LoginOptions extends CliOptions {
+  readonly projectId?: string;
+}
+
+/** Reads a token, verifies it with an API call and saves it in a context. A failure changes nothing. */
+export async function login(given: string | undefined, options: LoginOptions, run: RunState): Promise<void> {
+  const name = given ?? options.context ?? "default";
+  // Do not save a token that was passed as the name.
+  if (!/^[\w.-]{1,40}$/.test(name)) {
+    throw usageError(
+      "A context name has 1 to 40 letters, digits, dots, hyphens and underscores. Pass the token on standard input.",
+    );
+  }
+  readConfig({ replaceDamaged: true }); // report an unreadable file before prompting
+  const baseUrl = baseUrlOption(options) ?? defaultServer;
+  run.baseUrl = baseUrl;
+  const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await textOf(process.stdin)).trim();
+  if (token === "") throw usageError("No token. Pass it on standard input: northspec login < token.txt");
+  const { projectId } = options;
+  const parameters: Record<string, string> = projectId === undefined ? {} : { projectId };
+  const context = { baseUrl, token, parameters };
+  await verifyToken(context, options, run);
+  const { damagedCopy } = await updateConfig(
+    (config) => ({ ...config, current: name, contexts: { ...config.contexts, [name]: context } }),
+    { replaceDamaged: true },
+  );
+  if (damagedCopy) process.stderr.write(`Replaced the damaged configuration. The old file is ${damagedCopy}.\n`);
+  process.stderr.write(`The current context is ${name}: ${baseUrl}\n`);
+  warnAboutEnvironment(name, context);
+}
+
+/**
+ * Verifies a token with a read of a resource that does not exist, since the API has no operation for this.
+ *
+ * @throws CommandError if the server does not respond like the API. It has then not received the token.
+ * @throws UnauthorizedError if the token is invalid.
+ */
+export async function verifyToken(endpoint: Endpoint, options: CliOptions, run: RunState): Promise<void> {
+  const operation = run.operations.find(
+    ({ method, parameters }) => method === "GET" && parameters.some(({ in: location }) => location === "path"),
+  );
+  if (!operation) throw usageError("No operation can verify a token.");
+  const required = operation.parameters.filter((parameter) => parameter.required);
+  const placeholders = Object.fromEntries(required.map(({ name }) => [name, "northspec-login"]));
+  const input = { ...placeholders, ...endpoint.parameters };
+  const withoutToken = createCall(endpoint, options, {
+    fetch: (url, { headers, ...init }) => {
+      const { authorization: _, ...rest } = headers as Record<string, string>; // the client passes an object
+      return send(url, { ...init, headers: rest });
+    },
+  });
+  await requireApi(withoutToken, operation, input, run);
+  try {
+    await createCall(endpoint, options)(operation, input, { signal: run.signal });
+  } catch (error) {
+    if (!(error instanceof NotFoundError || error instanceof PermissionDeniedError)) throw error;
+  }
+}
+
+/** Requires that a call without a token fails as the API does: with a 401 and an error message. */
+async function requireApi(
+  call: CallOperation,
+  operation: OperationDescription,
+  input: OperationInput,
+  { signal, baseUrl = "" }: RunState,
+): Promise<void> {
+  let status = 200;
+  try {
+    await call(operation, input, { signal });
+  } catch (error) {
+    if (error instanceof UnauthorizedError && error.apiMessage !== undefined) return;
+    if (error instanceof RateLimitedError || error instanceof ServerError) throw error;
+    if (!(error instanceof ApiError || error instanceof InvalidResponseError)) throw error;
+    status = error.status ?? status;
+  }
+  throw new CommandError(
+    "api",
+    `${baseUrl} does not respond like the API (status ${status} to a request without a token). ` +
+      "The token was not sent. Check the address.",
+  );
+}
+
+/** Warns about environment variables that override a context. */
+export function warnAboutEnvironment(name: string, { baseUrl, token, parameters }: Endpoint): void {
+  const expected: Readonly<Record<string, string | undefined>> = {
+    NORTHFLANK_API_TOKEN: token,
+    NORTHSPEC_BASE_URL: baseUrl,
+    NORTHSPEC_CONTEXT: name,
+    ...Object.fromEntries(Object.entries(parameters).map(([parameter, value]) => [variableOf(parameter), value])),
+  };
+  const names = Object.keys(expected).filter((each) => (process.env[each] || expected[each]) !== expected[each]);
+  if (names.length === 0) return;
+  const list = new Intl.ListFormat("en").format(names);
+  const verbs = names.length === 1 ? "is set and overrides" : "are set and override";
+  process.stderr.write(`${list} ${verbs} this context.\n`);
+}
