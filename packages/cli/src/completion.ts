@@ -1,37 +1,20 @@
-import type { Command } from "commander";
+import type { Command, Option } from "commander";
+import { completionScripts } from "./completion-scripts.ts";
 import { readConfig } from "./config-file.ts";
 import { usageError } from "./errors.ts";
 import type { Flag } from "./flags.ts";
 import { formats } from "./output.ts";
 
-const scripts: Readonly<Record<string, string>> = {
-  bash: `_northspec() {
-  local args=("\${COMP_WORDS[@]:1:COMP_CWORD}")
-  local IFS=$'\\n'
-  COMPREPLY=($(northspec __complete -- "\${args[@]}" 2>/dev/null))
-}
-# Without the colon and the equals sign, bash passes arguments unsplit.
-COMP_WORDBREAKS=\${COMP_WORDBREAKS//[:=]/}
-complete -o default -F _northspec northspec
-`,
-  zsh: `_northspec() {
-  local -a found
-  found=("\${(@f)$(northspec __complete -- "\${(@)args[2,CURRENT]}" 2>/dev/null)}")
-  if [[ -n "\${found[1]}" ]]; then compadd -- "\${found[@]}"; else _files; fi
-}
-(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
-compdef _northspec northspec
-`,
-  fish: `function __northspec_complete
-  set -l args (commandline -opc) (commandline -ct)
-  northspec __complete -- $args[2..-1] 2>/dev/null
-end
-complete -c northspec -a "(__northspec_complete)"
-`,
-};
-
 /** Adds the options of a command and returns its flags. A command that calls no operation has none. */
 export type Prepare = (command: Command) => readonly Flag[];
+
+interface Candidate {
+  readonly value: string;
+  readonly description?: string;
+}
+
+/** Tells a script to complete file names. */
+const files = ":files";
 
 /** Adds `completion`, which prints the script for a shell, and `__complete`, which the scripts call. */
 export function addCompletionCommands(program: Command, prepare: Prepare): void {
@@ -45,39 +28,101 @@ export function addCompletionCommands(program: Command, prepare: Prepare): void 
         "  fish: northspec completion fish | source in ~/.config/fish/config.fish",
     )
     .action((shell: string) => {
-      const names = Object.keys(scripts).join(", ");
-      const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
+      const names = Object.keys(completionScripts).join(", ");
+      const script = Object.hasOwn(completionScripts, shell) ? completionScripts[shell] : undefined;
       if (script === undefined) throw usageError(`Unknown shell. Expected one of ${names}.`);
       process.stdout.write(script);
     });
   program
-    .command("__complete [args...]", { hidden: true })
+    .command("__complete <shell> [args...]", { hidden: true })
     .allowUnknownOption()
-    .action((args: string[]) => {
-      const last = args.at(-1) ?? "";
-      const found = candidates(program, args.slice(0, -1), last, prepare).filter((arg) => arg.startsWith(last));
-      process.stdout.write(found.map((arg) => `${arg}\n`).join(""));
+    .action((shell: string, args: string[]) => {
+      // bash passes the line and its word breaks, the other shells pass arguments.
+      const [line = "", wordBreaks = ""] = args;
+      const parsed = shell === "bash" ? splitLine(line).slice(1) : args;
+      const last = parsed.at(-1) ?? "";
+      const matches = findCandidates(program, parsed.slice(0, -1), last, prepare).filter(
+        ({ value }) => value === files || value.startsWith(last),
+      );
+      // bash replaces only the text after the last word break.
+      const kept = shell === "bash" ? last.length - afterBreak(last, wordBreaks).length : 0;
+      const lines = matches.map((each) => formatCandidate(each, shell, each.value === files ? 0 : kept));
+      process.stdout.write(lines.map((each) => `${each}\n`).join(""));
     });
 }
 
-function candidates(program: Command, before: readonly string[], last: string, prepare: Prepare): string[] {
+function formatCandidate({ value, description = "" }: Candidate, shell: string, kept: number): string {
+  const text = value.slice(kept);
+  if (description === "" || shell === "bash") return shell === "zsh" && value !== files ? escapeColons(text) : text;
+  return shell === "zsh" ? `${escapeColons(text)}:${escapeColons(description)}` : `${text}\t${description}`;
+}
+
+function escapeColons(text: string): string {
+  return text.replaceAll(":", "\\:");
+}
+
+/** Splits a command line at unquoted spaces. The last argument may be empty or have an open quote. */
+function splitLine(line: string): string[] {
+  const args = [""];
+  let quote = "";
+  for (const [character] of line.matchAll(/\\[^]|[^]/g)) {
+    const isQuote = (character === '"' || character === "'") && (quote === "" || quote === character);
+    if (isQuote) quote = quote === "" ? character : "";
+    else if (quote === "" && /\s/.test(character)) {
+      if (args.at(-1) !== "") args.push("");
+    } else args.push(`${args.pop() ?? ""}${character.length > 1 ? character.slice(1) : character}`);
+  }
+  return args;
+}
+
+/** The text after the last `:` or `=` at which bash breaks words. */
+function afterBreak(text: string, wordBreaks: string): string {
+  const breaks = [":", "="].filter((character) => wordBreaks.includes(character));
+  return text.slice(Math.max(-1, ...breaks.map((character) => text.lastIndexOf(character))) + 1);
+}
+
+function findCandidates(program: Command, before: readonly string[], last: string, prepare: Prepare): Candidate[] {
   let command = program;
   for (const arg of before) command = command.commands.find((each) => each.name() === arg) ?? command;
   const flags = prepare(command);
   const options = [...program.options, ...command.options];
+  const [, name, text] = /^(--[^=]+)=(.*)$/.exec(last) ?? [];
+  if (name !== undefined && text !== undefined) {
+    const values = valuesOf(name, flags, options) ?? [];
+    return values.map(({ value }) => ({ value: value === files ? files : `${name}=${value}` }));
+  }
+  const values = valuesOf(before.at(-1) ?? "", flags, options);
+  if (values) return values;
   const path = pathOf(command);
-  const previous = before.at(-1) ?? "";
-  if (previous === "--output" || previous === "-o") return [...formats];
-  const takesContext = previous === "--context" || /^(context (use|remove)|logout)$/.test(path);
-  if (takesContext && !last.startsWith("-")) return Object.keys(readConfig().contexts);
-  if (path === "completion") return Object.keys(scripts);
-  const { valueField } = flags.find(({ name, aliases }) => [name, ...aliases].includes(previous)) ?? {};
-  if (valueField?.enum) return valueField.enum.map(String);
-  if (valueField?.type === "boolean") return ["true", "false"];
-  // The value of a flag: leave it to the shell, which completes file names.
-  if (options.some(({ long, short, required }) => required && [long, short].includes(previous))) return [];
-  if (!last.startsWith("-")) return command.commands.map((each) => each.name()).filter((name) => !name.startsWith("_"));
-  return [...new Set([...options.flatMap(({ long, hidden }) => (hidden ? [] : (long ?? []))), "--help"])];
+  if (last.startsWith("-")) return listOptions(options);
+  if (/^(context (use|remove)|logout)$/.test(path)) return contextNames();
+  if (path === "completion") return Object.keys(completionScripts).map((value) => ({ value }));
+  return command.commands
+    .filter((each) => !each.name().startsWith("_"))
+    .map((each) => ({ value: each.name(), description: each.summary() || each.description() }));
+}
+
+/** The values of a flag. `undefined` if it is not a flag or takes no value. */
+function valuesOf(name: string, flags: readonly Flag[], options: readonly Option[]): Candidate[] | undefined {
+  const option = options.find(({ long, short }) => [long, short].includes(name));
+  if (option?.attributeName() === "output") return formats.map((value) => ({ value }));
+  if (option?.attributeName() === "context") return contextNames();
+  if (name === "--file" || name === "-f") return [{ value: files }];
+  const { valueField } = flags.find((flag) => [flag.name, ...flag.aliases].includes(name)) ?? {};
+  if (valueField?.enum) return valueField.enum.map((value) => ({ value: String(value) }));
+  if (valueField?.type === "boolean") return [{ value: "true" }, { value: "false" }];
+  return option?.required ? [] : undefined;
+}
+
+function listOptions(options: readonly Option[]): Candidate[] {
+  const visible = options.flatMap(({ long, hidden, description }) =>
+    hidden || !long ? [] : [{ value: long, description: description.split(". ")[0] ?? "" }],
+  );
+  return [...visible, { value: "--help", description: "print help" }];
+}
+
+function contextNames(): Candidate[] {
+  return Object.entries(readConfig().contexts).map(([value, { baseUrl }]) => ({ value, description: baseUrl }));
 }
 
 function pathOf(command: Command): string {

@@ -1,8 +1,6 @@
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
-import { runInShell, setUp, token, useBundle } from "./setup.ts";
-
-useBundle();
+import { setUp, token } from "./setup.ts";
 
 /** The arguments that can follow a prefix of an operation's command. */
 function wordsAfter(start: string): string[] {
@@ -12,53 +10,52 @@ function wordsAfter(start: string): string[] {
   return [...new Set(args)];
 }
 
+/** The candidates for an unfinished command line. */
+async function complete(line: string): Promise<string[]> {
+  const { run } = await setUp();
+  const { stdout } = await run(["__complete", "zsh", "--", ...line.split(" ")]);
+  const lines = stdout.split("\n").filter(Boolean);
+  return lines.map((each) => each.replace(/(?<!\\):.*/, "")).toSorted();
+}
+
 test.for<[line: string, wanted: readonly string[]]>([
   ["g", ["get"]],
   ["get ", wordsAfter("get")],
   ["get service ", wordsAfter("get service")],
-  ["get service --proj", ["--project-id"]],
+  ["get service --project-i", ["--project-id"]],
   ["get service -o ", ["table", "json", "yaml"]],
+  ["get service --output=", ["--output=table", "--output=json", "--output=yaml"]],
+  ["get service --output=j", ["--output=json"]],
   ["get service --query ", []],
   ["get service builds --per", ["--per-page"]],
   ["get service builds --wat", ["--watch"]],
+  ["get service builds --watch --int", ["--interval"]],
+  ["get service builds --watch --bui", ["--build-id"]],
+  ["create service build --wat", ["--watch"]],
+  ["create service build --int", ["--interval"]],
   ["create service build --vcsData.projectType git", ["gitlab", "github"]],
+  ["create service build --vcsData.projectType=git", ["--vcsData.projectType=gitlab", "--vcsData.projectType=github"]],
   ["create service build --disabledCI ", ["true", "false"]],
   ["create service build --fi", ["--file"]],
   ["completion ", ["bash", "zsh", "fish"]],
   ["context ", ["list", "use", "remove"]],
   ["nothing-like-it --no-such", []],
 ])("completes `northspec %s`", async ([line, wanted]) => {
-  const { run } = await setUp();
-  const { stdout } = await run(["__complete", "--", ...line.split(" ")]);
-  expect(stdout.split("\n").filter(Boolean).toSorted()).toEqual(wanted.toSorted());
+  expect(await complete(line)).toEqual(wanted.toSorted());
 });
 
 test("completes the names of contexts", async () => {
   const { run } = await setUp();
   await run(["login", "my-sandbox"], { input: token });
-  expect((await run(["__complete", "--", "context", "use", "my"])).stdout).toBe("my-sandbox\n");
+  expect((await run(["__complete", "fish", "--", "context", "use", "my"])).stdout).toMatch(/^my-sandbox\thttp:.*\n$/);
 });
 
-test("completes in bash", async () => {
-  const script = `
-    eval "$(northspec completion bash)"
-    complete_words() {
-      COMP_WORDS=("$@")
-      COMP_CWORD=$(($# - 1))
-      "$(complete -p northspec | sed 's/.*-F \\([^ ]*\\).*/\\1/')"
-      echo "\${COMPREPLY[*]}"
-    }
-    complete_words northspec get service --proj
-    complete_words northspec completion ''`;
-  const { stdout } = await runInShell(await setUp(), script, "bash");
-  expect(stdout).toBe("--project-id\nbash zsh fish\n");
-});
-
-test.for(["bash", "zsh", "fish"])("prints the completion script for %s", async (shell) => {
+test("describes the candidates", async () => {
   const { run } = await setUp();
-  const { exitCode, stdout, stderr } = await run(["completion", shell]);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  expect(stdout).toContain("northspec __complete -- ");
+  const zsh = await run(["__complete", "zsh", "--", "get", "service", "--output"]);
+  expect(zsh.stdout).toBe("--output:output format\\: table, json or yaml (default\\: table)\n");
+  const fish = await run(["__complete", "fish", "--", "get", "jo"]);
+  expect(fish.stdout).toBe("job\tGet job\n");
 });
 
 test("lists the supported shells for an unknown shell", async () => {

@@ -139,6 +139,11 @@ export function useBundle(): void {
   afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 }
 
+/** The directory of the bundle. */
+export function bundleDirectory(): string {
+  return bundle;
+}
+
 /** A file of the bundle. */
 export function bundled(name: "main.cjs" | "northspec"): string {
   return join(bundle, name);

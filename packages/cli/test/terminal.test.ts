@@ -1,11 +1,7 @@
-import { execFile } from "node:child_process";
-import { setTimeout as wait } from "node:timers/promises";
-import { promisify } from "node:util";
 import { ensureProgram } from "@northspec/scripts/program";
-import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { bodyFlags, bundled, service, type Setup, setUp, token, useBundle } from "./setup.ts";
-
-const run = promisify(execFile);
+import { beforeAll, expect, test, vi } from "vitest";
+import { bodyFlags, service, setUp, token, useBundle } from "./setup.ts";
+import { openTerminal } from "./terminal.ts";
 
 // Terminals are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,40 +10,6 @@ useBundle();
 
 // May install tmux.
 beforeAll(() => ensureProgram("tmux", "-V"), 300_000);
-
-interface Terminal {
-  readonly type: (...keys: string[]) => Promise<void>;
-  /** Waits until the screen, including colors, matches. */
-  readonly until: (pattern: RegExp) => Promise<string>;
-}
-
-/** Opens a shell in a terminal. */
-async function openTerminal({ env, home }: Setup, more: Readonly<Record<string, string>> = {}): Promise<Terminal> {
-  const socket = `${home}/tmux`;
-  const tmux = async (...args: string[]) =>
-    (
-      await run("tmux", ["-S", socket, "-f", "/dev/null", ...args], {
-        env: { ...env, ...more, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
-      })
-    ).stdout;
-  await tmux("-u", "new-session", "-d", "-x", "100", "-y", "50", "sh");
-  onTestFinished(async () => void (await tmux("kill-server")));
-  const terminal: Terminal = {
-    type: async (...keys) => void (await tmux("send-keys", ...keys)),
-    async until(pattern) {
-      let screen = "";
-      for (let tries = 0; tries < 500; tries += 1) {
-        screen = await tmux("capture-pane", "-p", "-e");
-        if (pattern.test(screen)) return screen;
-        await wait(100);
-      }
-      throw new Error(`The screen never showed ${String(pattern)}. It shows:\n${screen}`);
-    },
-  };
-  await terminal.type(`northspec() { '${bundled("northspec")}' "$@"; echo "exit $?"; }; PS1="$ "; clear`, "Enter");
-  await terminal.until(/^\$ *\n/);
-  return terminal;
-}
 
 test("login prompts for the token without echoing it", async () => {
   const { type, until } = await openTerminal(await setUp());
