@@ -1,17 +1,23 @@
 // Bundles the published CLI: main.cjs enables the compile cache and loads run.cjs, which loads the rest when needed.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 const directory = import.meta.dirname;
 
 /** The files of the bundle. */
-const entryPoints = { main: "src/main.ts", run: "src/run.ts", yaml: "yaml", jmespath: "jmespath" };
+const entryPoints = {
+  main: "src/main.ts",
+  run: "src/run.ts",
+  yaml: "yaml",
+  jmespath: "jmespath",
+  proxy: "src/proxy.ts",
+};
 
 const separateFiles: Plugin = {
   name: "separate-files",
   setup(build) {
-    build.onResolve({ filter: /^(\.\/run\.ts|yaml|jmespath)$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^(\.\/(run|proxy)\.ts|yaml|jmespath)$/ }, ({ path, kind }) =>
       kind === "entry-point" ? undefined : { path: `./${basename(path, ".ts")}.cjs`, external: true },
     );
   },
@@ -44,8 +50,15 @@ function licensesOf({ outputs }: Metafile): string {
     bytesInOutput === 0 ? [] : (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
   );
   return [...new Set(roots)]
-    .map((root) => `${basename(root)}\n\n${readFileSync(join(directory, root, "LICENSE"), "utf8")}`)
+    .map((root) => `${basename(root)}\n\n${readFileSync(licenseIn(join(directory, root)), "utf8")}`)
     .join("\n---\n\n");
+}
+
+/** The license file of a package, in any spelling. */
+function licenseIn(root: string): string {
+  const name = readdirSync(root).find((each) => /^licen[cs]e/i.test(each));
+  if (name === undefined) throw new Error(`${root} has no license file. Add its license to the bundle by hand.`);
+  return join(root, name);
 }
 
 if (import.meta.main) await buildCli(join(directory, "dist"));

@@ -38,6 +38,7 @@ export function createCall(
     token,
     baseUrl,
     fetch: send,
+    headers: { "user-agent": `northspec-cli/${version}` },
     allowInsecure,
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { timeout }),

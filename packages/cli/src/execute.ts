@@ -4,6 +4,7 @@ import { type CallOperation, createCall, type OperationInput } from "./call.ts";
 import { dryRun } from "./dry-run.ts";
 import { CommandError, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
+import { findProxy } from "./http.ts";
 import { readInput } from "./input.ts";
 import { mask, type ResponseBody, writeResponse, writeResult } from "./output.ts";
 import { checkQuery } from "./query.ts";
@@ -22,6 +23,7 @@ export async function execute(execution: Execution): Promise<void> {
   const target = resolveEndpoint(options);
   run.operation = operation;
   run.baseUrl = target.baseUrl;
+  run.proxy = (await findProxy(target.baseUrl))?.origin;
   const input = await readInput(execution, target.parameters);
   checkOptions(options);
   if (options.query !== undefined) await checkQuery(options.query);

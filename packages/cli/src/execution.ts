@@ -18,6 +18,8 @@ export interface RunState extends CommandSource {
   /** The operation and the address of the current call, for error messages. */
   operation?: OperationDescription;
   baseUrl?: string;
+  /** The proxy of the current call, without credentials. */
+  proxy?: string | undefined;
   /** The ID in the response of a completed write. Errors after it must not look as if nothing was sent. */
   succeeded?: string;
 }

@@ -15,7 +15,7 @@ import { readConfig, updateConfig } from "./config-file.ts";
 import { CommandError, usageError } from "./errors.ts";
 import type { RunState } from "./execution.ts";
 import { variableOf } from "./flags.ts";
-import { send } from "./http.ts";
+import { findProxy, send } from "./http.ts";
 import { askSecret } from "./prompt.ts";
 import { baseUrlOption, type CliOptions, type Endpoint } from "./settings.ts";
 
@@ -35,6 +35,7 @@ export async function login(given: string | undefined, options: LoginOptions, ru
   readConfig({ replaceDamaged: true }); // report an unreadable file before prompting
   const baseUrl = baseUrlOption(options) ?? defaultServer;
   run.baseUrl = baseUrl;
+  run.proxy = (await findProxy(baseUrl))?.origin;
   const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await textOf(process.stdin)).trim();
   if (token === "") throw usageError("No token. Pass it on standard input: northspec login < token.txt");
   const { projectId } = options;

@@ -75,7 +75,7 @@ function exitOf(error: unknown, { succeeded }: RunState): ExitName {
 function adviceFor(
   exit: ExitName,
   error: NorthspecError,
-  { operation, baseUrl = "", succeeded }: RunState,
+  { operation, baseUrl = "", proxy, succeeded }: RunState,
 ): string | undefined {
   const { method, permission } = operation ?? {};
   const reset = error instanceof RateLimitedError ? error.reset : undefined;
@@ -86,10 +86,13 @@ function adviceFor(
     notFound: "Check the identifiers and the address.",
     conflict: "Choose another name.",
     rateLimited: reset !== undefined && `Try again in ${Math.ceil(reset / 1000)} seconds.`,
-    network: `Check the network and the address ${baseUrl}, or increase --timeout.`,
+    network: `Check the network${proxy ? `, the proxy ${proxy}` : ""} and the address ${baseUrl}, or increase --timeout.`,
     interrupted:
       method !== undefined && method !== "GET" && succeeded === undefined && "The request may have taken effect.",
-    api: id !== undefined && `Include ${id} when you report this error.`,
+    api:
+      id === undefined
+        ? proxy && `The request went through the proxy ${proxy}.`
+        : `Include ${id} when you report this error.`,
   };
   return advice[exit] || undefined;
 }

@@ -240,6 +240,6 @@ test("an additional operation in the specification adds a command", async () => 
   const args = ["describe", "workload", ...service];
   expect(await run([...args, "--query", "data.name"], { source })).toMatchObject({ stdout: "Example Service\n" });
   expect(await run(["describe", "workload"], { source })).toMatchObject({ exitCode: 2 });
-  const completed = await run(["__complete", "--", "describe", ""], { source });
-  expect(completed.stdout).toBe("workload\n");
+  const completed = await run(["__complete", "fish", "--", "describe", ""], { source });
+  expect(completed.stdout).toBe("workload\tGet workload\n");
 });

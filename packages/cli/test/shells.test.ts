@@ -52,7 +52,7 @@ test("describes the candidates in zsh", async () => {
   await type('eval "$(northspec completion zsh)"; clear', "Enter");
   await until(/^\$ *\n/);
   await type("northspec context ", "Tab", "Tab");
-  await until(/remove +-- \S/);
+  expect(await until(/remove +-- \S/)).toMatch(/list +-- /);
 });
 
 test("does not change the word breaks of other programs in bash", async () => {
