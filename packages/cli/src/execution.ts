@@ -22,6 +22,10 @@ export interface RunState extends CommandSource {
   proxy?: string | undefined;
   /** The ID in the response of a completed write. Errors after it must not look as if nothing was sent. */
   succeeded?: string;
+  /** Whether help shows the hidden flags, too. */
+  readonly showAllFlags?: boolean;
+  /** The flags that the help of the current command hides. */
+  hiddenFlags?: ReadonlySet<string>;
 }
 
 /** One execution of an operation's command. */

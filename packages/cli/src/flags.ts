@@ -1,4 +1,4 @@
-import { wordsOf } from "@northspec/openapi";
+import { memberPath, splitFieldPath, wordsOf } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
 import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import { type Command, Option } from "commander";
@@ -18,6 +18,8 @@ export interface Flag {
   readonly kind: "parameter" | "one" | "list" | "map";
   /** The field that each value must match: the field itself, its items or its map values. */
   readonly valueField: FieldDescription;
+  /** Whether the parameter or field, and every object around it, is required. */
+  readonly isRequired: boolean;
 }
 
 /**
@@ -57,18 +59,27 @@ function flagsOf(operation: OperationDescription, fields: OperationFields, taken
     const name = used.has(wanted) ? `--body.${field.path}` : wanted;
     const aliases = others.filter((alias) => !used.has(alias));
     for (const each of [name, ...aliases]) used.add(each);
-    flags.push({ name, aliases, attributes: [name, ...aliases].map(attributeOf), field, kind, valueField });
+    const attributes = [name, ...aliases].map(attributeOf);
+    flags.push({ name, aliases, attributes, field, kind, valueField, isRequired: isRequired(field, kind) });
+  }
+
+  function isRequired(field: FieldDescription, kind: Flag["kind"]): boolean {
+    if (kind === "parameter") return field.required;
+    const names = splitFieldPath(field.path);
+    const paths = names.map((_, index) => names.slice(0, index + 1).reduce(memberPath));
+    return paths.every((path) => fields.body.find((each) => each.path === path)?.required);
   }
 }
 
-/** Adds the flags of an operation to its command. */
+/** Adds the flags of an operation to its command, above its other options in help. */
 export function addFlags(
   command: Command,
   program: Command,
   operation: OperationDescription,
   fields: OperationFields,
 ): readonly Flag[] {
-  const taken = [...program.options, ...command.options].flatMap(({ long }) => long ?? []);
+  const others = [...command.options];
+  const taken = [...program.options, ...others].flatMap(({ long }) => long ?? []);
   const flags = flagsOf(operation, fields, [...taken, "--help"]);
   for (const flag of flags) {
     const inPath = operation.parameters.some(({ name, in: where }) => name === flag.field.path && where === "path");
@@ -78,10 +89,20 @@ export function addFlags(
       if (flag.kind === "list" || flag.kind === "map") {
         option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
       }
+      option.helpGroup(headingOf(flag));
       command.addOption(name === flag.name ? option : option.hideHelp());
     }
   }
+  const isFlag = (option: Option) => Number(!others.includes(option));
+  (command.options as Option[]).sort((one, other) => isFlag(other) - isFlag(one)); // commander reads it in this order
   return flags;
+}
+
+/** The heading of a flag in help: the object of the body that its field is in. */
+function headingOf({ kind, field }: Flag): string {
+  if (kind === "parameter") return "Parameters:";
+  const [object = "", ...rest] = splitFieldPath(field.path);
+  return rest.length === 0 ? "Body:" : `Body, ${object}:`;
 }
 
 function placeholder({ kind, valueField }: Flag): string {
@@ -90,13 +111,13 @@ function placeholder({ kind, valueField }: Flag): string {
 }
 
 /** The help text of a flag. */
-function describeFlag({ field, kind, valueField }: Flag, inPath: boolean): string {
+function describeFlag({ field, kind, valueField, isRequired }: Flag, inPath: boolean): string {
   return [
+    isRequired && "(required)",
     field.deprecated && "Deprecated.",
     joinLines(field.description?.split("\n\n")[0] ?? ""),
     describeConstraints(valueField),
-    kind === "list" && "Repeatable.",
-    kind === "map" && "Repeatable.",
+    (kind === "list" || kind === "map") && "Repeatable.",
     field.default !== undefined && `Default: ${JSON.stringify(field.default)}.`,
     inPath && `Environment: ${variableOf(field.path)}.`,
   ]

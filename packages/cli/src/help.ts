@@ -1,44 +1,91 @@
-import { memberPath } from "@northspec/openapi";
+import { memberPath, splitFieldPath } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
 import type { FieldDescription, OperationFields } from "@northspec/types/fields";
+import { type Command, Help, type HelpConfiguration } from "commander";
 import { exitCodes } from "./errors.ts";
+import type { RunState } from "./execution.ts";
 import { type Flag, kebab } from "./flags.ts";
 import { quoteForShell } from "./text.ts";
 
 /** The directory of the documentation pages of the operations. */
 const documentation = "https://northspec.github.io/northspec/operations";
 
+/** Configures how commander prints help. */
+export function configureHelp(program: Command, run: RunState): HelpConfiguration {
+  return {
+    minWidthToWrap: 20,
+    showGlobalOptions: true,
+    // Excludes options of parent operations: `get service` is the parent of `get service builds`.
+    visibleGlobalOptions: (command) => (command === program ? [] : program.options.filter(({ hidden }) => !hidden)),
+    subcommandTerm: (command) => command.name(),
+    subcommandDescription: (command) => command.summary() || command.description() || namesIn(command),
+    padWidth: (command, helper) => Math.min(30, Help.prototype.padWidth.call(helper, command, helper)),
+    formatItem,
+    visibleOptions(this: Help, command) {
+      const options = Help.prototype.visibleOptions.call(this, command);
+      return run.showAllFlags ? options : options.filter((option) => !run.hiddenFlags?.has(option.long ?? ""));
+    },
+  };
+}
+
+/** Formats an item of a list. The description of a long term starts on the next line. */
+function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
+  const indent = " ".repeat(termWidth + 4);
+  const text = helper.boxWrap(description, (helper.helpWidth ?? 80) - indent.length).replaceAll("\n", `\n${indent}`);
+  const gap = term.length > termWidth ? `\n${indent}` : " ".repeat(termWidth - term.length + 2);
+  return text === "" ? `  ${term}` : `  ${term}${gap}${text}`;
+}
+
+function namesIn(command: Command): string {
+  return command.commands.map((each) => each.name()).join(", ");
+}
+
+/** The flags to show only with `--help --all`: those of deeply nested fields that the example does not need. */
+export function deepFlags(operation: OperationDescription, fields: OperationFields, flags: readonly Flag[]): string[] {
+  const used = new Set(exampleArgs(operation, fields, flags).map(([name]) => name));
+  return flags
+    .filter(({ name, kind, field, isRequired }) => {
+      return kind !== "parameter" && !isRequired && !used.has(name) && splitFieldPath(field.path).length > 2;
+    })
+    .map(({ name }) => name);
+}
+
 /** The help text below the options of an operation. */
 export function operationHelp(
   operation: OperationDescription,
   fields: OperationFields,
   flags: readonly Flag[],
+  hidden: number,
 ): string {
+  const command = `northspec ${operation.cliCommand}`;
+  const args = exampleArgs(operation, fields, flags).map(([name, value]) => `${name} ${value}`);
+  const line = [command, ...args].join(" ");
+  const width = outputWidth() - 2;
   return [
     "",
+    ...(hidden > 0 ? [`${hidden} more flags: ${command} --help --all`, ""] : []),
     ...(operation.permission === undefined ? [] : [`Required permission: ${operation.permission}`, ""]),
     "Example:",
-    `  ${exampleOf(operation, fields, flags)}`,
+    `  ${line.length <= width ? line : [command, ...args].join(" \\\n    ")}`,
     "",
     `Documentation: ${documentation}/${kebab(operation.id)}.html`,
   ].join("\n");
 }
 
-/** A working example: the required parameters and fields, with values from the specification's examples. */
-function exampleOf(
-  { cliCommand, parameters }: OperationDescription,
+/** The flags of a working example: the required ones, with values from the specification's examples. */
+function exampleArgs(
+  { parameters }: OperationDescription,
   { body, bodyExample }: OperationFields,
   flags: readonly Flag[],
-): string {
+): [name: string, value: string][] {
   const values = new Map(leavesOf(minimalExample(body, "", bodyExample), ""));
-  const args = flags.flatMap(({ name, field, kind }) => {
+  return flags.flatMap(({ name, field, kind }): [string, string][] => {
     const isRequired = parameters.some((parameter) => parameter.name === field.path && parameter.required);
     const value = kind === "parameter" && isRequired ? (field.example ?? "ID") : values.get(field.path);
     return value === undefined
       ? []
-      : [`${name} ${quoteForShell(typeof value === "string" ? value : JSON.stringify(value))}`];
+      : [[name, quoteForShell(typeof value === "string" ? value : JSON.stringify(value))]];
   });
-  return [`northspec ${cliCommand}`, ...args].join(" ");
 }
 
 /** Reduces an example to its required fields. An object without any keeps its first field. */
@@ -60,17 +107,30 @@ function leavesOf(value: unknown, path: string): [path: string, value: unknown][
   return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, memberPath(path, name)));
 }
 
-/** The help text below the options of the program. */
-export const programHelp = `
-Environment:
-  NORTHFLANK_API_TOKEN   API token
-  NORTHSPEC_BASE_URL     address of the API, for example of a sandbox
-  NORTHSPEC_CONTEXT      context
-  NORTHSPEC_OUTPUT       output format: table, json or yaml
-  NORTHSPEC_PROJECT_ID   default of --project-id; likewise for other path parameters
-  NO_COLOR               no colours
+const environmentVariables: readonly (readonly [name: string, meaning: string])[] = [
+  ["NORTHFLANK_API_TOKEN", "API token"],
+  ["NORTHSPEC_BASE_URL", "address of the API, for example of a sandbox"],
+  ["NORTHSPEC_CONTEXT", "context"],
+  ["NORTHSPEC_OUTPUT", "output format: table, json or yaml"],
+  ["NORTHSPEC_PROJECT_ID", "default of --project-id; likewise for other path parameters"],
+  ["HTTPS_PROXY, NO_PROXY", "proxy, and hosts to reach directly"],
+  ["NO_COLOR", "no colors"],
+];
 
-Exit codes:
-${Object.values(exitCodes)
-  .map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`)
-  .join("\n")}`;
+/** The help text below the options of the program. */
+export function programHelp(): string {
+  const helper = new Help();
+  helper.helpWidth = outputWidth();
+  helper.minWidthToWrap = 20;
+  const list = (title: string, width: number, items: readonly (readonly [string, string])[]) => [
+    "",
+    title,
+    ...items.map(([term, description]) => formatItem(term, width, description, helper)),
+  ];
+  const codes = Object.values(exitCodes).map(([code, meaning]) => [String(code), meaning] as const);
+  return [...list("Environment:", 21, environmentVariables), ...list("Exit codes:", 4, codes)].join("\n");
+}
+
+function outputWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns : 80;
+}

@@ -1,13 +1,13 @@
 import { version } from "@northspec/client";
 import type { OperationDescription } from "@northspec/types";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { addCompletionCommands } from "./completion.ts";
 import { addContextCommands } from "./contexts.ts";
 import { usageError } from "./errors.ts";
 import { execute } from "./execute.ts";
 import type { RunState } from "./execution.ts";
 import { addFlags, type Flag } from "./flags.ts";
-import { operationHelp, programHelp } from "./help.ts";
+import { configureHelp, deepFlags, operationHelp, programHelp } from "./help.ts";
 import { type CliOptions, parseDuration, parseRetries } from "./settings.ts";
 import { joinLines } from "./text.ts";
 import { canWatch } from "./watch.ts";
@@ -27,15 +27,11 @@ export function createProgram(run: RunState): Command {
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .addHelpText("after", programHelp)
+    .addHelpText("after", () => programHelp())
     .exitOverride()
     // report.ts prints all errors. With JSON output, stderr holds nothing else.
-    .configureOutput({ outputError: () => {}, ...(run.errorFormat === "json" ? { writeErr: () => {} } : {}) })
-    .configureHelp({
-      showGlobalOptions: true,
-      // Excludes options of parent operations: `get service` is the parent of `get service builds`.
-      visibleGlobalOptions: () => program.options.filter(({ hidden }) => !hidden),
-    });
+    .configureOutput({ outputError: () => {}, ...(run.errorFormat === "json" ? { writeErr: () => {} } : {}) });
+  program.configureHelp(configureHelp(program, run));
   const prepared = new Map(run.operations.map((operation) => addOperation(program, operation, run)));
   addContextCommands(program, run);
   addCompletionCommands(program, (command) => prepared.get(command)?.() ?? []);
@@ -59,7 +55,9 @@ function addOperation(
     addOptions(command, operation);
     flags = addFlags(command, program, operation, fields);
     command.description(`${operation.summary}.\n\n${joinLines(operation.description)}`);
-    command.addHelpText("after", () => operationHelp(operation, fields, flags));
+    const hidden = run.showAllFlags ? [] : deepFlags(operation, fields, flags);
+    run.hiddenFlags = new Set(hidden);
+    command.addHelpText("after", () => operationHelp(operation, fields, flags, hidden.length));
     return flags;
   };
   command.summary(operation.summary).allowExcessArguments(true);
@@ -77,18 +75,15 @@ function addOperation(
 }
 
 function childOf(parent: Command, name: string): Command {
-  return (
-    parent.commands.find((command) => command.name() === name) ??
-    parent.command(name).helpCommand(false).summary(`Commands of ${name}`)
-  );
+  return parent.commands.find((command) => command.name() === name) ?? parent.command(name).helpCommand(false);
 }
 
 /** Adds the options for calling an operation and printing the response. */
 function addOptions(command: Command, { id, method, body, paginated }: OperationDescription): void {
   if (body) {
     command
-      .option("-f, --file <file>", "JSON or YAML file with the body (- for standard input)")
-      .option("-i, --input <text>", "body as inline JSON or YAML");
+      .addOption(new Option("-f, --file <file>", "JSON or YAML file (- for standard input)").helpGroup("Body:"))
+      .addOption(new Option("-i, --input <text>", "inline JSON or YAML").helpGroup("Body:"));
   }
   if (paginated) command.option("--all", "fetch all pages");
   if (canWatch(id)) {

@@ -1,6 +1,6 @@
 import { fieldTable } from "@northspec/types/fields";
 import { operationTable } from "@northspec/types/operations";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { type CommandError, exitCodes, usageError } from "./errors.ts";
 import type { RunState, CommandSource } from "./execution.ts";
 import type { OutputFormat } from "./output.ts";
@@ -22,15 +22,41 @@ export async function run(
   signal: AbortSignal = new AbortController().signal,
   source: CommandSource = specification,
 ): Promise<number> {
-  const state: RunState = { ...source, signal, errorFormat: requestedFormat(args) };
+  const state: RunState = {
+    ...source,
+    signal,
+    errorFormat: requestedFormat(args),
+    showAllFlags: args.includes("--all"),
+  };
   const argv = args.length === 0 ? ["--help"] : args[0] === "help" ? [...args.slice(1), "--help"] : args;
   try {
-    await createProgram(state).parseAsync(argv, { from: "user" });
+    const program = createProgram(state);
+    if (argv.some((arg) => arg === "--help" || arg === "-h")) requireCommand(program, argv);
+    await program.parseAsync(argv, { from: "user" });
     return exitCodes.ok[0];
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? fromCommander(thrown) : thrown;
     if (error === undefined) return exitCodes.ok[0];
     return reportError(error, state);
+  }
+}
+
+/**
+ * Requires that the leading arguments name a command. Commander prints the help of the nearest one otherwise.
+ *
+ * @throws CommandError if they do not.
+ */
+function requireCommand(program: Command, argv: readonly string[]): void {
+  let command = program;
+  for (const arg of argv) {
+    if (arg.startsWith("-") || command.registeredArguments.length > 0) return;
+    const next = command.commands.find((each) => each.name() === arg);
+    if (!next) {
+      const names = command.commands.map((each) => each.name()).filter((name) => !name.startsWith("_"));
+      const advice = names.length > 0 ? ` Expected one of: ${names.join(", ")}.` : "";
+      throw usageError(`Unknown command ${JSON.stringify(arg)}.${advice}`);
+    }
+    command = next;
   }
 }
 

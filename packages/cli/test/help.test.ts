@@ -82,8 +82,57 @@ test.for(Object.values(operationTable))(
     const setup = await setUp();
     const { stdout } = await setup.run([...cliCommand.split(" "), "--help"]);
     expect(stdout).toContain(`Required permission: ${permission}\n`);
-    const [, example = ""] = /\nExample:\n {2}northspec (.*)\n/.exec(stdout) ?? [];
-    const response = await runInShell(setup, `northspec ${example} -o json`);
+    const [, example = ""] = /\nExample:\n {2}(northspec [^]*?)\n\n/.exec(stdout) ?? [];
+    const response = await runInShell(setup, `${example} -o json`);
     expect(JSON.parse(response.stdout)).toHaveProperty("data");
+  },
+);
+
+test.for([60, 80, 120])("wraps help to a terminal of %i columns", async (columns) => {
+  const { run } = await setUp();
+  for (const command of ["", ...operations]) {
+    const { stdout } = await run([...command.split(" ").filter(Boolean), "--help", "--all"], { columns });
+    // A flag, an argument of the example and a URL cannot be wrapped.
+    const lines = stdout.split("\n").filter((line) => !/^ +--\S+ \S+(?: \\)?$|^Documentation:/.test(line));
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  }
+});
+
+test("shows each global option once", async () => {
+  const { run } = await setUp();
+  for (const args of [[], ["get", "service"]]) {
+    const { stdout } = await run([...args, "--help"]);
+    expect(stdout.match(/--base-url/g)).toHaveLength(1);
+  }
+});
+
+test("groups the flags of a body by object, and marks the required ones", async () => {
+  const { run } = await setUp();
+  const { stdout } = await run(["create", "service", "build", "--help"]);
+  expect(stdout).toMatch(/\nParameters:\n {2}--project-id <string> +\(required\) /);
+  expect(stdout).toMatch(/\nBody:\n {2}--name <string> +\(required\) /);
+  expect(stdout).toMatch(/\nBody, vcsData:\n {2}--vcsData\.projectUrl <string> +\(required\) /);
+  expect(stdout).not.toMatch(/--tags <string> +\(required\)/);
+});
+
+test("shows deeply nested flags only with --all", async () => {
+  const { run } = await setUp();
+  const command = ["create", "service", "build", "--help"];
+  const short = await run(command);
+  const [, count = ""] = /\n(\d+) more flags: northspec create service build --help --all\n/.exec(short.stdout) ?? [];
+  const all = await run([...command, "--all"]);
+  const flagsIn = (text: string) => (text.match(/^ {2}(?:-\w, )?--/gm) ?? []).length;
+  expect(flagsIn(all.stdout) - flagsIn(short.stdout)).toBe(Number(count));
+  expect(short.stdout).not.toContain("--buildSettings.dockerfile.buildkit.useInternalCache");
+  expect(all.stdout).toContain("--buildSettings.dockerfile.buildkit.useInternalCache");
+});
+
+test.for([[["help", "nope"]], [["nope", "--help"]], [["help", "get", "nope"]], [["get", "service", "nope", "-h"]]])(
+  "rejects help for an unknown command: %j",
+  async ([args]) => {
+    const { run } = await setUp();
+    const { exitCode, stdout, stderr } = await run(args ?? []);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/^northspec: Unknown command "nope"\. Expected one of: /);
   },
 );

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input (default: empty). */
   readonly input?: string | Readable;
+  /** Makes the output streams terminals of this width. */
+  readonly columns?: number;
   /** Operations to create commands from (default: all operations of the specification). */
   readonly source?: CommandSource;
 }
@@ -93,9 +95,12 @@ async function serve(options: SandboxOptions) {
   return { sandbox, server, close };
 }
 
-async function runHere(args: readonly string[], { env = {}, input = "", source }: RunOptions): Promise<RunResult> {
-  const stdout = new CapturedStream();
-  const stderr = new CapturedStream();
+async function runHere(
+  args: readonly string[],
+  { env = {}, input = "", columns, source }: RunOptions,
+): Promise<RunResult> {
+  const stdout = new CapturedStream(columns);
+  const stderr = new CapturedStream(columns);
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const restore = replaceStreams({ stdin: typeof input === "string" ? Readable.from([input]) : input, stdout, stderr });
   try {
@@ -107,9 +112,17 @@ async function runHere(args: readonly string[], { env = {}, input = "", source }
   }
 }
 
-/** A stream that is not a terminal and records its output. */
+/** A stream that records its output. It is a terminal if it has a width. */
 class CapturedStream extends Writable {
   text = "";
+  readonly isTTY: boolean;
+  readonly columns: number | undefined;
+
+  constructor(columns: number | undefined) {
+    super();
+    this.isTTY = columns !== undefined;
+    this.columns = columns;
+  }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
     this.text += chunk.toString();

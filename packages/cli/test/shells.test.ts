@@ -61,7 +61,7 @@ test("does not change the word breaks of other programs in bash", async () => {
 });
 
 test.for([
-  ["northspec get service --project-i", /^--project-id\tIdentifier of the project/],
+  ["northspec get service --project-i", /^--project-id\t\(required\) Identifier of the project/],
   ["northspec get job --output=j", /^--output=json\n$/],
   ["northspec create service build --file ga", /^gateway\.yaml/],
   ["northspec create service build --file=ga", /^--file=gateway\.yaml/],
