@@ -4,7 +4,7 @@ import { CommandError } from "./errors.ts";
 import { send } from "./http.ts";
 import type { ResponseBody } from "./output.ts";
 import { formatOf, type CliOptions, type Endpoint } from "./settings.ts";
-import { escapeControls } from "./text.ts";
+import { escapeControls, formatJson } from "./text.ts";
 
 /** The parameters of a call by name, and its `body`. */
 export type OperationInput = Readonly<Record<string, unknown>>;
@@ -59,7 +59,7 @@ export function createCall(
 function traceHooks(asJson: boolean): ClientOptions {
   const log = (event: string, { operation, requestId, attempts }: RequestEvent, details: object, lines: string[]) => {
     const text = asJson
-      ? JSON.stringify({ event, operation, requestId, attempts, ...details })
+      ? formatJson({ event, operation, requestId, attempts, ...details }, process.stderr)
       : lines.map(escapeControls).join("\n");
     process.stderr.write(`${text}\n`);
   };

@@ -1,6 +1,6 @@
 import { splitFieldPath } from "@northspec/openapi";
 import { evaluateQuery } from "./query.ts";
-import { paint, escapeControls } from "./text.ts";
+import { escapeControls, formatJson, paint } from "./text.ts";
 
 export const formats = ["table", "json", "yaml"] as const;
 
@@ -22,10 +22,11 @@ export async function writeResult(result: unknown, format: OutputFormat, query?:
 }
 
 async function formatResult(value: unknown, format: OutputFormat): Promise<string> {
-  if (format === "json") return `${JSON.stringify(value, null, 2)}\n`;
+  if (format === "json") return `${formatJson(value, process.stdout, 2)}\n`;
   if (format === "yaml") {
     const { stringify } = await import("yaml");
-    return stringify(value);
+    const text = stringify(value);
+    return process.stdout.isTTY ? escapeControls(text) : text;
   }
   // One list item per line, for other command-line tools.
   if (value === null) return "";
@@ -54,7 +55,7 @@ function isRows(list: readonly unknown[]): list is readonly Record<string, unkno
 }
 
 function formatLines(list: readonly unknown[]): string {
-  return list.map((item) => `${typeof item === "string" ? escapeControls(item) : JSON.stringify(item)}\n`).join("");
+  return list.map((item) => `${escapeControls(typeof item === "string" ? item : JSON.stringify(item))}\n`).join("");
 }
 
 /** Formats a value on one line: strings unquoted, anything else as JSON. */
@@ -71,6 +72,7 @@ function idFirst(one: string, other: string): number {
 /** Formats objects as a table of their scalar fields, `id` first. On a terminal, only columns that fit are shown. */
 export function formatTable(rows: readonly Readonly<Record<string, unknown>>[], stream: NodeJS.WriteStream): string {
   const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => typeof row[name] !== "object")));
+  if (names.size === 0) return formatFields(rows, stream);
   const columns = [...names].toSorted(idFirst);
   const width = (name: string) => Math.max(name.length, ...rows.map((row) => cell(row[name]).length));
   const room = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
@@ -96,8 +98,7 @@ export function formatTable(rows: readonly Readonly<Record<string, unknown>>[], 
 /** Formats a value as indented lines of names and values. */
 export function formatFields(value: unknown, stream: NodeJS.WriteStream, depth = 0): string {
   const margin = "  ".repeat(depth);
-  if (value === null) return "";
-  if (typeof value !== "object") return `${margin}${cell(value)}\n`;
+  if (typeof value !== "object" || value === null) return `${margin}${cell(value)}\n`;
   if (Array.isArray(value)) {
     return value
       .map((item: unknown) => {

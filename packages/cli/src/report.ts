@@ -13,7 +13,7 @@ import {
 import { CommandError, type ExitName, exitCodes } from "./errors.ts";
 import type { RunState } from "./execution.ts";
 import { formatFields } from "./output.ts";
-import { paint, escapeControls } from "./text.ts";
+import { escapeControls, formatJson, paint } from "./text.ts";
 
 const exitsByClass: readonly (readonly [abstract new (...args: never[]) => NorthspecError, ExitName])[] = [
   [UnauthorizedError, "unauthenticated"],
@@ -46,7 +46,9 @@ export function reportError(error: unknown, run: RunState): number {
     const { status, operation, attempts, requestId } = isCall ? error : {};
     const succeeded = write && { [write.operation]: write.id };
     const about = { status, operation, attempts, requestId, id, succeeded, details };
-    process.stderr.write(`${JSON.stringify({ error: { code: exit, exitCode, message, advice, ...about } })}\n`);
+    process.stderr.write(
+      `${formatJson({ error: { code: exit, exitCode, message, advice, ...about } }, process.stderr)}\n`,
+    );
     return exitCode;
   }
   const [first = "", ...rest] = message.split("\n").map(escapeControls);
@@ -60,7 +62,8 @@ export function reportError(error: unknown, run: RunState): number {
 
 /** Writes a warning to stderr: a JSON object with `--output json`, otherwise text. */
 export function writeWarning({ errorFormat }: RunState, message: string): void {
-  const text = errorFormat === "json" ? JSON.stringify({ event: "warning", message }) : escapeControls(message);
+  const text =
+    errorFormat === "json" ? formatJson({ event: "warning", message }, process.stderr) : escapeControls(message);
   process.stderr.write(`${text}\n`);
 }
 

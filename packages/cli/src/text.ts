@@ -9,12 +9,25 @@ export function paint(color: Color, text: string, stream: NodeJS.WriteStream): s
   return styleText(color, text);
 }
 
-/** Escapes control characters, which could change the terminal. */
-export function escapeControls(text: string): string {
+/** Control, bidirectional, zero-width and other invisible characters, except newline and tab. */
+const unsafe =
   // oxlint-disable-next-line no-control-regex -- matches the characters to escape
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** Escapes characters that could change the terminal, reorder text or hide in it. */
+export function escapeControls(text: string): string {
+  return text.replace(unsafe, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 2 ? `\\u{${code}}` : `\\x${code.padStart(2, "0")}`;
   });
+}
+
+/** Formats a value as JSON. On a terminal, unsafe characters are written as JSON escapes. */
+export function formatJson(value: unknown, stream: NodeJS.WriteStream, indent?: number): string {
+  const text = JSON.stringify(value, null, indent);
+  if (!stream.isTTY) return text;
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return text.replace(unsafe, (character) => character.split("").map(escape).join(""));
 }
 
 /** Quotes text as one argument for a POSIX shell. */

@@ -3,7 +3,7 @@ import type { Build } from "@northspec/types";
 import type { CallOperation, OperationInput } from "./call.ts";
 import { usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
-import { escapeControls } from "./text.ts";
+import { escapeControls, formatJson } from "./text.ts";
 
 /** Operations that support --watch, each with a function that returns the ID of the service to watch. */
 const serviceIdOf: Readonly<Record<string, (input: OperationInput, data: unknown) => unknown>> = {
@@ -72,7 +72,7 @@ function logProgress(asJson: boolean): Progress {
       if (status === last) return;
       last = status;
       const line = asJson
-        ? JSON.stringify({ event: "progress", build: id, status })
+        ? formatJson({ event: "progress", build: id, status }, process.stderr)
         : escapeControls(`${id} ${status}`);
       process.stderr.write(`${line}\n`);
     },

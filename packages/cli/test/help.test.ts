@@ -92,8 +92,10 @@ test.for([60, 80, 120])("wraps help to a terminal of %i columns", async (columns
   const { run } = await setUp();
   for (const command of ["", ...operations]) {
     const { stdout } = await run([...command.split(" ").filter(Boolean), "--help", "--all"], { columns });
-    // A flag, an argument of the example and a URL cannot be wrapped.
-    const lines = stdout.split("\n").filter((line) => !/^ +--\S+ \S+(?: \\)?$|^Documentation:/.test(line));
+    // A flag, an argument of the example, a permission and a URL cannot be wrapped.
+    const lines = stdout
+      .split("\n")
+      .filter((line) => !/^ +--\S+ \S+(?: \\)?$|^Documentation:|^Required permission:/.test(line));
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
   }
 });
