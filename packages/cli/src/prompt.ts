@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { CommandError } from "./errors.ts";
 
 /**
@@ -6,29 +7,20 @@ import { CommandError } from "./errors.ts";
  * @throws CommandError if the user presses Ctrl-C.
  */
 export async function askSecret(question: string, signal: AbortSignal): Promise<string> {
-  const { stdin, stderr } = process;
-  stderr.write(question);
-  // In raw mode the terminal does not echo, and Ctrl-C is a character.
-  stdin.setRawMode(true);
-  stdin.setEncoding("utf8");
+  const { createInterface } = await import("node:readline");
+  process.stderr.write(question);
+  // readline edits the line, and its echo goes nowhere.
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const line = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
   try {
     return await new Promise((resolve, reject) => {
-      let typed = "";
       const interrupt = () => reject(new CommandError("interrupted", "Interrupted."));
       signal.addEventListener("abort", interrupt, { once: true });
-      stdin.on("data", (chunk: string) => {
-        for (const character of chunk) {
-          if (character === "\u0003") interrupt();
-          else if (character === "\r" || character === "\n" || character === "\u0004") resolve(typed);
-          else if (character === "\u007f" || character === "\b") typed = typed.slice(0, -1);
-          else if (character >= " ") typed += character;
-        }
-      });
-      stdin.once("end", () => resolve(typed));
+      line.once("SIGINT", interrupt).once("close", () => resolve(line.line));
+      line.question("", resolve);
     });
   } finally {
-    stdin.setRawMode(false);
-    stdin.pause();
-    stderr.write("\n");
+    line.close();
+    process.stderr.write("\n");
   }
 }

@@ -33,6 +33,14 @@ test("exits silently if the reader closes the pipe", async () => {
   expect(output).toEqual({ stdout: "{", stderr: "exit 141\n" });
 });
 
+test("reports a full disk", async () => {
+  const { stderr } = await runInShell(
+    await setUp(),
+    `northspec get service ${service.join(" ")} > /dev/full; echo "exit $?" >&2`,
+  );
+  expect(stderr).toBe("northspec: Cannot write the result to stdout (ENOSPC).\nexit 11\n");
+});
+
 test("Ctrl-C during a call exits with 130 and one line", async () => {
   const setup = await setUp();
   setup.sandbox.fail({ operationId: "getService", delay: 30_000 });

@@ -1,6 +1,6 @@
 import { ensureProgram } from "@northspec/scripts/program";
 import { beforeAll, expect, test, vi } from "vitest";
-import { bodyFlags, service, setUp, token, useBundle } from "./setup.ts";
+import { bodyFlags, contextsOf, service, setUp, token, useBundle } from "./setup.ts";
 import { openTerminal } from "./terminal.ts";
 
 // Terminals are slow on a busy machine.
@@ -19,6 +19,17 @@ test("login prompts for the token without echoing it", async () => {
   const screen = await until(/exit 0/);
   expect(screen).toContain("The current context is default");
   expect(screen).not.toContain(token.slice(0, 9));
+});
+
+test("the hidden prompt edits the line and accepts pasted text", async () => {
+  const setup = await setUp();
+  const { type, until } = await openTerminal(setup);
+  await type("northspec login", "Enter");
+  await until(/API token:/);
+  await type("mistyped", "C-u", token.slice(1, 10), "C-a", token.slice(0, 1), "Right", "Left", "C-e");
+  await type(token.slice(10), "x", "BSpace", "Enter");
+  await until(/exit 0/);
+  expect(contextsOf(setup)).toMatchObject({ default: { token } });
 });
 
 test("Ctrl-C at the prompt exits with 130 and restores the terminal", async () => {
