@@ -9,15 +9,16 @@ const directory = import.meta.dirname;
 const entryPoints = {
   main: "src/main.ts",
   run: "src/run.ts",
+  proxy: "src/proxy.ts",
   yaml: "yaml",
   jmespath: "jmespath",
-  proxy: "src/proxy.ts",
+  "string-width": "string-width",
 };
 
 const separateFiles: Plugin = {
   name: "separate-files",
   setup(build) {
-    build.onResolve({ filter: /^(\.\/(run|proxy)\.ts|yaml|jmespath)$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^(\.\/(run|proxy)\.ts|yaml|jmespath|string-width)$/ }, ({ path, kind }) =>
       kind === "entry-point" ? undefined : { path: `./${basename(path, ".ts")}.cjs`, external: true },
     );
   },

@@ -1,6 +1,7 @@
 import { createCall, type OperationInput } from "./call.ts";
 import type { Execution } from "./execution.ts";
-import { mask, writeResult } from "./output.ts";
+import { mask } from "./mask.ts";
+import { writeResult } from "./output.ts";
 import { writeWarning } from "./report.ts";
 import { formatOf, type Endpoint } from "./settings.ts";
 import { quoteForShell } from "./text.ts";

@@ -6,7 +6,8 @@ import { CommandError, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { findProxy } from "./http.ts";
 import { readInput } from "./input.ts";
-import { mask, type ResponseBody, writeResponse, writeResult } from "./output.ts";
+import { mask } from "./mask.ts";
+import { type ResponseBody, writeResponse, writeResult } from "./output.ts";
 import { checkQuery } from "./query.ts";
 import { formatOf, type CliOptions, resolveEndpoint } from "./settings.ts";
 import { watchBuild } from "./watch.ts";
@@ -65,7 +66,7 @@ async function print(
   const shown = { data, ...(pagination === undefined ? {} : { pagination }) };
   const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // the same shape
   const format = formatOf(options);
-  if (format === "table" && query === undefined) writeResponse(masked);
+  if (format === "table" && query === undefined) await writeResponse(masked);
   else await writeResult(masked, format, query);
 }
 
