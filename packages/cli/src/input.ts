@@ -1,10 +1,17 @@
-import { readFileSync } from "node:fs";
-import { text as textOf } from "node:stream/consumers";
-import { joinPointer, splitFieldPath } from "@northspec/openapi";
+import { splitFieldPath } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
+import { type BodyFile, parseBody, readBodyFile } from "./body.ts";
 import type { OperationInput } from "./call.ts";
-import { checkBody, describeExpected, isValid, parseScalar, describeValue, type KeyPath } from "./check.ts";
-import { codeOf, inputError, type InputIssue, usageError } from "./errors.ts";
+import {
+  checkBody,
+  describeExpected,
+  isValid,
+  parseScalar,
+  describeValue,
+  type KeyPath,
+  type Locate,
+} from "./check.ts";
+import { inputError, type InputIssue, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { type Flag, variableOf } from "./flags.ts";
 import type { CliOptions } from "./settings.ts";
@@ -87,13 +94,16 @@ async function readBody(
       }
     }
   }
-  const locate = (keys: KeyPath): string => {
+  const locateIn = (locateInFile: Locate | undefined) => (keys: KeyPath) => {
     const path = keys.join(".");
     const inside = given.find(({ flag }) => `${path}.`.startsWith(`${flag.field.path}.`))?.flag;
     const flag = inside ?? (file ? undefined : bodyFlags.find(({ field }) => field.path === path));
-    return flag?.name ?? file?.locate(keys) ?? (path || "The body");
+    return flag?.name ?? locateInFile?.(keys) ?? (path || "The body");
   };
-  return { body, found: [...found, ...checkBody(fields.body, body, locate)] };
+  // Positions are slow to find and only needed for errors.
+  const isValidBody = checkBody(fields.body, body, () => "").length === 0;
+  const locate = locateIn(isValidBody ? undefined : await file?.createLocate());
+  return { body, found: [...found, ...(isValidBody ? [] : checkBody(fields.body, body, locate))] };
 }
 
 async function readFileOrText({ file, input }: CliOptions): Promise<BodyFile | undefined> {
@@ -131,68 +141,4 @@ function setValue(body: Record<string, unknown>, keys: readonly string[], value:
   }
   inside[keys.at(-1) ?? ""] = value;
   return true;
-}
-
-/** A parsed body with the positions of its values. */
-interface BodyFile {
-  readonly value: unknown;
-  /** The position of a value, or of its nearest parent: `service.yaml:3:5 /billing/buildPlan`. */
-  locate(keys: KeyPath): string;
-}
-
-/**
- * Reads a JSON or YAML body from a file.
- *
- * @param file - path of the file, or `-` for standard input.
- * @throws CommandError if the file cannot be read or parsed.
- */
-async function readBodyFile(file: string): Promise<BodyFile> {
-  if (file === "-") return parseBody(await textOf(process.stdin), "stdin");
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw usageError(`Cannot read --file ${file} (${codeOf(error)}). Check the path and its permissions.`);
-  }
-  return parseBody(text, file);
-}
-
-/**
- * Parses a JSON or YAML body.
- *
- * @param name - name of the source in error messages.
- * @throws CommandError if the text cannot be parsed.
- */
-async function parseBody(text: string, name: string): Promise<BodyFile> {
-  // Larger than the rest of the CLI.
-  const { isNode, LineCounter, parseDocument } = await import("yaml");
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${name}:${line}:${col}`;
-  };
-  const [error] = document.errors;
-  if (error) {
-    // The rest of the message quotes the text, which may contain secrets.
-    const [reason = ""] = error.message.split(/ at line|\n/);
-    throw usageError(`${at(error.pos[0])} Invalid JSON or YAML: ${reason}.`);
-  }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch {
-    throw usageError(`${name} has too many aliases. Write the values out.`);
-  }
-  return {
-    value,
-    locate(keys) {
-      const pointer = joinPointer("", ...keys.map(String)) || "/";
-      for (let length = keys.length; length >= 0; length -= 1) {
-        const node: unknown = length === 0 ? document.contents : document.getIn(keys.slice(0, length), true);
-        if (isNode(node) && node.range) return `${at(node.range[0])} ${pointer}`;
-      }
-      return `${name}:1:1 ${pointer}`;
-    },
-  };
 }

@@ -1,4 +1,3 @@
-import { text as textOf } from "node:stream/consumers";
 import {
   ApiError,
   defaultServer,
@@ -17,6 +16,7 @@ import type { RunState } from "./execution.ts";
 import { variableOf } from "./flags.ts";
 import { findProxy, send } from "./http.ts";
 import { askSecret } from "./prompt.ts";
+import { readStdin } from "./read-text.ts";
 import { baseUrlOption, type CliOptions, type Endpoint } from "./settings.ts";
 
 export interface LoginOptions extends CliOptions {
@@ -36,7 +36,7 @@ export async function login(given: string | undefined, options: LoginOptions, ru
   const baseUrl = baseUrlOption(options) ?? defaultServer;
   run.baseUrl = baseUrl;
   run.proxy = (await findProxy(baseUrl))?.origin;
-  const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await textOf(process.stdin)).trim();
+  const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await readStdin()).trim();
   if (token === "") throw usageError("No token. Pass it on standard input: northspec login < token.txt");
   const { projectId } = options;
   const parameters: Record<string, string> = projectId === undefined ? {} : { projectId };

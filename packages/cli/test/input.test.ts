@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { body, bodyFlags, setUp } from "./setup.ts";
@@ -104,6 +105,7 @@ test.for<[kind: string, args: string[], input: string, message: RegExp]>([
   ["a missing file", ["--file", "/nowhere/a.yaml"], "", /^Cannot read --file \/nowhere\/a\.yaml \(ENOENT\)/],
   ["a malformed body", ["--file", "-"], "name: [", /^stdin:1:\d+ Invalid JSON or YAML: /],
   ["a body with a duplicate key", ["--file", "-"], "name: a\nname: b\n", /^stdin:2:1 Invalid JSON or YAML/],
+  ["a nested duplicate key", ["--file", "-"], "a:\n  b: 1\n  b: 2\n", /^stdin:3:3 Invalid JSON or YAML: Map keys/],
   ["a body that is not an object", ["--input", "5"], "", /^--input:1:1 \/ is 5\. Expected an object\.$/],
   ["an empty body", ["--file", "-"], "", /^stdin:1:1 \/ is null\. Expected an object\.$/],
   ["two bodies", ["--file", "-", "--input", "{}"], "", /^--file and --input cannot be combined\.$/],
@@ -120,4 +122,38 @@ test("rejects a body with exponential aliases", async () => {
     }),
   ].join("\n");
   expect(await rejected(["--file", "-"], bomb)).toEqual([expect.stringContaining("too many aliases")]);
+});
+
+test("parses a JSON body of 40,000 keys in linear time", async () => {
+  const buildArguments = Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`KEY_${index}`, "x"]));
+  const { run } = await setUp();
+  const before = process.cpuUsage().user;
+  for (const input of [JSON.stringify({ ...body, buildArguments }), stringify({ buildArguments, ...body })]) {
+    const { exitCode, stderr } = await run([...create, "--file", "-", "--show-secrets", "--dry-run"], { input });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  }
+  // CPU seconds, not wall time. Quadratic time takes more than 10.
+  expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(5);
+});
+
+test.for([
+  ["with a byte order mark", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
+  ["without a byte order mark", (text: string) => Buffer.from(text, "utf16le")],
+] as const)("explains how to convert UTF-16 input %s", async ([, encode]) => {
+  const { run, home } = await setUp();
+  const file = join(home, "body.json");
+  writeFileSync(file, encode(JSON.stringify(body)));
+  const hint = "is UTF-16. Save it as UTF-8. In PowerShell, use Set-Content -Encoding utf8.\n";
+  expect(await run([...create, "--file", file])).toMatchObject({
+    exitCode: 2,
+    stderr: `northspec: --file ${file} ${hint}`,
+  });
+  const input = Readable.from([encode("token")]);
+  expect(await run(["login"], { input })).toMatchObject({ exitCode: 2, stderr: `northspec: Standard input ${hint}` });
+});
+
+test("accepts a UTF-8 byte order mark", async () => {
+  const { run } = await setUp();
+  const args = [...create, "--file", "-", "--dry-run"];
+  expect(await run(args, { input: `\ufeff${JSON.stringify(body)}` })).toMatchObject({ exitCode: 0 });
 });
