@@ -38,7 +38,6 @@ export function createCall(
     token,
     baseUrl,
     fetch: send,
-    headers: { "user-agent": `northspec-cli/${version}` },
     allowInsecure,
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { timeout }),

@@ -3,7 +3,7 @@ import { completionScripts } from "./completion-scripts.ts";
 import { readConfig } from "./config-file.ts";
 import { usageError } from "./errors.ts";
 import type { Flag } from "./flags.ts";
-import { formats } from "./output.ts";
+import { formats } from "./settings.ts";
 
 /** Adds the options of a command and returns its flags. A command that calls no operation has none. */
 export type Prepare = (command: Command) => readonly Flag[];

@@ -2,7 +2,9 @@ import { type Command, Option } from "commander";
 import { type Config, readConfig, updateConfig } from "./config-file.ts";
 import { usageError } from "./errors.ts";
 import type { RunState } from "./execution.ts";
+import { addTableOptions } from "./flags.ts";
 import { login, type LoginOptions, warnAboutEnvironment } from "./login.ts";
+import { writeNote } from "./notes.ts";
 import { writeResult } from "./output.ts";
 import { type CliOptions, formatOf, selectContext } from "./settings.ts";
 
@@ -29,11 +31,13 @@ export function addContextCommands(program: Command, run: RunState): void {
     .command("context")
     .helpCommand(false)
     .summary("Manage contexts: an address, a token and a project");
-  context
-    .command("list")
+  addTableOptions(context.command("list"))
     .description("Lists the contexts without their tokens.")
     .action((_, command: Command) => listContexts(command.optsWithGlobals()));
-  context.command("use <name>").description("Makes a context the current one.").action(useContext);
+  context
+    .command("use <name>")
+    .description("Makes a context the current one.")
+    .action((name: string, _, command: Command) => useContext(name, command.optsWithGlobals()));
   context
     .command("remove <name>")
     .description("Removes a context and its token.")
@@ -49,18 +53,17 @@ async function listContexts(options: CliOptions): Promise<void> {
     baseUrl,
     ...parameters,
   }));
-  const format = formatOf(options);
-  if (rows.length > 0 || format !== "table") await writeResult(rows, format);
-  else process.stderr.write("No contexts. Add one with northspec login.\n");
+  if (rows.length > 0 || formatOf(options) !== "table") await writeResult(rows, options);
+  else writeNote(options, "No contexts. Add one with northspec login.");
 }
 
-async function useContext(name: string): Promise<void> {
+async function useContext(name: string, options: CliOptions): Promise<void> {
   const { contexts } = await updateConfig((config) => {
     requireContext(config, name);
     return { ...config, current: name };
   });
-  process.stderr.write(`The current context is ${name}.\n`);
-  if (contexts[name]) warnAboutEnvironment(name, contexts[name]);
+  writeNote(options, `The current context is ${name}.`);
+  if (contexts[name]) warnAboutEnvironment(name, contexts[name], options);
 }
 
 /** Removes a context (default: the current one). */
@@ -74,7 +77,7 @@ async function removeContext(given: string | undefined, options: CliOptions): Pr
     const contexts = Object.fromEntries(Object.entries(config.contexts).filter(([each]) => each !== name));
     return { ...rest, contexts, ...(current === undefined || current === name ? {} : { current }) };
   });
-  process.stderr.write(`Removed the context ${name}.\n`);
+  writeNote(options, `Removed the context ${name}.`);
 }
 
 function requireContext({ contexts }: Config, name: string): void {

@@ -1,14 +1,15 @@
 import { createCall, type OperationInput } from "./call.ts";
 import type { Execution } from "./execution.ts";
+import { userAgent } from "./http.ts";
 import { mask } from "./mask.ts";
 import { writeResult } from "./output.ts";
-import { writeWarning } from "./report.ts";
+import { writeWarning } from "./notes.ts";
 import { formatOf, type Endpoint } from "./settings.ts";
 import { quoteForShell } from "./text.ts";
 
 /** Prints the request that the client would send, and the same request as curl. Sends nothing. */
 export async function dryRun(
-  { run, operation, fields, options }: Execution,
+  { operation, fields, options }: Execution,
   input: OperationInput,
   target: Endpoint,
 ): Promise<void> {
@@ -25,6 +26,7 @@ export async function dryRun(
   await call(operation, input);
   // Different in each run.
   delete headers["x-request-id"];
+  headers["user-agent"] = userAgent;
   headers["authorization"] = "Bearer $NORTHFLANK_API_TOKEN";
   const secretPaths = fields.body.filter(({ secret }) => secret).map(({ path }) => path);
   const secretNames: string[] = [];
@@ -37,10 +39,10 @@ export async function dryRun(
   const curl = curlOf({ method, url, headers, body: options.showSecrets ? input["body"] : placeholders });
   const format = formatOf(options);
   if (format === "table") process.stdout.write(`${curl}\n`);
-  else await writeResult({ request: { method, url, headers, ...(body === undefined ? {} : { body }) }, curl }, format);
+  else await writeResult({ request: { method, url, headers, ...(body === undefined ? {} : { body }) }, curl }, options);
   if (options.showSecrets || secretNames.length === 0) return;
   const variables = secretNames.map((name, index) => `SECRET_${index + 1} (${name})`).join(", ");
-  writeWarning(run, `Secrets are masked. Set ${variables} before you run this, or use --show-secrets.`);
+  writeWarning(options, `Secrets are masked. Set ${variables} before you run this, or use --show-secrets.`);
 }
 
 function curlOf(request: { method: string; url: string; headers: Record<string, string>; body: unknown }): string {

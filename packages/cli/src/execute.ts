@@ -42,7 +42,9 @@ async function send({ run, operation }: Execution, call: CallOperation, input: O
   return response;
 }
 
-function checkOptions({ watch, all, dryRun, buildId }: CliOptions): void {
+function checkOptions(options: CliOptions): void {
+  const { watch, all, dryRun, buildId, columns } = options;
+  if (columns !== undefined && formatOf(options) !== "table") throw usageError("--columns requires --output table.");
   if (watch && (all || dryRun)) throw usageError("--watch cannot be combined with --all or --dry-run.");
   if (buildId !== undefined && !watch) throw usageError("--build-id requires --watch.");
 }
@@ -65,9 +67,10 @@ async function print(
 ): Promise<void> {
   const shown = { data, ...(pagination === undefined ? {} : { pagination }) };
   const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // the same shape
-  const format = formatOf(options);
-  if (format === "table" && query === undefined) await writeResponse(masked);
-  else await writeResult(masked, format, query);
+  const { query: _, ...rest } = options;
+  const shownOptions = query === undefined ? rest : options;
+  if (formatOf(options) === "table" && query === undefined) await writeResponse(masked, shownOptions);
+  else await writeResult(masked, shownOptions);
 }
 
 /** Waits for a build to finish and prints it. A create command creates the service first. */

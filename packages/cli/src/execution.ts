@@ -1,8 +1,7 @@
 import type { OperationDescription } from "@northspec/types";
 import type { OperationFields } from "@northspec/types/fields";
 import type { Flag } from "./flags.ts";
-import type { OutputFormat } from "./output.ts";
-import type { CliOptions } from "./settings.ts";
+import type { CliOptions, OutputFormat } from "./settings.ts";
 
 /** The operations to create commands from. */
 export interface CommandSource {

@@ -143,3 +143,10 @@ export function variableOf(name: string): string {
 function attributeOf(flag: string): string {
   return flag.slice(2).replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
+
+/** Adds the options for tables. */
+export function addTableOptions(command: Command): Command {
+  return command
+    .option("--columns <names>", "columns to print, separated by commas")
+    .option("--no-headers", "do not print the names of the columns");
+}

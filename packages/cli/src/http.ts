@@ -1,7 +1,10 @@
 import type { Agent, IncomingMessage } from "node:http";
 import { text as textOf } from "node:stream/consumers";
-import type { Fetch } from "@northspec/client";
+import { type Fetch, version } from "@northspec/client";
 import { usageError } from "./errors.ts";
+
+/** The CLI sets it itself: the `headers` of the client would load Node's `fetch`. */
+export const userAgent = `northspec-cli/${version}`;
 
 const proxyVariables = ["https_proxy", "http_proxy", "all_proxy"];
 
@@ -43,6 +46,7 @@ export const send: Fetch = async (url, { method = "GET", headers = {}, body, sig
     const text = typeof body === "string" ? Buffer.from(body) : undefined;
     const allHeaders = {
       ...(headers as Record<string, string>), // the client passes an object of strings
+      "user-agent": userAgent,
       "accept-encoding": "gzip, br",
       ...(text && { "content-length": String(text.length) }),
     };

@@ -15,6 +15,7 @@ import { CommandError, usageError } from "./errors.ts";
 import type { RunState } from "./execution.ts";
 import { variableOf } from "./flags.ts";
 import { findProxy, send } from "./http.ts";
+import { writeNote } from "./notes.ts";
 import { askSecret } from "./prompt.ts";
 import { readStdin } from "./read-text.ts";
 import { baseUrlOption, type CliOptions, type Endpoint } from "./settings.ts";
@@ -46,9 +47,9 @@ export async function login(given: string | undefined, options: LoginOptions, ru
     (config) => ({ ...config, current: name, contexts: { ...config.contexts, [name]: context } }),
     { replaceDamaged: true },
   );
-  if (damagedCopy) process.stderr.write(`Replaced the damaged configuration. The old file is ${damagedCopy}.\n`);
-  process.stderr.write(`The current context is ${name}: ${baseUrl}\n`);
-  warnAboutEnvironment(name, context);
+  if (damagedCopy) writeNote(options, `Replaced the damaged configuration. The old file is ${damagedCopy}.`);
+  writeNote(options, `The current context is ${name}: ${baseUrl}`);
+  warnAboutEnvironment(name, context, options);
 }
 
 /**
@@ -103,7 +104,11 @@ async function requireApi(
 }
 
 /** Warns about environment variables that override a context. */
-export function warnAboutEnvironment(name: string, { baseUrl, token, parameters }: Endpoint): void {
+export function warnAboutEnvironment(
+  name: string,
+  { baseUrl, token, parameters }: Endpoint,
+  options: CliOptions,
+): void {
   const expected: Readonly<Record<string, string | undefined>> = {
     NORTHFLANK_API_TOKEN: token,
     NORTHSPEC_BASE_URL: baseUrl,
@@ -114,5 +119,5 @@ export function warnAboutEnvironment(name: string, { baseUrl, token, parameters 
   if (names.length === 0) return;
   const list = new Intl.ListFormat("en").format(names);
   const verbs = names.length === 1 ? "is set and overrides" : "are set and override";
-  process.stderr.write(`${list} ${verbs} this context.\n`);
+  writeNote(options, `${list} ${verbs} this context.`);
 }

@@ -1,10 +1,9 @@
+import { CommandError } from "./errors.ts";
+import { writeNote } from "./notes.ts";
 import { evaluateQuery } from "./query.ts";
-import { cell, formatTable, idFirst, isRows, type Row, scalarColumns } from "./table.ts";
+import { type CliOptions, formatOf } from "./settings.ts";
+import { cell, formatTable, formatTsv, idFirst, isRows, type Row, scalarColumns } from "./table.ts";
 import { escapeControls, formatJson, paint } from "./text.ts";
-
-export const formats = ["table", "json", "yaml"] as const;
-
-export type OutputFormat = (typeof formats)[number];
 
 /** A successful response body. */
 export interface ResponseBody {
@@ -15,11 +14,13 @@ export interface ResponseBody {
 }
 
 /** Writes a result to stdout. */
-export async function writeResult(result: unknown, format: OutputFormat, query?: string): Promise<void> {
+export async function writeResult(result: unknown, options: CliOptions): Promise<void> {
+  const { query } = options;
+  const format = formatOf(options);
   const selected = query === undefined ? result : await evaluateQuery(result, query);
-  if (format === "table") await writeText(selected);
+  if (format === "table") await writeText(selected, options);
   else process.stdout.write(await formatData(selected, format));
-  if (selected === null && format === "table") process.stderr.write(`--query ${query} matches nothing.\n`);
+  if (selected === null && format === "table") writeNote(options, `--query ${query} matches nothing.`);
 }
 
 async function formatData(value: unknown, format: "json" | "yaml"): Promise<string> {
@@ -29,39 +30,54 @@ async function formatData(value: unknown, format: "json" | "yaml"): Promise<stri
   return process.stdout.isTTY ? escapeControls(text) : text;
 }
 
-async function writeText(value: unknown): Promise<void> {
+async function writeText(value: unknown, options: CliOptions): Promise<void> {
   if (value === null) return;
-  if (Array.isArray(value) && value.length > 0 && isRows(value)) await writeRows(value);
+  if (Array.isArray(value) && value.length > 0 && isRows(value)) await writeRows(value, options);
   else if (Array.isArray(value)) process.stdout.write(formatLines(value));
   else process.stdout.write(typeof value === "object" ? formatFields(value, process.stdout) : formatLines([value]));
 }
 
 /** Writes a response for people: a list as a table, anything else as its fields. */
-export async function writeResponse({ data, pagination }: ResponseBody): Promise<void> {
+export async function writeResponse({ data, pagination }: ResponseBody, options: CliOptions): Promise<void> {
   const [list, ...others] = Object.values(Object(data) as object).filter(Array.isArray);
   if (pagination === undefined || list === undefined || others.length > 0 || !isRows(list)) {
     process.stdout.write(formatFields(data, process.stdout));
     return;
   }
-  if (list.length > 0) await writeRows(list);
-  else process.stderr.write("No results.\n");
+  if (list.length > 0) await writeRows(list, options);
+  else writeNote(options, "No results.");
   if (pagination.hasNextPage && pagination.cursor !== undefined) {
-    process.stderr.write(`More results: --cursor ${escapeControls(pagination.cursor)}, or --all.\n`);
+    writeNote(options, `More results: --cursor ${pagination.cursor}, or --all.`);
   }
 }
 
-async function writeRows(rows: readonly Row[]): Promise<void> {
-  const columns = scalarColumns(rows);
+/** Writes rows: as a table on a terminal, otherwise as tab-separated values. */
+async function writeRows(rows: readonly Row[], options: CliOptions): Promise<void> {
+  const columns = selectColumns(rows, options);
   if (columns.length === 0) {
     process.stdout.write(formatFields(rows, process.stdout));
     return;
   }
-  const { text, dropped } = await formatTable(rows, columns, process.stdout);
+  const { headers = true } = options;
+  if (!process.stdout.isTTY) {
+    process.stdout.write(formatTsv(rows, columns, headers));
+    return;
+  }
+  const { text, dropped } = await formatTable(rows, columns, { stream: process.stdout, headers });
   process.stdout.write(text);
   if (dropped.length > 0) {
-    const names = dropped.map(escapeControls).join(", ");
-    process.stderr.write(`Columns that do not fit: ${names}. Use a wider terminal or --output json.\n`);
+    writeNote(options, `Columns that do not fit: ${dropped.join(", ")}. Use --columns or --output json.`);
   }
+}
+
+/** The columns of --columns, or all scalar fields. */
+function selectColumns(rows: readonly Row[], { columns }: CliOptions): readonly string[] {
+  const known = scalarColumns(rows);
+  if (columns === undefined) return known;
+  const names = columns.split(",").map((name) => name.trim());
+  const unknown = names.find((name) => !rows.some((row) => Object.hasOwn(row, name)));
+  if (unknown === undefined) return names;
+  throw new CommandError("incomplete", `Unknown column ${unknown}. Expected some of: ${known.join(", ")}.`);
 }
 
 /** Formats one item per line, for other command-line tools. */

@@ -6,7 +6,7 @@ import { addContextCommands } from "./contexts.ts";
 import { usageError } from "./errors.ts";
 import { execute } from "./execute.ts";
 import type { RunState } from "./execution.ts";
-import { addFlags, type Flag } from "./flags.ts";
+import { addFlags, addTableOptions, type Flag } from "./flags.ts";
 import { configureHelp, deepFlags, operationHelp, programHelp } from "./help.ts";
 import { type CliOptions, parseDuration, parseRetries } from "./settings.ts";
 import { joinLines } from "./text.ts";
@@ -23,6 +23,7 @@ export function createProgram(run: RunState): Command {
     .option("--deadline <time>", "time limit including retries (default: 2m, with --watch 1h)", duration("deadline"))
     .option("--retries <number>", "number of retries (default: 3)", parseRetries)
     .option("--allow-insecure", "allow sending the token to another machine over http")
+    .option("-q, --quiet", "print no notes, warnings or progress")
     .option("--verbose", "log requests and responses to stderr, without secrets")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
@@ -85,7 +86,7 @@ function addOptions(command: Command, { id, method, body, paginated }: Operation
       .addOption(new Option("-f, --file <file>", "JSON or YAML file (- for standard input)").helpGroup("Body:"))
       .addOption(new Option("-i, --input <text>", "inline JSON or YAML").helpGroup("Body:"));
   }
-  if (paginated) command.option("--all", "fetch all pages");
+  if (paginated) addTableOptions(command.option("--all", "fetch all pages"));
   if (canWatch(id)) {
     command
       .option("--watch", "wait until the build finishes")

@@ -60,13 +60,6 @@ export function reportError(error: unknown, run: RunState): number {
   return exitCode;
 }
 
-/** Writes a warning to stderr: a JSON object with `--output json`, otherwise text. */
-export function writeWarning({ errorFormat }: RunState, message: string): void {
-  const text =
-    errorFormat === "json" ? formatJson({ event: "warning", message }, process.stderr) : escapeControls(message);
-  process.stderr.write(`${text}\n`);
-}
-
 function exitOf(error: unknown, { succeeded }: RunState): ExitName {
   if (error instanceof CommandError && !(error.exit === "usage" && succeeded !== undefined)) return error.exit;
   // The client rejects invalid input before sending, and a service without a build after sending.

@@ -3,7 +3,7 @@ import { operationTable } from "@northspec/types/operations";
 import { type Command, CommanderError } from "commander";
 import { type CommandError, exitCodes, usageError } from "./errors.ts";
 import type { RunState, CommandSource } from "./execution.ts";
-import type { OutputFormat } from "./output.ts";
+import type { OutputFormat } from "./settings.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report.ts";
 

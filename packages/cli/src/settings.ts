@@ -1,7 +1,10 @@
 import { defaultServer } from "@northspec/client";
 import { type Config, type SavedContext, readConfig } from "./config-file.ts";
 import { CommandError, usageError } from "./errors.ts";
-import { type OutputFormat, formats } from "./output.ts";
+
+export const formats = ["table", "json", "yaml"] as const;
+
+export type OutputFormat = (typeof formats)[number];
 
 /** Options as parsed by commander. The flags of operations are stored under {@link Flag.attributes}. */
 export interface CliOptions extends Readonly<Record<string, unknown>> {
@@ -13,6 +16,7 @@ export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly retries?: number;
   readonly allowInsecure?: true;
   readonly verbose?: true;
+  readonly quiet?: true;
   readonly file?: string;
   readonly input?: string;
   readonly all?: true;
@@ -20,6 +24,9 @@ export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly interval?: number;
   readonly buildId?: string;
   readonly query?: string;
+  readonly columns?: string;
+  /** Set to false by --no-headers. */
+  readonly headers?: boolean;
   readonly showSecrets?: true;
   readonly dryRun?: true;
 }

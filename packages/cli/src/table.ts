@@ -31,20 +31,26 @@ interface Table {
   readonly dropped: readonly string[];
 }
 
-/** Formats rows as an aligned table. On a terminal, only the columns that fit are shown. */
+/** Formats rows as tab-separated values with all columns. */
+export function formatTsv(rows: readonly Row[], columns: readonly string[], headers: boolean): string {
+  const lines = rows.map((row) => columns.map((name) => (row[name] === undefined ? "" : cell(row[name]))));
+  if (headers) lines.unshift(columns.map((name) => escapeControls(name.toUpperCase())));
+  return lines.map((line) => `${line.join("\t")}\n`).join("");
+}
+
+/** Formats rows as an aligned table of the columns that fit the terminal. */
 export async function formatTable(
   rows: readonly Row[],
   columns: readonly string[],
-  stream: NodeJS.WriteStream,
+  { stream, headers }: { stream: NodeJS.WriteStream; headers: boolean },
 ): Promise<Table> {
   const texts = rows.map((row) => columns.map((name) => cell(row[name])));
   const widthOf = await measure(texts.flat());
   const widths = columns.map((name, index) => Math.max(name.length, ...texts.map((row) => widthOf(row[index] ?? ""))));
-  const room = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
   let used = 0;
   const fitting = widths.findIndex((width, index) => {
     used += width + (index > 0 ? 2 : 0);
-    return index > 0 && used > room;
+    return index > 0 && used > stream.columns;
   });
   const count = fitting === -1 ? columns.length : fitting;
   const line = (row: readonly string[]) =>
@@ -54,7 +60,10 @@ export async function formatTable(
       .join("  ")
       .trimEnd();
   const head = paint("bold", line(columns.map((name) => name.toUpperCase())), stream);
-  return { text: [head, ...texts.map(line)].map((each) => `${each}\n`).join(""), dropped: columns.slice(count) };
+  return {
+    text: [...(headers ? [head] : []), ...texts.map(line)].map((each) => `${each}\n`).join(""),
+    dropped: columns.slice(count),
+  };
 }
 
 /** Returns a function for the number of terminal columns that a text takes. Loads the Unicode tables only if needed. */

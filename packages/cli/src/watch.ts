@@ -3,6 +3,7 @@ import type { Build } from "@northspec/types";
 import type { CallOperation, OperationInput } from "./call.ts";
 import { usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
+import { type CliOptions, formatOf } from "./settings.ts";
 import { escapeControls, formatJson } from "./text.ts";
 
 /** Operations that support --watch, each with a function that returns the ID of the service to watch. */
@@ -32,7 +33,7 @@ export async function watchBuild(
   if (!listing) throw usageError("--watch requires the operation listServiceBuilds.");
   const list = (given: OperationInput, callOptions?: CallOptions) => call(listing, given, callOptions);
   const { interval, deadline, buildId } = options;
-  const progress = showProgress(run.errorFormat === "json");
+  const progress = showProgress(options);
   try {
     return await waitForBuild(
       list as unknown as Parameters<typeof waitForBuild>[0], // the same operation, called through the table
@@ -60,8 +61,10 @@ interface Progress {
   end(): void;
 }
 
-/** Shows a build's status on stderr: one animated line on a terminal, otherwise a line for each change. */
-function showProgress(asJson: boolean): Progress {
+/** Shows a build's status on stderr: one animated line on a terminal, otherwise a line for each change. --quiet hides it. */
+function showProgress(options: CliOptions): Progress {
+  if (options.quiet) return { update: () => {}, end: () => {} };
+  const asJson = formatOf(options) === "json";
   return process.stderr.isTTY && !asJson ? animateProgress(process.stderr) : logProgress(asJson);
 }
 

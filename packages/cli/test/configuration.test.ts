@@ -50,7 +50,7 @@ test("lists contexts without their tokens, selects and removes them", async () =
   ]);
   expect(stdout).not.toContain(token);
   expect(await run(["context", "use", "sandbox"])).toMatchObject({ exitCode: 0, stdout: "" });
-  expect((await run(["context", "list"])).stdout).toMatch(/^NAME +CURRENT.*\nsandbox +true .*\nsecond +false /);
+  expect((await run(["context", "list"])).stdout).toMatch(/^NAME\tCURRENT\t.*\nsandbox\ttrue\t.*\nsecond\tfalse\t/);
   expect(await run([...getName, "--context", "second"], { env: bare })).toMatchObject({ exitCode: 2 });
   expect(await run(["context", "remove", "second"])).toMatchObject({ exitCode: 0 });
   expect(await run(["logout"])).toMatchObject({ exitCode: 0, stderr: "Removed the context sandbox.\n" });

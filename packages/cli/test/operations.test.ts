@@ -77,7 +77,7 @@ test("a list prints one page and, on stderr, how to get the next", async () => {
     first.stdout
       .trimEnd()
       .split("\n")
-      .map((line) => line.split(" ")[0]),
+      .map((line) => line.split("\t")[0]),
   ).toEqual(["ID", "joyous-view-6290", "incredible-land-3266"]);
   const [, cursor = ""] = /^More results: --cursor (\S+), or --all\.\n$/.exec(first.stderr) ?? [];
   const second = await run(["get", "service", "builds", ...service, "--per_page", "2", "--cursor", cursor]);

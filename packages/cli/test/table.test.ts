@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { service, setUp } from "./setup.ts";
+import { service, setUp, token } from "./setup.ts";
 
 /** A server that responds with a page of rows. */
 async function serveRows(rows: readonly unknown[]): Promise<string> {
@@ -28,7 +28,7 @@ test("announces the columns that do not fit the terminal", async () => {
   const url = await serveRows([{ one: "x".repeat(10), id: "first", two: "y".repeat(10), three: "z" }]);
   const { stdout, stderr } = await run([...listBuilds, "--base-url", url], { env, columns: 20 });
   expect(stdout).toBe("ID     ONE\nfirst  xxxxxxxxxx\n");
-  expect(stderr).toBe("Columns that do not fit: two, three. Use a wider terminal or --output json.\n");
+  expect(stderr).toBe("Columns that do not fit: two, three. Use --columns or --output json.\n");
 });
 
 test("shows the first column even if it is wider than the terminal", async () => {
@@ -36,4 +36,46 @@ test("shows the first column even if it is wider than the terminal", async () =>
   const url = await serveRows([{ id: "x".repeat(30), two: "y" }]);
   const { stdout } = await run([...listBuilds, "--base-url", url], { env, columns: 20 });
   expect(stdout).toBe(`ID\n${"x".repeat(30)}\n`);
+});
+
+test("prints tab-separated values in a pipe", async () => {
+  const { run } = await setUp();
+  const url = await serveRows([
+    { b: "1\t2\n3", id: "first" },
+    { id: "second", c: null },
+  ]);
+  const args = [...listBuilds, "--base-url", url];
+  expect((await run(args)).stdout).toBe("ID\tB\nfirst\t1 2 3\nsecond\t\n");
+  expect((await run([...args, "--no-headers"])).stdout).toBe("first\t1 2 3\nsecond\t\n");
+});
+
+test("--columns selects columns, also those with objects", async () => {
+  const { run } = await setUp();
+  const url = await serveRows([{ id: "first", one: 1, two: { three: 3 } }]);
+  const args = [...listBuilds, "--base-url", url, "--columns", "two, id"];
+  expect((await run(args)).stdout).toBe('TWO\tID\n{"three":3}\tfirst\n');
+  const onTerminal = await run([...args, "--no-headers"], { env, columns: 80 });
+  expect(onTerminal.stdout).toBe('{"three":3}  first\n');
+});
+
+test("--columns rejects an unknown column and JSON output", async () => {
+  const { run } = await setUp();
+  expect(await run([...listBuilds, "--columns", "id,nope"])).toMatchObject({
+    exitCode: 11,
+    stderr: expect.stringMatching(/^northspec: Unknown column nope\. Expected some of: id, /),
+  });
+  expect(await run([...listBuilds, "--columns", "id", "-o", "yaml"])).toMatchObject({
+    exitCode: 2,
+    stderr: "northspec: --columns requires --output table.\n",
+  });
+});
+
+test("--quiet prints no notes", async () => {
+  const { run } = await setUp();
+  expect((await run([...listBuilds, "--per-page", "1"])).stderr).toMatch(/^More results: /);
+  expect(await run([...listBuilds, "--per-page", "1", "--quiet"])).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(await run(["get", "service", ...service, "--query", "nope", "-q"])).toMatchObject({ stderr: "" });
+  expect(await run(["login", "-q"], { input: token })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  const watch = [...listBuilds, "--watch", "--build-id", "joyous-view-6290", "--query", "data.id", "-q"];
+  expect(await run(watch)).toEqual({ exitCode: 0, stdout: "joyous-view-6290\n", stderr: "" });
 });
