@@ -95,7 +95,7 @@ function findCandidates(program: Command, before: readonly string[], last: strin
   if (values) return values;
   const path = pathOf(command);
   if (last.startsWith("-")) return listOptions(options);
-  if (/^(context (use|remove)|logout)$/.test(path)) return contextNames();
+  if (/^(context (use|set|remove)|logout)$/.test(path)) return contextNames();
   if (path === "completion") return Object.keys(completionScripts).map((value) => ({ value }));
   return command.commands
     .filter((each) => !each.name().startsWith("_"))

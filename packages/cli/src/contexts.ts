@@ -1,26 +1,24 @@
+import type { OperationParameter } from "@northspec/types";
 import { type Command, Option } from "commander";
-import { type Config, readConfig, updateConfig } from "./config-file.ts";
+import { type Config, readConfig, type SavedContext, updateConfig } from "./config-file.ts";
 import { usageError } from "./errors.ts";
 import type { RunState } from "./execution.ts";
-import { addTableOptions } from "./flags.ts";
-import { login, type LoginOptions, warnAboutEnvironment } from "./login.ts";
+import { addTableOptions, attributeOf, flagNames } from "./flags.ts";
+import { login, warnAboutEnvironment } from "./login.ts";
 import { writeNote } from "./notes.ts";
 import { writeResult } from "./output.ts";
 import { type CliOptions, formatOf, selectContext } from "./settings.ts";
 
 /** Adds the commands that manage contexts. */
 export function addContextCommands(program: Command, run: RunState): void {
-  program
-    .command("login [name]")
+  addDefaultFlags(program.command("login [name]"), run)
     .summary("Save a token in a context")
     .description(
-      "Reads an API token from standard input or a hidden prompt, verifies it with an API call, saves it in a context, and\n" +
-        "makes that context the current one.",
+      "Reads an API token from standard input or a hidden prompt, verifies it with an API call, saves it in a context, " +
+        "and makes that context the current one.",
     )
-    .option("--project-id <id>", "default project of the context")
-    .addOption(new Option("--projectId <id>").hideHelp())
-    .action((name: string | undefined, _, command: Command) =>
-      login(name, command.optsWithGlobals<LoginOptions>(), run),
+    .action((name: string | undefined, options: CliOptions, command: Command) =>
+      login(name, { defaults: readDefaults(options, run), options: command.optsWithGlobals(), run }),
     );
   program
     .command("logout [name]")
@@ -30,18 +28,79 @@ export function addContextCommands(program: Command, run: RunState): void {
   const context = program
     .command("context")
     .helpCommand(false)
-    .summary("Manage contexts: an address, a token and a project");
+    .summary("Manage contexts: an address, a token and default parameters");
   addTableOptions(context.command("list"))
     .description("Lists the contexts without their tokens.")
     .action((_, command: Command) => listContexts(command.optsWithGlobals()));
   context
+    .command("current")
+    .description("Prints the name of the current context.")
+    .action((_, command: Command) => printCurrent(command.optsWithGlobals()));
+  context
     .command("use <name>")
     .description("Makes a context the current one.")
     .action((name: string, _, command: Command) => useContext(name, command.optsWithGlobals()));
+  addDefaultFlags(context.command("set [name]"), run)
+    .description("Sets default parameters of a context (default: the current context). An empty value removes one.")
+    .action((name: string | undefined, options: CliOptions, command: Command) =>
+      setDefaults(name, readDefaults(options, run), command.optsWithGlobals()),
+    );
   context
     .command("remove <name>")
     .description("Removes a context and its token.")
     .action((name: string, _, command: Command) => removeContext(name, command.optsWithGlobals()));
+}
+
+/** The path parameters of all operations, each once. */
+function pathParameters({ operations }: RunState): OperationParameter[] {
+  const parameters = operations.flatMap((operation) => operation.parameters.filter((each) => each.in === "path"));
+  return [...new Map(parameters.map((each) => [each.name, each])).values()];
+}
+
+/** Adds a flag for the default of each path parameter. */
+function addDefaultFlags(command: Command, run: RunState): Command {
+  for (const parameter of pathParameters(run)) {
+    for (const [index, name] of flagNames(parameter).entries()) {
+      const option = new Option(`${name} <string>`, `default of ${name}`);
+      command.addOption(index === 0 ? option : option.hideHelp());
+    }
+  }
+  return command;
+}
+
+function readDefaults(options: CliOptions, run: RunState): Record<string, string> {
+  const given = pathParameters(run).flatMap((parameter) => {
+    const attributes = flagNames(parameter).map(attributeOf);
+    const value = attributes.map((name) => options[name]).find((each) => typeof each === "string");
+    return typeof value === "string" ? [[parameter.name, value] as const] : [];
+  });
+  return Object.fromEntries(given);
+}
+
+async function setDefaults(
+  given: string | undefined,
+  defaults: Readonly<Record<string, string>>,
+  options: CliOptions,
+): Promise<void> {
+  if (Object.keys(defaults).length === 0) throw usageError("Pass at least one default, for example --project-id.");
+  let name: string | undefined;
+  const { contexts } = await updateConfig((config) => {
+    name = given ?? selectContext(options, config)?.[0];
+    if (name === undefined) throw usageError("There is no current context. Add one with northspec login.");
+    const context = requireContext(config, name);
+    const entries = Object.entries({ ...context.parameters, ...defaults }).filter(([, value]) => value !== "");
+    const parameters = Object.fromEntries(entries);
+    return { ...config, contexts: { ...config.contexts, [name]: { ...context, parameters } } };
+  });
+  const { parameters = {} } = contexts[name ?? ""] ?? {};
+  const list = Object.entries(parameters).map(([parameter, value]) => `${parameter} ${value}`);
+  writeNote(options, `Defaults of ${name}: ${list.join(", ") || "none"}.`);
+}
+
+async function printCurrent(options: CliOptions): Promise<void> {
+  const name = selectContext(options, readConfig())?.[0];
+  if (name === undefined) throw usageError("There is no current context. Add one with northspec login.");
+  await writeResult(name, options);
 }
 
 /** Prints the contexts without their tokens. */
@@ -80,7 +139,7 @@ async function removeContext(given: string | undefined, options: CliOptions): Pr
   writeNote(options, `Removed the context ${name}.`);
 }
 
-function requireContext({ contexts }: Config, name: string): void {
-  if (Object.hasOwn(contexts, name)) return;
+function requireContext({ contexts }: Config, name: string): SavedContext {
+  if (Object.hasOwn(contexts, name) && contexts[name]) return contexts[name];
   throw usageError(`Unknown context ${name}. Expected one of: ${Object.keys(contexts).join(", ") || "none"}.`);
 }

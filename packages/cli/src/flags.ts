@@ -1,5 +1,5 @@
 import { memberPath, splitFieldPath, wordsOf } from "@northspec/openapi";
-import type { OperationDescription } from "@northspec/types";
+import type { OperationDescription, OperationParameter } from "@northspec/types";
 import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import { type Command, Option } from "commander";
 import { describeConstraints } from "./check.ts";
@@ -35,7 +35,7 @@ function flagsOf(operation: OperationDescription, fields: OperationFields, taken
       ...parameter,
       path: parameter.name,
     };
-    const [name, ...aliases] = [...new Set([kebab(parameter.name), parameter.name])].map((each) => `--${each}`);
+    const [name, ...aliases] = flagNames(parameter);
     if (name !== undefined) add(name, aliases, field, "parameter", field);
   }
   for (const field of fields.body) {
@@ -57,7 +57,8 @@ function flagsOf(operation: OperationDescription, fields: OperationFields, taken
     valueField: FieldDescription,
   ): void {
     const name = used.has(wanted) ? `--body.${field.path}` : wanted;
-    const aliases = others.filter((alias) => !used.has(alias));
+    const isField = (alias: string) => fields.body.some(({ path }) => `--${path}` === alias);
+    const aliases = others.filter((alias) => !used.has(alias) && !isField(alias));
     for (const each of [name, ...aliases]) used.add(each);
     const attributes = [name, ...aliases].map(attributeOf);
     flags.push({ name, aliases, attributes, field, kind, valueField, isRequired: isRequired(field, kind) });
@@ -69,6 +70,13 @@ function flagsOf(operation: OperationDescription, fields: OperationFields, taken
     const paths = names.map((_, index) => names.slice(0, index + 1).reduce(memberPath));
     return paths.every((path) => fields.body.find((each) => each.path === path)?.required);
   }
+}
+
+/** The spellings of a parameter's flag: `--project-id`, `--projectId` and, for an ID in the path, `--project`. */
+export function flagNames({ name, in: location }: OperationParameter): string[] {
+  const spellings = [kebab(name), name];
+  if (location === "path" && /.Id$/.test(name)) spellings.push(kebab(name.slice(0, -2)));
+  return [...new Set(spellings)].map((each) => `--${each}`);
 }
 
 /** Adds the flags of an operation to its command, above its other options in help. */
@@ -140,7 +148,7 @@ export function variableOf(name: string): string {
 }
 
 /** The attribute in which commander stores the value of a flag. */
-function attributeOf(flag: string): string {
+export function attributeOf(flag: string): string {
   return flag.slice(2).replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -7,8 +7,13 @@ import type { RunState } from "./execution.ts";
 import { type Flag, kebab } from "./flags.ts";
 import { quoteForShell } from "./text.ts";
 
-/** The directory of the documentation pages of the operations. */
-const documentation = "https://northspec.github.io/northspec/operations";
+/** The address of the documentation. */
+export const documentation = "https://northspec.github.io/northspec/";
+
+/** The documentation page of an operation. */
+export function pageOf({ id }: OperationDescription): string {
+  return `${documentation}operations/${kebab(id)}.html`;
+}
 
 /** Configures how commander prints help. */
 export function configureHelp(program: Command, run: RunState): HelpConfiguration {
@@ -68,7 +73,7 @@ export function operationHelp(
     "Example:",
     `  ${line.length <= width ? line : [command, ...args].join(" \\\n    ")}`,
     "",
-    `Documentation: ${documentation}/${kebab(operation.id)}.html`,
+    `Documentation: ${pageOf(operation)}`,
   ].join("\n");
 }
 

@@ -20,12 +20,15 @@ import { askSecret } from "./prompt.ts";
 import { readStdin } from "./read-text.ts";
 import { baseUrlOption, type CliOptions, type Endpoint } from "./settings.ts";
 
-export interface LoginOptions extends CliOptions {
-  readonly projectId?: string;
+interface LoginInput {
+  /** Default parameters of the context. */
+  readonly defaults: Readonly<Record<string, string>>;
+  readonly options: CliOptions;
+  readonly run: RunState;
 }
 
 /** Reads a token, verifies it with an API call and saves it in a context. A failure changes nothing. */
-export async function login(given: string | undefined, options: LoginOptions, run: RunState): Promise<void> {
+export async function login(given: string | undefined, { defaults, options, run }: LoginInput): Promise<void> {
   const name = given ?? options.context ?? "default";
   // Do not save a token that was passed as the name.
   if (!/^[\w.-]{1,40}$/.test(name)) {
@@ -39,9 +42,7 @@ export async function login(given: string | undefined, options: LoginOptions, ru
   run.proxy = (await findProxy(baseUrl))?.origin;
   const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await readStdin()).trim();
   if (token === "") throw usageError("No token. Pass it on standard input: northspec login < token.txt");
-  const { projectId } = options;
-  const parameters: Record<string, string> = projectId === undefined ? {} : { projectId };
-  const context = { baseUrl, token, parameters };
+  const context = { baseUrl, token, parameters: defaults };
   await verifyToken(context, options, run);
   const { damagedCopy } = await updateConfig(
     (config) => ({ ...config, current: name, contexts: { ...config.contexts, [name]: context } }),

@@ -6,6 +6,7 @@ import { addContextCommands } from "./contexts.ts";
 import { usageError } from "./errors.ts";
 import { execute } from "./execute.ts";
 import type { RunState } from "./execution.ts";
+import { addExtraCommands } from "./extra-commands.ts";
 import { addFlags, addTableOptions, type Flag } from "./flags.ts";
 import { configureHelp, deepFlags, operationHelp, programHelp } from "./help.ts";
 import { type CliOptions, parseDuration, parseRetries } from "./settings.ts";
@@ -35,6 +36,7 @@ export function createProgram(run: RunState): Command {
   program.configureHelp(configureHelp(program, run));
   const prepared = new Map(run.operations.map((operation) => addOperation(program, operation, run)));
   addContextCommands(program, run);
+  addExtraCommands(program, run);
   addCompletionCommands(program, (command) => prepared.get(command)?.() ?? []);
   return program;
 }

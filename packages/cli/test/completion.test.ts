@@ -38,7 +38,7 @@ test.for<[line: string, wanted: readonly string[]]>([
   ["create service build --disabledCI ", ["true", "false"]],
   ["create service build --fi", ["--file"]],
   ["completion ", ["bash", "zsh", "fish"]],
-  ["context ", ["list", "use", "remove"]],
+  ["context ", ["list", "current", "use", "set", "remove"]],
   ["nothing-like-it --no-such", []],
 ])("completes `northspec %s`", async ([line, wanted]) => {
   expect(await complete(line)).toEqual(wanted.toSorted());

@@ -8,7 +8,20 @@ import { runInShell, setUp, useBundle } from "./setup.ts";
 
 useBundle();
 
-const own = ["login", "logout", "context", "context list", "context use", "context remove", "completion"];
+const own = [
+  "login",
+  "logout",
+  "context",
+  "context list",
+  "context current",
+  "context use",
+  "context set",
+  "context remove",
+  "whoami",
+  "open",
+  "version",
+  "completion",
+];
 const operations = Object.values(operationTable).map(({ cliCommand }) => cliCommand);
 
 test.for(["", "describe", "describe workload", "describe workload builds", "make", "make workload", ...own])(
