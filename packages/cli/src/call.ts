@@ -1,7 +1,15 @@
-import { type CallOptions, type ClientOptions, createFetch, createOperation, type RequestEvent, version } from "@northspec/client";
+import {
+  type ApiFetch,
+  type CallOptions,
+  type ClientOptions,
+  createFetch,
+  createOperation,
+  type RequestEvent,
+  version,
+} from "@northspec/client";
 import type { OperationDescription } from "@northspec/types";
 import { CommandError } from "./errors.ts";
-import { send } from "./http.ts";
+import { send, userAgent } from "./http.ts";
 import type { ResponseBody } from "./output.ts";
 import { formatOf, type CliOptions, type Endpoint } from "./settings.ts";
 import { escapeControls, formatJson } from "./text.ts";
@@ -17,16 +25,16 @@ export type CallOperation = (
 ) => Promise<ResponseBody & { readonly response: Response }>;
 
 /**
- * Creates a function that calls operations at an endpoint with the options of the command line.
+ * Creates a `fetch` for an endpoint with the options of the command line.
  *
  * @param overrides - client options that take precedence over the command line.
  * @throws CommandError if there is no token.
  */
-export function createCall(
+export function createApiFetch(
   { baseUrl, token }: Endpoint,
   options: CliOptions,
   overrides: ClientOptions = {},
-): CallOperation {
+): ApiFetch {
   if (token === undefined) {
     throw new CommandError(
       "unauthenticated",
@@ -34,7 +42,7 @@ export function createCall(
     );
   }
   const { retries, timeout, deadline, allowInsecure = false } = options;
-  const apiFetch = createFetch({
+  return createFetch({
     token,
     baseUrl,
     fetch: send,
@@ -45,10 +53,15 @@ export function createCall(
     ...(options.verbose ? traceHooks(formatOf(options) === "json") : {}),
     ...overrides,
   });
+}
+
+/** Creates a function that calls operations through {@link createApiFetch}. */
+export function createCall(endpoint: Endpoint, options: CliOptions, overrides?: ClientOptions): CallOperation {
+  const apiFetch = createApiFetch(endpoint, options, overrides);
   return (description, input, callOptions) => {
     // The table says which input belongs to which operation; the compiler cannot.
     const call = createOperation(description) as unknown as (
-      ...args: [typeof apiFetch, OperationInput, CallOptions?]
+      ...args: [ApiFetch, OperationInput, CallOptions?]
     ) => ReturnType<CallOperation>;
     return call(apiFetch, input, callOptions);
   };
@@ -67,7 +80,7 @@ function traceHooks(asJson: boolean): ClientOptions {
   return {
     onRequest: (event) => {
       const { method, url } = event;
-      const headers = { ...event.headers, authorization: "Bearer [redacted]" };
+      const headers = { ...event.headers, "user-agent": userAgent, authorization: "Bearer [redacted]" };
       const details = { northspec: version, method, url, headers };
       log("request", event, details, [`> ${method} ${url}`, ...headerLines(">", headers)]);
     },

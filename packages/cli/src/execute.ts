@@ -1,4 +1,3 @@
-import { pages } from "@northspec/client";
 import type { Build } from "@northspec/types";
 import { type CallOperation, createCall, type OperationInput } from "./call.ts";
 import { dryRun } from "./dry-run.ts";
@@ -8,6 +7,7 @@ import { findProxy } from "./http.ts";
 import { readInput } from "./input.ts";
 import { mask } from "./mask.ts";
 import { type ResponseBody, writeResponse, writeResult } from "./output.ts";
+import { idOf, printPages } from "./pages.ts";
 import { checkQuery } from "./query.ts";
 import { formatOf, type CliOptions, resolveEndpoint } from "./settings.ts";
 import { watchBuild } from "./watch.ts";
@@ -38,7 +38,7 @@ export async function execute(execution: Execution): Promise<void> {
 /** Calls the operation and records the ID of a completed write. */
 async function send({ run, operation }: Execution, call: CallOperation, input: OperationInput): Promise<ResponseBody> {
   const response = await call(operation, input, { signal: run.signal });
-  if (operation.method !== "GET") run.succeeded = String(Object(response.data).id ?? "");
+  if (operation.method !== "GET") run.succeeded = { operation: operation.id, id: idOf(response.data) };
   return response;
 }
 
@@ -91,27 +91,6 @@ async function writeWatched(execution: Execution, call: CallOperation, input: Op
 /** Fetches every page. If one fails, prints the earlier pages with the cursor to continue from. */
 async function writeAll(execution: Execution, call: CallOperation, input: OperationInput): Promise<void> {
   const { run, operation } = execution;
-  const list = async (given: OperationInput) => {
-    const response = await call(operation, given, { signal: run.signal });
-    return { ...response, data: Object(response.data) as object, pagination: response.pagination };
-  };
-  let whole: ResponseBody | undefined;
-  try {
-    for await (const page of pages(list, input)) whole = whole === undefined ? page : mergePages(whole, page);
-  } finally {
-    if (whole !== undefined) await write(execution, whole);
-  }
-}
-
-/** Merges two pages by concatenating their lists. */
-function mergePages(before: ResponseBody, page: ResponseBody): ResponseBody {
-  const earlier = Object(before.data) as Readonly<Record<string, unknown>>;
-  const data = Object.fromEntries(
-    Object.entries(Object(page.data) as object).map(([name, value]: [string, unknown]) => {
-      const list = earlier[name];
-      return [name, Array.isArray(list) && Array.isArray(value) ? [...list, ...(value as unknown[])] : value];
-    }),
-  );
-  const count = (before.pagination?.count ?? 0) + (page.pagination?.count ?? 0);
-  return { data, pagination: { ...page.pagination, count } };
+  const list = (given: OperationInput) => call(operation, given, { signal: run.signal });
+  await printPages(list, input, (whole) => write(execution, whole));
 }

@@ -19,8 +19,8 @@ export interface RunState extends CommandSource {
   baseUrl?: string;
   /** The proxy of the current call, without credentials. */
   proxy?: string | undefined;
-  /** The ID in the response of a completed write. Errors after it must not look as if nothing was sent. */
-  succeeded?: string;
+  /** A completed write and the ID in its response. Errors after it must not look as if nothing was sent. */
+  succeeded?: { readonly operation: string; readonly id: string };
   /** Whether help shows the hidden flags, too. */
   readonly showAllFlags?: boolean;
   /** The flags that the help of the current command hides. */

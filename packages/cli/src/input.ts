@@ -72,7 +72,7 @@ async function readBody(
   { fields, flags, options }: Execution,
   required: boolean,
 ): Promise<{ body?: unknown; found: InputIssue[] }> {
-  const file = await readFileOrText(options);
+  const file = await readBodyOption(options);
   const bodyFlags = flags.filter(({ kind }) => kind !== "parameter");
   const given = bodyFlags.flatMap((flag) => {
     const value = valueOf(flag, options);
@@ -106,7 +106,8 @@ async function readBody(
   return { body, found: [...found, ...(isValidBody ? [] : checkBody(fields.body, body, locate))] };
 }
 
-async function readFileOrText({ file, input }: CliOptions): Promise<BodyFile | undefined> {
+/** Reads the body of --file or --input. */
+export async function readBodyOption({ file, input }: CliOptions): Promise<BodyFile | undefined> {
   if (file !== undefined && input !== undefined) throw usageError("--file and --input cannot be combined.");
   if (file !== undefined) return readBodyFile(file);
   return input === undefined ? undefined : parseBody(input, "--input");

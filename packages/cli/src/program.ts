@@ -1,6 +1,7 @@
 import { version } from "@northspec/client";
 import type { OperationDescription } from "@northspec/types";
 import { Command, Option } from "commander";
+import { addApiCommand } from "./api-command.ts";
 import { addCompletionCommands } from "./completion.ts";
 import { addContextCommands } from "./contexts.ts";
 import { usageError } from "./errors.ts";
@@ -35,6 +36,7 @@ export function createProgram(run: RunState): Command {
     .configureOutput({ outputError: () => {}, ...(run.errorFormat === "json" ? { writeErr: () => {} } : {}) });
   program.configureHelp(configureHelp(program, run));
   const prepared = new Map(run.operations.map((operation) => addOperation(program, operation, run)));
+  addApiCommand(program, run);
   addContextCommands(program, run);
   addExtraCommands(program, run);
   addCompletionCommands(program, (command) => prepared.get(command)?.() ?? []);

@@ -32,8 +32,6 @@ const exitsByClass: readonly (readonly [abstract new (...args: never[]) => North
  * @returns the exit code.
  */
 export function reportError(error: unknown, run: RunState): number {
-  const { operation: operationOfRun, succeeded: idOfWrite } = run;
-  const write = idOfWrite === undefined ? undefined : { operation: operationOfRun?.id ?? "", id: idOfWrite };
   const isCall = error instanceof NorthspecError;
   const exit = exitOf(error, run);
   const [exitCode] = exitCodes[exit];
@@ -44,7 +42,7 @@ export function reportError(error: unknown, run: RunState): number {
   const id = error instanceof ApiError ? error.id : undefined;
   if (run.errorFormat === "json") {
     const { status, operation, attempts, requestId } = isCall ? error : {};
-    const succeeded = write && { [write.operation]: write.id };
+    const succeeded = run.succeeded && { [run.succeeded.operation]: run.succeeded.id };
     const about = { status, operation, attempts, requestId, id, succeeded, details };
     process.stderr.write(
       `${formatJson({ error: { code: exit, exitCode, message, advice, ...about } }, process.stderr)}\n`,
@@ -55,7 +53,7 @@ export function reportError(error: unknown, run: RunState): number {
   if (isCall && details !== undefined) rest.push(...formatFields(details, process.stderr).trimEnd().split("\n"));
   const lines = [`${paint("red", "northspec:", process.stderr)} ${first}`, ...rest.map((line) => `  ${line}`)];
   if (advice !== undefined) lines.push(escapeControls(advice));
-  if (write) lines.push(escapeControls(`${write.operation} succeeded: ${write.id}`));
+  if (run.succeeded) lines.push(escapeControls(`${run.succeeded.operation} succeeded: ${run.succeeded.id}`));
   process.stderr.write(`${lines.join("\n")}\n`);
   return exitCode;
 }

@@ -9,6 +9,7 @@ import { runInShell, setUp, useBundle } from "./setup.ts";
 useBundle();
 
 const own = [
+  "api",
   "login",
   "logout",
   "context",

@@ -8,7 +8,7 @@ useBundle();
 
 const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 const blocks = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(([, block = ""]) => block);
-const calls = blocks.filter((block) => /^northspec (get|create) /.test(block));
+const calls = blocks.filter((block) => /^northspec (get|create|api) /.test(block));
 
 /** The expected output of each example, in the order of the README. */
 const printed = [
@@ -18,6 +18,7 @@ const printed = [
   /^SUCCESS\njoyous-view-6290\nincredible-land-3266\nquiet-river-1048\n$/,
   /^SUCCESS\n$/,
   /^curl --request GET http:/,
+  /^\[\n {2}"joyous-view-6290",/,
 ];
 
 test("covers every example that calls the API", () => {
