@@ -23,8 +23,8 @@ export interface RunState extends CommandSource {
   succeeded?: { readonly operation: string; readonly id: string };
   /** Whether help shows the hidden flags, too. */
   readonly showAllFlags?: boolean;
-  /** The flags that the help of the current command hides. */
-  hiddenFlags?: ReadonlySet<string>;
+  /** Returns the flags that the help of the current command hides. */
+  hiddenFlags?: () => readonly string[];
 }
 
 /** One execution of an operation's command. */

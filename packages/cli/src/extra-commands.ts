@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { version } from "@northspec/client";
 import type { Command } from "commander";
 import { readConfig } from "./config-file.ts";
@@ -49,12 +48,13 @@ async function showIdentity(options: CliOptions, run: RunState): Promise<void> {
   await writeResult(Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== undefined)), options);
 }
 
-function openDocumentation(name: string, { operations }: RunState): void {
+async function openDocumentation(name: string, { operations }: RunState): Promise<void> {
   const operation = operations.find(({ cliCommand }) => cliCommand === name);
   if (!operation && name !== "") throw usageError(`Unknown command ${JSON.stringify(name)}. See northspec --help.`);
   const url = operation ? pageOf(operation) : documentation;
   process.stdout.write(`${url}\n`);
   if (!process.stdout.isTTY) return;
+  const { spawn } = await import("node:child_process");
   const [program = "", ...args] = browserCommand(url);
   // Without a browser, the printed URL is enough.
   spawn(program, args, { detached: true, stdio: "ignore" })

@@ -28,7 +28,8 @@ export function configureHelp(program: Command, run: RunState): HelpConfiguratio
     formatItem,
     visibleOptions(this: Help, command) {
       const options = Help.prototype.visibleOptions.call(this, command);
-      return run.showAllFlags ? options : options.filter((option) => !run.hiddenFlags?.has(option.long ?? ""));
+      const hidden = run.hiddenFlags?.() ?? [];
+      return options.filter(({ long }) => !hidden.includes(long ?? ""));
     },
   };
 }

@@ -60,9 +60,10 @@ function addOperation(
     addOptions(command, operation);
     flags = addFlags(command, program, operation, fields);
     command.description(`${operation.summary}.\n\n${joinLines(operation.description)}`);
-    const hidden = run.showAllFlags ? [] : deepFlags(operation, fields, flags);
-    run.hiddenFlags = new Set(hidden);
-    command.addHelpText("after", () => operationHelp(operation, fields, flags, hidden.length));
+    // Only help needs them.
+    const hidden = () => (run.showAllFlags ? [] : deepFlags(operation, fields, flags));
+    run.hiddenFlags = hidden;
+    command.addHelpText("after", () => operationHelp(operation, fields, flags, hidden().length));
     return flags;
   };
   command.summary(operation.summary).allowExcessArguments(true);
