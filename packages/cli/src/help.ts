@@ -134,7 +134,7 @@ export function programHelp(): string {
     ...items.map(([term, description]) => formatItem(term, width, description, helper)),
   ];
   const codes = Object.values(exitCodes).map(([code, meaning]) => [String(code), meaning] as const);
-  return [...list("Environment:", 21, environmentVariables), ...list("Exit codes:", 4, codes)].join("\n");
+  return [...list("Environment:", 21, environmentVariables), ...list("Exit codes:", 3, codes)].join("\n");
 }
 
 function outputWidth(): number {
