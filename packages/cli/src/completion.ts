@@ -13,7 +13,7 @@ interface Candidate {
   readonly description?: string;
 }
 
-/** Tells a script to complete file names. */
+/** Makes a script complete file names. */
 const files = ":files";
 
 /** Adds `completion`, which prints the script for a shell, and `__complete`, which the scripts call. */
@@ -83,7 +83,9 @@ function afterBreak(text: string, wordBreaks: string): string {
 
 function findCandidates(program: Command, before: readonly string[], last: string, prepare: Prepare): Candidate[] {
   let command = program;
-  for (const arg of before) command = command.commands.find((each) => each.name() === arg) ?? command;
+  // `open` takes the arguments of another command.
+  const args = before[0] === "open" ? before.slice(1) : before;
+  for (const arg of args) command = command.commands.find((each) => each.name() === arg) ?? command;
   const flags = prepare(command);
   const options = [...program.options, ...command.options];
   const [, name, text] = /^(--[^=]+)=(.*)$/.exec(last) ?? [];

@@ -26,7 +26,8 @@ export async function checkQuery(query: string): Promise<void> {
 export async function evaluateQuery(value: unknown, query: string): Promise<unknown> {
   const { default: jmespath } = await import("jmespath");
   try {
-    return jmespath.search(value, query) as unknown;
+    // A name such as `constructor` finds a function of the prototype, which is not JSON.
+    return JSON.parse(JSON.stringify(jmespath.search(value, query)) ?? "null") as unknown;
   } catch (error) {
     throw new CommandError("incomplete", `--query ${query}: ${(error as Error).message}`); // jmespath throws nothing else
   }

@@ -37,6 +37,7 @@ test.for<[line: string, wanted: readonly string[]]>([
   ["create service build --vcsData.projectType=git", ["--vcsData.projectType=gitlab", "--vcsData.projectType=github"]],
   ["create service build --disabledCI ", ["true", "false"]],
   ["create service build --fi", ["--file"]],
+  ["open get ", wordsAfter("get")],
   ["completion ", ["bash", "zsh", "fish"]],
   ["context ", ["list", "current", "use", "set", "remove"]],
   ["nothing-like-it --no-such", []],

@@ -25,9 +25,9 @@ async function setUpProxy() {
   const { server, host } = await serve((incoming, response) => {
     requests.push(incoming);
     const url = (incoming.url ?? "").replace(target, setup.url);
-    const forwarded = request(url, { method: incoming.method, headers: incoming.headers }, (answered) => {
-      response.writeHead(answered.statusCode ?? 500, answered.headers);
-      answered.pipe(response);
+    const forwarded = request(url, { method: incoming.method, headers: incoming.headers }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 500, upstream.headers);
+      upstream.pipe(response);
     });
     incoming.pipe(forwarded);
   });

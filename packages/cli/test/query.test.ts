@@ -11,6 +11,7 @@ test.for([
   ["data.ports[].[name, internalPort]", '["web",8080]\n'],
   ["length(data.tags)", "1\n"],
   ["data.tags[?@ == 'none']", ""],
+  ["data.[name, constructor]", "Example Service\nnull\n"],
 ])("--query %s prints only that part", async ([query = "", stdout]) => {
   const { run } = await setUp();
   expect(await run([...getService, "--query", query])).toEqual({ exitCode: 0, stdout, stderr: "" });
