@@ -23,9 +23,9 @@ export function addApiCommand(program: Command, run: RunState): void {
     .command("api <method-or-path> [path]")
     .summary("Send an authenticated request to any path")
     .description(
-      "Sends an authenticated request and prints the response as JSON, with secrets.\n\n" +
+      "Send an authenticated request and print the response as JSON, including secrets.\n\n" +
         "The method defaults to GET, or to POST with a body. Placeholders such as {projectId} are replaced by the " +
-        "default of the context or the environment.\n\n" +
+        "default from the context or the environment.\n\n" +
         "Examples:\n" +
         "  northspec api /v1/projects/{projectId}/services\n" +
         "  northspec api POST /v1/projects/{projectId}/services/build --file service.yaml",
@@ -57,7 +57,7 @@ async function sendRequest(args: Args, options: ApiOptions, run: RunState): Prom
   run.baseUrl = endpoint.baseUrl;
   run.proxy = (await findProxy(endpoint.baseUrl))?.origin;
   const apiFetch = createApiFetch(endpoint, options);
-  const send = (address: string) => fetchBody(apiFetch, address, { method, body, signal: run.signal });
+  const send = (url: string) => fetchBody(apiFetch, url, { method, body, signal: run.signal });
   const print = (response: ResponseBody) => printBody(response, options);
   if (options.paginate) {
     await printPages(async ({ cursor }) => send(withCursor(path, cursor)), {}, print);

@@ -22,7 +22,7 @@ export function addCompletionCommands(program: Command, prepare: Prepare): void 
     .command("completion <shell>")
     .summary("Print a completion script for bash, zsh or fish")
     .description(
-      "Prints a script that completes commands, flags and values.\n\n" +
+      "Print a script that completes commands, flags and values.\n\n" +
         '  bash: eval "$(northspec completion bash)" in ~/.bashrc\n' +
         '  zsh:  eval "$(northspec completion zsh)" in ~/.zshrc\n' +
         "  fish: northspec completion fish | source in ~/.config/fish/config.fish",

@@ -16,7 +16,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, CommandError } from "./errors.ts";
 
-/** A saved address with its token and default parameters. */
+/** A saved URL with its token and default parameters. */
 export interface SavedContext {
   readonly baseUrl: string;
   readonly token: string;

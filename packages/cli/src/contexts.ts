@@ -7,15 +7,15 @@ import { addTableOptions, attributeOf, flagNames } from "./flags.ts";
 import { login, warnAboutEnvironment } from "./login.ts";
 import { writeNote } from "./notes.ts";
 import { writeResult } from "./output.ts";
-import { type CliOptions, formatOf, selectContext } from "./settings.ts";
+import { type CliOptions, formatOf, selectContext, unknownContext } from "./settings.ts";
 
 /** Adds the commands that manage contexts. */
 export function addContextCommands(program: Command, run: RunState): void {
   addDefaultFlags(program.command("login [name]"), run)
     .summary("Save a token in a context")
     .description(
-      "Reads an API token from standard input or a hidden prompt, verifies it with an API call, saves it in a context, " +
-        "and makes that context the current one.",
+      "Read an API token from standard input or a hidden prompt, verify it with an API call, save it in a context, " +
+        "and make that context the current one.",
     )
     .action((name: string | undefined, options: CliOptions, command: Command) =>
       login(name, { defaults: readDefaults(options, run), options: command.optsWithGlobals(), run }),
@@ -23,31 +23,33 @@ export function addContextCommands(program: Command, run: RunState): void {
   program
     .command("logout [name]")
     .summary("Remove a context and its token")
-    .description("Removes a context and its token from the configuration (default: the current context).")
+    .description("Remove a context and its token from the configuration (default: the current context).")
     .action((name: string | undefined, _, command: Command) => removeContext(name, command.optsWithGlobals()));
   const context = program
     .command("context")
     .helpCommand(false)
-    .summary("Manage contexts: an address, a token and default parameters");
+    .summary("Manage contexts: a URL, a token and default parameters");
   addTableOptions(context.command("list"))
-    .description("Lists the contexts without their tokens.")
+    .description("List the contexts, without tokens.")
     .action((_, command: Command) => listContexts(command.optsWithGlobals()));
   context
     .command("current")
-    .description("Prints the name of the current context.")
+    .description("Print the name of the current context.")
     .action((_, command: Command) => printCurrent(command.optsWithGlobals()));
   context
     .command("use <name>")
-    .description("Makes a context the current one.")
+    .description("Set the current context.")
     .action((name: string, _, command: Command) => useContext(name, command.optsWithGlobals()));
   addDefaultFlags(context.command("set [name]"), run)
-    .description("Sets default parameters of a context (default: the current context). An empty value removes one.")
+    .description(
+      "Set default parameters of a context (default: the current context). An empty value removes a default.",
+    )
     .action((name: string | undefined, options: CliOptions, command: Command) =>
       setDefaults(name, readDefaults(options, run), command.optsWithGlobals()),
     );
   context
     .command("remove <name>")
-    .description("Removes a context and its token.")
+    .description("Remove a context and its token.")
     .action((name: string, _, command: Command) => removeContext(name, command.optsWithGlobals()));
 }
 
@@ -130,7 +132,7 @@ async function removeContext(given: string | undefined, options: CliOptions): Pr
   let name: string | undefined;
   await updateConfig((config) => {
     name = given ?? selectContext(options, config)?.[0];
-    if (name === undefined) throw usageError("There is no current context. Name the one to remove.");
+    if (name === undefined) throw usageError("There is no current context. Specify the context to remove.");
     requireContext(config, name);
     const { current, ...rest } = config;
     const contexts = Object.fromEntries(Object.entries(config.contexts).filter(([each]) => each !== name));
@@ -141,5 +143,5 @@ async function removeContext(given: string | undefined, options: CliOptions): Pr
 
 function requireContext({ contexts }: Config, name: string): SavedContext {
   if (Object.hasOwn(contexts, name) && contexts[name]) return contexts[name];
-  throw usageError(`Unknown context ${name}. Expected one of: ${Object.keys(contexts).join(", ") || "none"}.`);
+  throw unknownContext(name, contexts);
 }

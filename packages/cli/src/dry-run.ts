@@ -17,8 +17,8 @@ export async function dryRun(
   let headers: Record<string, string> = {};
   const { verbose: _, ...rest } = options;
   const call = createCall({ ...target, token: "none" }, rest, {
-    fetch: (address, init) => {
-      url = address;
+    fetch: (requestUrl, init) => {
+      url = requestUrl;
       headers = { ...(init.headers as Record<string, string>) }; // the client passes an object of strings
       return Promise.resolve(new Response('{"data":{}}'));
     },

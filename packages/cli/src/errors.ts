@@ -13,7 +13,7 @@ export const exitCodes = {
   build: [10, "the watched build failed"],
   incomplete: [11, "the request succeeded, but a later step failed"],
   interrupted: [130, "interrupted by Ctrl-C"],
-  pipe: [141, "the reader of the output closed the pipe"],
+  pipe: [141, "the output pipe was closed"],
 } as const satisfies Record<string, readonly [code: number, meaning: string]>;
 
 export type ExitName = keyof typeof exitCodes;

@@ -14,7 +14,7 @@ export interface CommandSource {
 export interface RunState extends CommandSource {
   readonly signal: AbortSignal;
   readonly errorFormat: OutputFormat;
-  /** The operation and the address of the current call, for error messages. */
+  /** The operation and the URL of the current call, for error messages. */
   operation?: OperationDescription;
   baseUrl?: string;
   /** The proxy of the current call, without credentials. */

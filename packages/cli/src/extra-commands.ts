@@ -13,20 +13,20 @@ import { type CliOptions, resolveEndpoint, selectContext } from "./settings.ts";
 export function addExtraCommands(program: Command, run: RunState): void {
   program
     .command("whoami")
-    .summary("Show and verify the context, address and token in use")
-    .description("Shows the context, the address and the source of the token, and verifies the token with an API call.")
+    .summary("Show and verify the context, URL and token in use")
+    .description("Show the context, the URL and the source of the token, and verify the token with an API call.")
     .action((_, command: Command) => showIdentity(command.optsWithGlobals(), run));
   program
     .command("open [command...]")
     .summary("Open the documentation of a command")
     .description(
-      "Opens the documentation of a command, for example `northspec open get service`, in the browser. " +
-        "Prints the URL if the output is not a terminal.",
+      "Open the documentation of a command, for example `northspec open get service`, in the browser. " +
+        "If the output is not a terminal, only print the URL.",
     )
     .action((names: string[]) => openDocumentation(names.join(" "), run));
   program
     .command("version")
-    .description("Prints the version.")
+    .description("Print the version.")
     .action(() => void process.stdout.write(`${version}\n`));
 }
 

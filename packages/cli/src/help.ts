@@ -7,7 +7,7 @@ import type { RunState } from "./execution.ts";
 import { type Flag, kebab } from "./flags.ts";
 import { quoteForShell } from "./text.ts";
 
-/** The address of the documentation. */
+/** The URL of the documentation. */
 export const documentation = "https://northspec.github.io/northspec/";
 
 /** The documentation page of an operation. */
@@ -115,11 +115,11 @@ function leavesOf(value: unknown, path: string): [path: string, value: unknown][
 
 const environmentVariables: readonly (readonly [name: string, meaning: string])[] = [
   ["NORTHFLANK_API_TOKEN", "API token"],
-  ["NORTHSPEC_BASE_URL", "address of the API, for example of a sandbox"],
+  ["NORTHSPEC_BASE_URL", "URL of the API, for example of a sandbox"],
   ["NORTHSPEC_CONTEXT", "context"],
   ["NORTHSPEC_OUTPUT", "output format: table, json or yaml"],
-  ["NORTHSPEC_PROJECT_ID", "default of --project-id; likewise for other path parameters"],
-  ["HTTPS_PROXY, NO_PROXY", "proxy, and hosts to reach directly"],
+  ["NORTHSPEC_PROJECT_ID", "default for --project-id; other path parameters have variables, too"],
+  ["HTTPS_PROXY, NO_PROXY", "proxy, and hosts that bypass it"],
   ["NO_COLOR", "no colors"],
 ];
 

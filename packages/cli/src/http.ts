@@ -11,7 +11,7 @@ const proxyVariables = ["https_proxy", "http_proxy", "all_proxy"];
 /**
  * Finds the proxy for a URL in the environment. Connections to this machine never use one.
  *
- * @throws CommandError if the address of the proxy is invalid.
+ * @throws CommandError if the URL of the proxy is invalid.
  */
 export async function findProxy(url: string): Promise<URL | undefined> {
   if (/^https?:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?=[:/]|$)/i.test(url)) return undefined;

@@ -89,7 +89,7 @@ async function readBody(
       else if (!setValue(body as Record<string, unknown>, splitFieldPath(flag.field.path), parsed)) {
         found.push({
           location: flag.name,
-          message: "conflicts with the file, in which a parent of this field is not an object.",
+          message: "conflicts with the file: a parent of this field is not an object there.",
         });
       }
     }

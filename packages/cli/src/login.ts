@@ -100,7 +100,7 @@ async function requireApi(
   throw new CommandError(
     "api",
     `${baseUrl} does not respond like the API (status ${status} to a request without a token). ` +
-      "The token was not sent. Check the address.",
+      "The token was not sent. Check the URL.",
   );
 }
 

@@ -47,7 +47,7 @@ export async function writeResponse({ data, pagination }: ResponseBody, options:
   if (list.length > 0) await writeRows(list, options);
   else writeNote(options, "No results.");
   if (pagination.hasNextPage && pagination.cursor !== undefined) {
-    writeNote(options, `More results: --cursor ${pagination.cursor}, or --all.`);
+    writeNote(options, `More results: pass --cursor ${pagination.cursor}, or --all for all pages.`);
   }
 }
 

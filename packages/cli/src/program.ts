@@ -17,15 +17,15 @@ import { canWatch } from "./watch.ts";
 /** Creates the program: a command for each operation, named after its `x-cli-command`, and the CLI's own commands. */
 export function createProgram(run: RunState): Command {
   const program: Command = new Command("northspec")
-    .description("The Northflank API from the shell, with one command per operation. Unofficial.")
+    .description("Command-line interface for the Northflank API, with one command per operation. Unofficial.")
     .option("-o, --output <format>", "output format: table, json or yaml (default: table)")
     .option("--context <name>", "context to use")
-    .option("--base-url <url>", "address of the API")
+    .option("--base-url <url>", "URL of the API")
     .option("--timeout <time>", "time limit of one attempt (default: 30s)", duration("timeout"))
     .option("--deadline <time>", "time limit including retries (default: 2m, with --watch 1h)", duration("deadline"))
     .option("--retries <number>", "number of retries (default: 3)", parseRetries)
     .option("--allow-insecure", "allow sending the token to another machine over http")
-    .option("-q, --quiet", "print no notes, warnings or progress")
+    .option("-q, --quiet", "suppress notes, warnings and progress")
     .option("--verbose", "log requests and responses to stderr, without secrets")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")

@@ -77,10 +77,10 @@ function adviceFor(
   const advice: Partial<Record<ExitName, string | false | undefined>> = {
     unauthenticated: "Run `northspec login`, or set NORTHFLANK_API_TOKEN to a valid token.",
     forbidden: permission && `Grant the token the permission ${permission}.`,
-    notFound: "Check the identifiers and the address.",
+    notFound: "Check the identifiers and the URL.",
     conflict: "Choose another name.",
     rateLimited: reset !== undefined && `Try again in ${Math.ceil(reset / 1000)} seconds.`,
-    network: `Check the network${proxy ? `, the proxy ${proxy}` : ""} and the address ${baseUrl}, or increase --timeout.`,
+    network: `Check the network${proxy ? `, the proxy ${proxy}` : ""} and the URL ${baseUrl}, or increase --timeout.`,
     interrupted:
       method !== undefined && method !== "GET" && succeeded === undefined && "The request may have taken effect.",
     api:

@@ -31,7 +31,7 @@ export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly dryRun?: true;
 }
 
-/** The address, token and default parameters for requests. */
+/** The URL, token and default parameters for requests. */
 export interface Endpoint {
   readonly baseUrl: string;
   readonly token: string | undefined;
@@ -58,15 +58,21 @@ export function selectContext(
   if (Object.hasOwn(contexts, name) && contexts[name]) return [name, contexts[name]];
   // The current context may have been removed by hand.
   if (asked === undefined) return undefined;
-  const names = Object.keys(contexts).join(", ") || "none";
-  throw usageError(`Unknown context ${asked}. Expected one of: ${names}. Add contexts with northspec login.`);
+  throw unknownContext(asked, contexts);
 }
 
-/** The address from the flag or the environment, without a trailing slash. The client validates the rest. */
+/** Creates an error for a context that is not in the configuration. */
+export function unknownContext(name: string, contexts: Config["contexts"]): CommandError {
+  const names = Object.keys(contexts).join(", ");
+  const advice = names === "" ? "There are no contexts. Add one with northspec login." : `Expected one of: ${names}.`;
+  return usageError(`Unknown context ${name}. ${advice}`);
+}
+
+/** The URL from the flag or the environment, without a trailing slash. The client validates the rest. */
 export function baseUrlOption({ baseUrl }: CliOptions): string | undefined {
   const text = baseUrl ?? (process.env["NORTHSPEC_BASE_URL"] || undefined);
   if (text !== undefined && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
-    // The message omits the address, which may contain a password.
+    // The message omits the URL, which may contain a password.
     throw usageError(
       "--base-url or NORTHSPEC_BASE_URL must be an http or https URL, for example http://127.0.0.1:4010.",
     );
@@ -75,7 +81,7 @@ export function baseUrlOption({ baseUrl }: CliOptions): string | undefined {
 }
 
 /**
- * Resolves the endpoint from flags, the environment and the context. A context's token is only used with the address of
+ * Resolves the endpoint from flags, the environment and the context. A context's token is only used with the URL of
  * that context.
  */
 export function resolveEndpoint(options: CliOptions): Endpoint {

@@ -30,7 +30,7 @@ test("the environment takes precedence over the context, and a flag over both", 
   expect(await run(getName, { env: { ...bare, NORTHFLANK_API_TOKEN: "nf-wrong" } })).toMatchObject({ exitCode: 3 });
 });
 
-test("sends a context's token only to the address of the context", async () => {
+test("sends a context's token only to the URL of the context", async () => {
   const { run, sandbox } = await logIn();
   sandbox.clearRequestLog();
   const args = [...getName, "--project-id", "default-project", "--base-url", "http://localhost:1"];
@@ -93,7 +93,7 @@ test.for<[kind: string, text: string, message: RegExp]>([
     expect(stderr.trimEnd()).not.toContain("\n");
   }
   expect(readFileSync(fileOf(setup), "utf8")).toBe(text);
-  // A call with the token and the address from the environment does not need a valid file.
+  // A call with the token and the URL from the environment does not need a valid file.
   expect(await setup.run([...getName, "--project-id", "default-project"])).toMatchObject({ exitCode: 0, stderr: "" });
 });
 

@@ -76,7 +76,7 @@ test("names an unreachable address", async () => {
   expect(exitCode).toBe(8);
   expect(stderr).toBe(
     "northspec: Cannot reach the API (ECONNREFUSED).\n" +
-      "Check the network and the address http://127.0.0.1:1, or increase --timeout.\n",
+      "Check the network and the URL http://127.0.0.1:1, or increase --timeout.\n",
   );
 });
 

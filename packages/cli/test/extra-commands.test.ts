@@ -41,7 +41,7 @@ test("context current prints the name of the current context", async () => {
   expect(await run(["context", "current"])).toMatchObject({ exitCode: 2, stdout: "" });
 });
 
-test("whoami shows the context, the address and the source of the token", async () => {
+test("whoami shows the context, the URL and the source of the token", async () => {
   const { run, url } = await logIn();
   const fromContext = await run(["whoami", "-o", "json"], { env: bare });
   const identity = { context: "sandbox", baseUrl: url, token: "context", projectId: "default-project" };

@@ -52,7 +52,7 @@ test.for([
   expect(exitCode).toBe(1);
   expect(stderr).toBe(
     `northspec: http://127.0.0.1:${port} does not respond like the API (status ${status} to a request without a token). ` +
-      "The token was not sent. Check the address.\n",
+      "The token was not sent. Check the URL.\n",
   );
   expect(tokens).toEqual([undefined]);
   expect(existsSync(fileOf(setup))).toBe(false);

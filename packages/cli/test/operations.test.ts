@@ -79,7 +79,7 @@ test("a list prints one page and, on stderr, how to get the next", async () => {
       .split("\n")
       .map((line) => line.split("\t")[0]),
   ).toEqual(["ID", "joyous-view-6290", "incredible-land-3266"]);
-  const [, cursor = ""] = /^More results: --cursor (\S+), or --all\.\n$/.exec(first.stderr) ?? [];
+  const [, cursor = ""] = /^More results: pass --cursor (\S+), or --all for all pages\.\n$/.exec(first.stderr) ?? [];
   const second = await run(["get", "service", "builds", ...service, "--per_page", "2", "--cursor", cursor]);
   expect(second).toMatchObject({ stdout: expect.stringContaining("quiet-river-1048"), stderr: "" });
 });
