@@ -1,3 +1,5 @@
+import { noOrphanFiles, pathFileName } from "./files.ts";
+import { linearPattern } from "./linear-pattern.ts";
 import { operationNames } from "./operation-names.ts";
 import { requestObjectClosed } from "./request-object-closed.ts";
 
@@ -5,6 +7,14 @@ import { requestObjectClosed } from "./request-object-closed.ts";
 export default function northspecPlugin() {
   return {
     id: "northspec",
-    rules: { oas3: { "operation-names": operationNames, "request-object-closed": requestObjectClosed } },
+    rules: {
+      oas3: {
+        "linear-pattern": linearPattern,
+        "no-orphan-files": noOrphanFiles,
+        "operation-names": operationNames,
+        "path-file-name": pathFileName,
+        "request-object-closed": requestObjectClosed,
+      },
+    },
   };
 }

@@ -1,6 +1,17 @@
+/** A file. */
+export interface Source {
+  readonly absoluteRef: string;
+}
+
+/** A location in a file. */
+interface Position {
+  readonly source: Source;
+  /** A JSON pointer. */
+  readonly pointer: string;
+}
+
 /** The part of Redocly's source locations that the rules use. */
-export interface SourceLocation {
-  readonly source: { readonly absoluteRef: string };
+export interface SourceLocation extends Position {
   child(path: readonly (string | number)[]): SourceLocation;
 }
 
@@ -10,5 +21,10 @@ export interface Context {
   readonly key: string | number;
   readonly location: SourceLocation;
   resolve(node: unknown, from?: string): { readonly node?: unknown; readonly location?: SourceLocation | undefined };
-  report(error: { readonly message: string; readonly location: SourceLocation }): void;
+  report(this: void, error: { readonly message: string; readonly location: Position }): void;
+}
+
+/** The part of Redocly's resolved references that the rules use. */
+export interface ResolvedReference {
+  readonly location?: SourceLocation | undefined;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -29,6 +29,29 @@ const errors = [
     edit: ["- cron", "- 7"],
     reports: [/components\/schemas\/JobType\.yaml:\d+:\d+/, /must be of the same type as the `type` field/],
   },
+  {
+    file: "components/schemas/RepositoryUrl.yaml",
+    edit: ["pattern: ^", "pattern: ^(a+)+"],
+    reports: [/components\/schemas\/RepositoryUrl\.yaml:\d+:\d+/, /more than linear time \(exponential\)/],
+  },
+  {
+    file: "components/schemas/BranchRule.yaml",
+    edit: ["pattern: ^", "pattern: (^"],
+    reports: [/components\/schemas\/BranchRule\.yaml:\d+:\d+/, /Write a pattern that compiles with the `u` flag/],
+  },
+  {
+    file: "openapi.yaml",
+    edit: ["paths/v1_projects_{projectId}_jobs_{jobId}.yaml", "paths/job.yaml"],
+    reports: [
+      /openapi\.yaml:\d+:\d+/,
+      /Move this path item to `paths\/v1_projects_\{projectId\}_jobs_\{jobId\}\.yaml`/,
+    ],
+  },
+  {
+    file: "components/schemas/Autoscaling.yaml",
+    edit: ["$ref: HorizontalAutoscaling.yaml", "type: object"],
+    reports: [/components\/schemas\/HorizontalAutoscaling\.yaml:1:1/, /Reference it, or delete it/],
+  },
 ] as const;
 
 test("reports file, line and fix of each error, and keeps the existing bundle", () => {
@@ -40,6 +63,7 @@ test("reports file, line and fix of each error, and keeps the existing bundle", 
   }
   mkdirSync(join(directory, "dist"));
   writeFileSync(join(directory, "dist/openapi.json"), "the existing bundle");
+  renameSync(join(directory, "paths/v1_projects_{projectId}_jobs_{jobId}.yaml"), join(directory, "paths/job.yaml"));
   for (const { file, edit } of errors) {
     const text = readFileSync(join(directory, file), "utf8");
     expect(text).toContain(edit[0]);

@@ -11,17 +11,6 @@ const patterns = new Set(
   nodesOf(document.root, "schema").flatMap((node) => (node.at("pattern").exists ? [node.at("pattern").string()] : [])),
 );
 
-describe.each([...patterns])("the pattern %s", (pattern) => {
-  test("compiles with the u flag, which JSON Schema requires", () => {
-    expect(() => new RegExp(pattern, "u")).not.toThrow();
-  });
-
-  test("takes linear time on any input", () => {
-    const linear: unknown = expect.stringMatching(/^(linear|safe)$/);
-    expect(checkSync(pattern, "u")).toMatchObject({ status: "safe", complexity: { type: linear } });
-  });
-});
-
 /** The documented patterns that the specification replaces, the replacements, and the parts of sample strings. */
 const replaced = [
   {

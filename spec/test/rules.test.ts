@@ -101,6 +101,14 @@ const cases = [
     fix: "Add `additionalProperties: false`",
   },
   {
+    rule: "northspec/linear-pattern",
+    edits: [
+      ["          description: Its title.\n", "          description: Its title.\n          pattern: ^(\\w+)+$\n"],
+    ],
+    pointer: "#/components/schemas/Book/properties/title/pattern",
+    fix: "Rewrite it without ambiguous repetitions",
+  },
+  {
     rule: "operation-singular-tag",
     edits: [
       ["        - Books\n      summary: Get book", "        - Books\n        - Novels\n      summary: Get book"],
@@ -141,6 +149,8 @@ function edited(edits: readonly (readonly [string, string])[]): string {
 async function lint(files: readonly string[]): Promise<LintError[]> {
   const redocly = join(root, "node_modules/.bin/redocly");
   const args = ["lint", ...files, "--config", join(root, "redocly.yaml"), "--format", "json", "--max-problems", "999"];
+  // The documents of this test are single files.
+  args.push("--skip-rule", "northspec/path-file-name");
   const output = await new Promise<string>((done) => {
     execFile(redocly, args, { cwd: directory, maxBuffer: 1 << 26 }, (_error, stdout) => done(stdout));
   });
@@ -180,11 +190,13 @@ describe.each(cases.map((each, index) => ({ ...each, file: `case-${index}.yaml` 
   },
 );
 
-test("every custom rule has a case that breaks it", () => {
+test("every custom rule for a single file has a case that breaks it", () => {
   const { rules } = parse(readFileSync(join(root, "redocly.yaml"), "utf8")) as {
     rules: Record<string, unknown>;
   };
   const custom = Object.keys(rules).filter((name) => name.startsWith("rule/") || name.startsWith("northspec/"));
-  expect(custom.filter((name) => !cases.some(({ rule }) => rule === name))).toEqual([]);
+  const fileRules = new Set(["northspec/no-orphan-files", "northspec/path-file-name"]); // see generate.test.ts
+  const untested = custom.filter((name) => !fileRules.has(name) && !cases.some(({ rule }) => rule === name));
+  expect(untested).toEqual([]);
   expect(custom.length).toBeGreaterThan(6);
 });
