@@ -75,6 +75,11 @@ const rules: readonly Rule[] = [
   ),
   rule(
     "minor",
+    "Requests may omit the body.",
+    (change) => change.typeName === "RequestBody" && modified("required")(change),
+  ),
+  rule(
+    "minor",
     "Requests may contain values that were rejected before.",
     (change) => isInRequest(change) && modified(...restrictions)(change),
   ),

@@ -44,8 +44,8 @@ const ok = (schema: object = { type: "object" }, examples?: object) => ({
 });
 const operation = (fields: object = {}): ApiVersion => ({ item: { get: { responses: { 200: ok() }, ...fields } } });
 const response = (schema: object): ApiVersion => ({ item: { get: { responses: { 200: ok(schema) } } } });
-const request = (schema: object): ApiVersion => ({
-  item: { post: { requestBody: { required: true, content: json(schema) }, responses: { 200: ok() } } },
+const request = (schema: object, required = true): ApiVersion => ({
+  item: { post: { requestBody: { required, content: json(schema) }, responses: { 200: ok() } } },
 });
 /** A schema that is used in a request and in a response. */
 const both = (name: string, schema: object): ApiVersion => {
@@ -109,6 +109,8 @@ export const apiEdits: readonly ApiEdit[] = [
   major("adding a variant to a response", response(variants("a")), response(variants("a", "b"))),
   major("removing a variant from a response", response(variants("a", "b")), response(variants("a"))),
   major("removing a variant from a request", request(variants("a", "b")), request(variants("a"))),
+  minor("making a request body optional", request({}), request({}, false)),
+  major("requiring an optional request body", request({}, false), request({})),
   minor("opening a closed request", request({ additionalProperties: false }), request({})),
   minor("adding a path", {}, { item: { put: {} } }),
   major(
@@ -121,6 +123,11 @@ export const apiEdits: readonly ApiEdit[] = [
   minor("adding an operation", { item: { get: {} } }, { item: { get: {}, delete: {} } }),
   minor("adding an optional parameter", query(), query({ name: "page", schema: text })),
   major("adding a required parameter", query(), query({ name: "page", required: true, schema: text })),
+  minor(
+    "making a parameter optional",
+    query({ name: "page", required: true, schema: text }),
+    query({ name: "page", schema: text }),
+  ),
   major("removing a parameter", query({ name: "page", schema: text }), query()),
   major("removing a status", operation({ responses: { 200: ok(), 409: ok() } }), operation()),
   minor("adding a status", operation(), operation({ responses: { 200: ok(), 409: ok() } })),
