@@ -54,10 +54,10 @@ const cases = [
     fix: "Set `x-cli-command`",
   },
   {
-    rule: "rule/operation-errors-described",
+    rule: "northspec/operation-errors",
     edits: [['        "429": *error\n        5XX: *error\n    put:', "        5XX: *error\n    put:"]],
     pointer: "#/paths/~1books~1{bookId}/get/responses",
-    fix: "Describe 400, 401, 403, 404, 429 and 5XX",
+    fix: "can also return 429. Reference the shared responses",
   },
   {
     rule: "rule/error-response-by-ref",
