@@ -111,10 +111,10 @@ function readQuery(
       const expected =
         known.size > 0 ? `one of the query parameters ${[...known.keys()].join(", ")}` : "no query parameters";
       details.push({ in: "query", pointer, expected });
-    } else if (values.length > 1) {
+    } else if (values.length > 1 && !parameter.schema.types.includes("array")) {
       details.push({ in: "query", pointer, expected: "only one value" });
     } else {
-      const value = coerce(values[0] ?? "", parameter.schema);
+      const value = coerceAll(values, parameter.schema);
       query[name] = value;
       const issues = check(parameter.node.target().at("schema"), value, "query");
       details.push(...issues.map((each) => ({ ...each, pointer: pointer + each.pointer })));
@@ -126,6 +126,12 @@ function readQuery(
     }
   }
   return query;
+}
+
+/** Converts the values of a parameter: all of them to an array, or the only one to another type. */
+function coerceAll(values: readonly string[], schema: ResolvedSchema): unknown {
+  if (!schema.types.includes("array")) return coerce(values[0] ?? "", schema);
+  return values.map((value) => (schema.items ? coerce(value, schema.items) : value));
 }
 
 /** Converts a parameter to the type of its schema, if possible. */
