@@ -100,7 +100,7 @@ test("the operations table has the CLI command, the permission and a link for ea
     expect(links).toContain(`../operations/${slug}.md`);
     const row = page.split("\n").find((line) => line.includes(`\`${id}\``));
     expect(row).toContain(`northspec ${cliCommand}`);
-    expect(row).toContain(permission);
+    expect(row).toContain(permission ?? "");
   }
 });
 

@@ -97,13 +97,17 @@ export async function recordEverything({ sandbox, server }: ServedSandbox): Prom
     const wrongPath = first ? { path: pathWith("%01") } : { prefer: "status=400" };
     await send(400, body === undefined ? wrongPath : { body: {} });
     await send(401, { token: "another-token" });
-    await send(403, { token: "no-permission" });
-    await send(404, first ? { path: pathWith("unknown") } : { prefer: "status=404" });
+    if ("403" in operation.responses) await send(403, { token: "no-permission" });
+    if ("404" in operation.responses) await send(404, first ? { path: pathWith("unknown") } : { prefer: "status=404" });
     if (body !== undefined) {
       for (const example of Object.values(operation.bodyExamples).slice(1)) await send(200, { body: example });
     }
     // The resource was just created.
     if ("409" in operation.responses) await send(409);
+    for (const parameter of parametersIn(operation, "query")) {
+      if (/^(?:cursor|page|per_page)$/.test(parameter.name) || parameter.examples.length === 0) continue;
+      await send(200, { path: `${path}?${parameter.name}=${exampleOf(parameter)}` });
+    }
     if (operation.parameters.some(({ name }) => name === "cursor")) {
       const { pagination } = await send(200, { path: `${path}?per_page=1&page=1` });
       // A list of one has no second page.

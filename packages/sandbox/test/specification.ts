@@ -60,9 +60,9 @@ export function operationById(operationId: string): Operation {
   return found;
 }
 
-/** Returns the first example of a parameter. */
+/** Returns the first example of a parameter, or its first item. */
 export function exampleOf({ name, examples }: ParameterNode): string {
-  const example = examples[0]?.value;
+  const example = [examples[0]?.value].flat()[0];
   if (typeof example !== "string" && typeof example !== "number") {
     throw new TypeError(`The parameter ${name} has no scalar example.`);
   }

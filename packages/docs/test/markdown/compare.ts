@@ -15,7 +15,7 @@ export function differences(page: DocumentedPage, markdown: string): string[] {
   const known = new Set(expected.map(keyOf));
   return [
     ...(["title", "method", "path", "permission", "command"] as const satisfies (keyof PageFacts)[])
-      .filter((fact) => found[fact] !== page[fact])
+      .filter((fact) => found[fact] !== (page[fact] ?? ""))
       .map((fact) => `${fact}: ${page[fact]}`),
     ...page.errors.filter((status) => !found.errors.includes(status)).map((status) => `error: ${status}`),
     ...expected.flatMap((field) => {
