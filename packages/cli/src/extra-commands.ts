@@ -26,7 +26,7 @@ export function addExtraCommands(program: Command, run: RunState): void {
     .action((names: string[]) => openDocumentation(names.join(" "), run));
   program
     .command("version")
-    .description("Print the version.")
+    .description("Print the version")
     .action(() => void process.stdout.write(`${version}\n`));
 }
 
