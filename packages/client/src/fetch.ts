@@ -23,7 +23,7 @@ import {
 export interface FetchOptions extends Omit<RequestInit, "headers" | "redirect" | "signal">, CallOptions {
   /** Name of the call in errors and hooks (default: method and path). */
   readonly operation?: string;
-  /** Whether a success may have an empty body (default: only with status 204 or 205). */
+  /** Whether a success may have an empty body (default: only for HEAD, and with status 204 or 205). */
   readonly mayBeEmpty?: boolean;
 }
 
@@ -159,7 +159,8 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
       const context = { ...event, response };
       if (!response.ok) return createApiError(body?.error ?? {}, context);
       const hasData = typeof body?.data === "object" && body.data !== null;
-      if (hasData || (text === "" && (mayBeEmpty ?? /^20[45]$/.test(`${response.status}`)))) return response;
+      if (hasData || (text === "" && (mayBeEmpty ?? /^HEAD|20[45]$/.test(`${method} ${response.status}`))))
+        return response;
       return new InvalidResponseError(
         `The response with status ${response.status} is not JSON with \`data\`.`,
         context,

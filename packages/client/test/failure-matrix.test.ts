@@ -7,7 +7,7 @@ import {
   NorthspecError,
   paginate,
 } from "@northspec/client";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { buildService, closedAddress, openSandbox, serve, startServer, service, token } from "./setup.ts";
 
 /** The outcome of a call: the name and the status of its error, or `data`. */
@@ -247,6 +247,12 @@ const firstFailures = {
 } satisfies Record<string, (response: ServerResponse) => unknown>;
 
 describe.each(["PUT", "DELETE", "PATCH"] as const)("%s by path", (verb) => {
+  beforeEach(() => {
+    // Retries follow without a delay.
+    const random = vi.spyOn(Math, "random").mockReturnValue(0);
+    onTestFinished(() => random.mockRestore());
+  });
+
   /** A call by path, of an operation that the specification does not have yet. */
   async function outcomeByPath(failure: string, settings: ClientOptions): Promise<Outcome> {
     let attempts = 0;

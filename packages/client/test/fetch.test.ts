@@ -49,6 +49,11 @@ describe("createFetch", () => {
     expect(await rejectionOf(apiFetch("/v1/x", { operation: "getX" }))).toMatchObject({ operation: "getX" });
   });
 
+  test("accepts the response to HEAD", async () => {
+    const { baseUrl } = await startServer((_, response) => response.end('{"data":{}}'));
+    expect((await createFetch({ token, baseUrl })("/v1/x", { method: "HEAD" })).status).toBe(200);
+  });
+
   test.for([204, 205])("accepts %s without a body", async (status) => {
     const { fetch } = stubFetch(() => new Response(null, { status }));
     expect((await createFetch({ token, fetch })("/v1/x", { method: "DELETE" })).status).toBe(status);
