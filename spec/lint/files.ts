@@ -29,7 +29,7 @@ export function noOrphanFiles() {
     Root: {
       leave(_root: unknown, { location, report }: Context) {
         const directory = dirname(location.source.absoluteRef);
-        // Redocly exports no way to create a source, and it has not read this file.
+        // Redocly does not export the class of its sources, and has not read this file.
         const SourceOfFile = location.source.constructor as new (path: string, text: string) => Source;
         for (const file of filesIn(join(directory, "paths"), join(directory, "components"))) {
           if (referenced.has(file)) continue;
