@@ -65,6 +65,7 @@ async function print(
   { data, pagination }: ResponseBody,
   query?: string,
 ): Promise<void> {
+  if (data === undefined) return; // no content
   const shown = { data, ...(pagination === undefined ? {} : { pagination }) };
   const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // the same shape
   const { query: _, ...rest } = options;

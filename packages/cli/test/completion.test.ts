@@ -1,5 +1,6 @@
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
+import { workloads } from "./fixtures/workloads.ts";
 import { setUp, token } from "./setup.ts";
 
 /** The arguments that can follow a prefix of an operation's command. */
@@ -19,7 +20,7 @@ async function complete(line: string): Promise<string[]> {
 }
 
 test.for<[line: string, wanted: readonly string[]]>([
-  ["g", ["get"]],
+  ["logi", ["login"]],
   ["get ", wordsAfter("get")],
   ["get service ", wordsAfter("get service")],
   ["get service --project-i", ["--project-id"]],
@@ -55,8 +56,8 @@ test("describes the candidates", async () => {
   const { run } = await setUp();
   const zsh = await run(["__complete", "zsh", "--", "get", "service", "--output"]);
   expect(zsh.stdout).toBe("--output:output format\\: table, json or yaml (default\\: table)\n");
-  const fish = await run(["__complete", "fish", "--", "get", "jo"]);
-  expect(fish.stdout.split("\n")).toContain("job\tGet job");
+  const fish = await run(["__complete", "fish", "--", "make", "wo"], { source: workloads });
+  expect(fish.stdout).toBe("workload\tCreate workload\n");
 });
 
 test("lists the supported shells for an unknown shell", async () => {
