@@ -134,7 +134,9 @@ async function failureResponse(exchange: Exchange, failure: Failure): Promise<Re
 function errorResponse(exchange: Exchange, error: unknown): ResponseText {
   if (error instanceof HttpError) {
     const { status, message, details, headers } = error;
-    return jsonResponse(exchange, status, envelope(status, message, details), headers);
+    const id = status >= 500 ? uuid(exchange.instance.nextIncident()) : undefined;
+    if (id !== undefined) console.error(`Error ${id}: ${message}`);
+    return jsonResponse(exchange, status, envelope(status, message, details, id), headers);
   }
   const id = uuid(exchange.instance.nextIncident());
   // The error may contain input of the caller, including secrets, so only its location is logged.

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { StorageError } from "./errors.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -10,20 +11,30 @@ const maxRows = 1000;
 /** Marks the file as a database of the sandbox: "NSBX". */
 const applicationId = 0x4e534258;
 
+interface DatabaseOptions {
+  /** SQL that creates the tables of a new file. */
+  readonly schema: string;
+  /** Incremented with every change of the schema. */
+  readonly version: number;
+  /** Called after the writes of a transaction have been undone. */
+  readonly onRollback: () => void;
+}
+
 /** A SQLite database. Reads and writes are synchronous; {@link Database.committed} waits until writes are durable. */
 export class Database {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #rows = new Map<string, unknown>();
-  #commit: Promise<void> | undefined;
+  readonly #onRollback: () => void;
+  /** The open transaction. */
+  #pending: PromiseWithResolvers<void> | undefined;
 
   /**
    * @param file - A file, or `:memory:`.
-   * @param schema - SQL that creates the tables of a new file.
-   * @param version - Incremented with every change of the schema.
    * @throws {Error} if the file is not a database of the sandbox, has another version, or is in use.
    */
-  constructor(file: string, schema: string, version: number) {
+  constructor(file: string, { schema, version, onRollback }: DatabaseOptions) {
+    this.#onRollback = onRollback;
     this.#connection = open(file);
     try {
       // Each process has its own clock and rate limits. The lock ends with the process.
@@ -43,7 +54,7 @@ export class Database {
       if (error instanceof Error && /not a database/.test(error.message)) {
         throw new Error(`${file} is not an SQLite database. Use another file.`, { cause: error });
       }
-      throw error;
+      throw storageErrorOf(error) ?? error;
     }
   }
 
@@ -60,17 +71,20 @@ export class Database {
     throw new Error(`${file} is an SQLite database of another program. Use another file.`);
   }
 
+  /** @throws {StorageError} if pending writes cannot be made durable. */
   close(): void {
-    if (this.#commit) this.#connection.exec("COMMIT");
-    this.#commit = undefined;
-    this.#connection.close();
+    try {
+      this.flush();
+    } finally {
+      this.#connection.close();
+    }
   }
 
   /** Reads one row. It is cached until the next write, since SQLite takes as long as the rest of a request. */
   protected get<Result>(parse: (row: Row) => Result, sql: string, ...values: readonly Value[]): Result | undefined {
     const key = sql + JSON.stringify(values);
     if (this.#rows.has(key)) return this.#rows.get(key) as Result | undefined; // one statement has one kind of result
-    const row = this.#prepare(sql).get(...values);
+    const row = withStorageErrors(() => this.#prepare(sql).get(...values));
     const result = row && parse(row);
     if (this.#rows.size >= maxRows) this.#rows.clear();
     this.#rows.set(key, result);
@@ -78,14 +92,20 @@ export class Database {
   }
 
   protected all(sql: string, ...values: readonly Value[]): Row[] {
-    return this.#prepare(sql).all(...values);
+    return withStorageErrors(() => this.#prepare(sql).all(...values));
   }
 
   /** Runs a statement that writes. Writes in the same turn of the event loop are committed together. */
   protected write(sql: string, ...values: readonly Value[]): void {
     this.#begin();
     this.#rows.clear();
-    this.#prepare(sql).run(...values);
+    try {
+      withStorageErrors(() => this.#prepare(sql).run(...values));
+    } catch (error) {
+      // SQLite may have rolled back the whole transaction, so it fails for all its writes.
+      if (error instanceof StorageError) this.#rollback(error);
+      throw error;
+    }
   }
 
   #prepare(sql: string): StatementSync {
@@ -98,23 +118,54 @@ export class Database {
   }
 
   #begin(): void {
-    if (this.#commit) return;
-    this.#connection.exec("BEGIN IMMEDIATE");
-    this.#commit = new Promise((done, failed) => {
-      setImmediate(() => {
-        if (!this.#commit) return done();
-        this.#commit = undefined;
-        try {
-          this.#connection.exec("COMMIT");
-          done();
-        } catch (error) {
-          this.#connection.exec("ROLLBACK");
-          failed(error);
-        }
-      });
-    });
+    if (this.#pending) return;
+    withStorageErrors(() => this.#connection.exec("BEGIN IMMEDIATE"));
+    const pending = Promise.withResolvers<void>();
+    this.#pending = pending;
     // Callers of committed() get the error; without any, it must not end the process.
-    this.#commit.catch(() => undefined);
+    pending.promise.catch(() => undefined);
+    setImmediate(() => {
+      try {
+        if (this.#pending === pending) this.#commit(pending);
+      } catch {
+        // The promise has been rejected.
+      }
+    });
+  }
+
+  /** @throws {StorageError} if the writes of the transaction cannot be made durable. They have been undone then. */
+  #commit(pending: PromiseWithResolvers<void>): void {
+    try {
+      withStorageErrors(() => this.#connection.exec("COMMIT"));
+    } catch (error) {
+      this.#rollback(error);
+      throw error;
+    }
+    this.#pending = undefined;
+    pending.resolve();
+  }
+
+  /**
+   * Makes every write so far durable.
+   *
+   * @throws {StorageError} if that fails. The writes have been undone then.
+   */
+  flush(): void {
+    if (this.#pending) this.#commit(this.#pending);
+  }
+
+  /** Undoes all writes of the transaction. */
+  #rollback(error: unknown): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    this.#rows.clear();
+    try {
+      this.#connection.exec("ROLLBACK");
+    } catch {
+      // SQLite has already done so.
+    }
+    pending?.reject(error);
+    this.#onRollback();
   }
 
   /** Runs a change of several steps, which is undone if it throws. */
@@ -124,17 +175,20 @@ export class Database {
     try {
       change();
     } catch (error) {
-      this.#connection.exec("ROLLBACK TO change");
       this.#rows.clear();
+      if (this.#pending) this.#connection.exec("ROLLBACK TO change; RELEASE change");
       throw error;
-    } finally {
-      this.#connection.exec("RELEASE change");
     }
+    this.#connection.exec("RELEASE change");
   }
 
-  /** Resolves when all previous writes are durable. */
+  /**
+   * Resolves when all previous writes are durable.
+   *
+   * @throws {StorageError} if they have been undone, for example because the disk is full.
+   */
   committed(): Promise<void> {
-    return this.#commit ?? Promise.resolve();
+    return this.#pending?.promise ?? Promise.resolve();
   }
 }
 
@@ -144,4 +198,30 @@ function open(file: string): DatabaseSync {
   } catch (error) {
     throw new Error(`Cannot open ${file}. Check that its directory exists and is writable.`, { cause: error });
   }
+}
+
+/** Runs an operation of SQLite, and throws a StorageError if the file or the disk makes it fail. */
+function withStorageErrors<Result>(run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    throw storageErrorOf(error) ?? error;
+  }
+}
+
+/** Result codes of SQLite: https://www.sqlite.org/rescode.html */
+const storageErrors: Readonly<Record<number, readonly [status: number, message: string]>> = {
+  8: [500, "The database is read-only. Make the file and its directory writable."],
+  10: [500, "The database cannot be accessed because of an I/O error. Check the disk, and that the file is writable."],
+  11: [500, "The database is damaged. Use another file."],
+  13: [507, "The disk is full. Free up space, then try again."],
+  14: [500, "The database cannot be opened. Check the file and its directory."],
+  26: [500, "The database is damaged. Use another file."],
+};
+
+function storageErrorOf(error: unknown): StorageError | undefined {
+  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
+  // The upper bits are details.
+  const [status, message] = storageErrors[code & 0xff] ?? [];
+  return status === undefined || message === undefined ? undefined : new StorageError(status, message);
 }

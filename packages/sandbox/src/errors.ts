@@ -11,7 +11,7 @@ export interface Detail {
 
 /** An error that becomes a response. */
 export class HttpError extends Error {
-  override readonly name = "HttpError";
+  override readonly name: string = "HttpError";
   readonly status: number;
   readonly details: unknown;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,6 +22,11 @@ export class HttpError extends Error {
     this.details = details;
     this.headers = headers;
   }
+}
+
+/** The file of the database or its disk does not allow an operation. */
+export class StorageError extends HttpError {
+  override readonly name = "StorageError";
 }
 
 /** Creates a 400 that names each invalid part. */

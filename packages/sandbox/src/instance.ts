@@ -83,11 +83,25 @@ export class Instance implements InstanceControl {
   /** @param file - A database file, or `:memory:`. */
   constructor(file: string, settings: InstanceSettings) {
     this.#settings = settings;
-    this.store = new Store(file);
     this.log = new RequestLog(settings.requestLogSize);
-    if (this.store.getMeta("seeded") === undefined) this.#fill(settings.resources);
-    const clock = this.store.getMeta("clock");
-    this.#clock = new Clock(settings.clock, clock === undefined ? undefined : (JSON.parse(clock) as ClockState)); // ours
+    this.#clock = new Clock(settings.clock);
+    this.store = new Store(file, () => this.#loadClock());
+    try {
+      if (this.store.getMeta("seeded") === undefined) this.#fill(settings.resources);
+      this.store.flush();
+      this.#loadClock();
+    } catch (error) {
+      this.store.close();
+      throw error;
+    }
+  }
+
+  #loadClock(): void {
+    const state = this.store.getMeta("clock");
+    this.#clock = new Clock(
+      this.#settings.clock,
+      state === undefined ? undefined : (JSON.parse(state) as ClockState), // written by #saveClock
+    );
   }
 
   now(): number {
@@ -148,7 +162,12 @@ export class Instance implements InstanceControl {
   }
 
   #saveClock(): void {
-    this.store.setMeta("clock", JSON.stringify(this.#clock.state()));
+    try {
+      this.store.setMeta("clock", JSON.stringify(this.#clock.state()));
+    } catch (error) {
+      this.#loadClock();
+      throw error;
+    }
   }
 
   fail(rule: FailureRule): void {

@@ -6,7 +6,7 @@ import { addApi, type ApiSettings, type Environment } from "./api.ts";
 import type { TimeSource } from "./clock.ts";
 import { addControl } from "./control.ts";
 import { defaults, developmentToken, requireRange } from "./defaults.ts";
-import { envelope } from "./errors.ts";
+import { envelope, StorageError } from "./errors.ts";
 import { Instance, type InstanceControl, type InstanceSettings } from "./instance.ts";
 import type { RateLimitHeaders } from "./rate-limit.ts";
 import type { Connection } from "./response.ts";
@@ -85,7 +85,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const [first] = tokens;
   if (!first) throw new Error("`tokens` is empty. Pass at least one token, or omit the option.");
   for (const { permissions } of tokens) requirePermissions(permissions);
-  const main = new Instance(options.database ?? ":memory:", settings);
+  const main = openInstance(options.database ?? ":memory:", settings);
   const access = new Map<string, Access>(
     tokens.map(({ token, permissions }) => [token, { token, permissions: new Set(permissions), instance: main }]),
   );
@@ -126,6 +126,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       main.store.close();
     },
   });
+}
+
+function openInstance(file: string, settings: InstanceSettings): Instance {
+  try {
+    return new Instance(file, settings);
+  } catch (error) {
+    throw error instanceof StorageError ? new Error(`${file}: ${error.message}`, { cause: error }) : error;
+  }
 }
 
 function readSettings(options: SandboxOptions): InstanceSettings {

@@ -48,9 +48,12 @@ const buildsOfService =
 
 /** The resources of an instance. */
 export class Store extends Database {
-  /** @param file - A database file, or `:memory:`. */
-  constructor(file: string) {
-    super(file, schema, version);
+  /**
+   * @param file - A database file, or `:memory:`.
+   * @param onRollback - Called after writes have been undone, for example because the disk is full.
+   */
+  constructor(file: string, onRollback: () => void) {
+    super(file, { schema, version, onRollback });
   }
 
   /** Deletes everything. */

@@ -18,6 +18,7 @@ export interface ExitResult {
 /** A running server. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** Sends a signal and waits for the process to exit. */
   end(signal: NodeJS.Signals): Promise<ExitResult>;
 }
@@ -32,12 +33,18 @@ export function run(...args: readonly string[]): Promise<ExitResult> {
  *
  * @throws {Error} if it exits before it listens.
  */
-export async function serve(...args: readonly string[]): Promise<ServerProcess> {
-  const child = start(["--port", "0", ...args]);
+export function serve(...args: readonly string[]): Promise<ServerProcess> {
+  return serveWith([], ...args);
+}
+
+/** Like {@link serve}, but through another program, such as `sh -c`. */
+export async function serveWith(wrapper: readonly string[], ...args: readonly string[]): Promise<ServerProcess> {
+  const child = start(["--port", "0", ...args], wrapper);
   const exited = exitOf(child);
   const url = await Promise.race([urlOf(child), exited.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
   return {
     url,
+    pid: Number(child.pid),
     end(signal) {
       child.kill(signal);
       return exited;
@@ -59,8 +66,9 @@ export async function tempDir(): Promise<string> {
   return directory;
 }
 
-function start(args: readonly string[]) {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+function start(args: readonly string[], wrapper: readonly string[] = []) {
+  const [program = process.execPath, ...rest] = [...wrapper, process.execPath, main, ...args];
+  const child = spawn(program, rest, { stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
