@@ -25,7 +25,9 @@ async function setUpProxy() {
   const { server, host } = await serve((incoming, response) => {
     requests.push(incoming);
     const url = (incoming.url ?? "").replace(target, setup.url);
-    const forwarded = request(url, { method: incoming.method, headers: incoming.headers }, (upstream) => {
+    // The sandbox rejects other hosts.
+    const headers = { ...incoming.headers, host: new URL(setup.url).host };
+    const forwarded = request(url, { method: incoming.method, headers }, (upstream) => {
       response.writeHead(upstream.statusCode ?? 500, upstream.headers);
       upstream.pipe(response);
     });

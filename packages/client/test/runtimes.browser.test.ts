@@ -36,6 +36,9 @@ describeRuntime("Chromium, on a page of another origin", /^Mozilla/, async (conn
   const page = await browser.newPage();
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => requested.push(new URL(request.url()).pathname));
+  const headers = { authorization: `Bearer ${connection.token}` };
+  const origin = JSON.stringify({ origin: new URL(pageUrl).origin });
+  await fetch(`${connection.baseUrl}/_sandbox/origins`, { method: "POST", headers, body: origin });
   await page.goto(pageUrl);
   // As text, since the test runner rewrites the imports of its own code.
   return await page.evaluate(`import("/calls.js").then((app) => app.makeCalls(${JSON.stringify(connection)}))`);

@@ -15,23 +15,24 @@ const timeoutMs = 1000;
 
 /**
  * Finds a sandbox that accepts the development token. Sandboxes with other tokens are skipped, since their tokens are
- * private.
+ * private. Allows the pages of the site to call the sandbox from a browser.
  *
  * @param ports - In order of preference.
+ * @param origin - The origin of the site.
  */
-export async function findSandbox(ports: readonly number[]): Promise<RunningSandbox | undefined> {
-  const found = await Promise.all(ports.map((port) => probe(`http://127.0.0.1:${port}`)));
-  return found.find((sandbox) => sandbox !== undefined);
+export async function findSandbox(ports: readonly number[], origin: string): Promise<RunningSandbox | undefined> {
+  const all = await Promise.all(ports.map((port) => probe(`http://127.0.0.1:${port}`)));
+  const found = all.find((sandbox) => sandbox !== undefined);
+  if (found === undefined) return undefined;
+  // If this fails, the page reports that the sandbox does not respond.
+  await request(`${found.url}/_sandbox/origins`, { method: "POST", body: JSON.stringify({ origin }) }).catch(() => {});
+  return found;
 }
 
 /** Requests the clock, a path that only sandboxes have. */
 async function probe(url: string): Promise<RunningSandbox | undefined> {
   try {
-    const response = await fetch(`${url}/_sandbox/clock`, {
-      headers: { authorization: `Bearer ${developmentToken}` },
-      redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const response = await request(`${url}/_sandbox/clock`);
     const clock: unknown = response.ok ? await response.json() : undefined;
     const isClock = typeof clock === "object" && clock !== null && "now" in clock && typeof clock.now === "string";
     return isClock ? { url, token: developmentToken } : undefined;
@@ -39,4 +40,13 @@ async function probe(url: string): Promise<RunningSandbox | undefined> {
     // Nothing is listening, or it is another server.
     return undefined;
   }
+}
+
+function request(url: string, init?: RequestInit): Promise<Response> {
+  return fetch(url, {
+    ...init,
+    headers: { authorization: `Bearer ${developmentToken}` },
+    redirect: "error",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
 }

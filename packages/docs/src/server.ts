@@ -69,7 +69,7 @@ export async function serveSite(
       response.setHeader("allow", "GET, HEAD");
       sendText(response, 405, "This server is read-only. Send GET or HEAD.");
     } else if (request.url === "/sandbox.json") {
-      void sendSandbox(response, options.sandboxPorts ?? sandboxPorts);
+      void sendSandbox(response, options.sandboxPorts ?? sandboxPorts, `http://${request.headers.host}`);
     } else if (development?.respond(request, response) !== true) {
       void sendFile(response, directory, fileOf(request.url ?? "/"), head);
     }
@@ -92,8 +92,8 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 }
 
 /** Sends the URL and token of the sandbox. The response is empty without one, since browsers log a 404 as an error. */
-async function sendSandbox(response: ServerResponse, ports: readonly number[]): Promise<void> {
-  const sandbox = await findSandbox(ports);
+async function sendSandbox(response: ServerResponse, ports: readonly number[], origin: string): Promise<void> {
+  const sandbox = await findSandbox(ports, origin);
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(sandbox ?? {}));
 }
 

@@ -200,10 +200,13 @@ test("reports the URL and token of a running sandbox", async () => {
   expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([200, null]);
   const sandbox = (await response.json()) as { url: string; token: string };
   expect(sandbox).toEqual({ url: `http://127.0.0.1:${port}`, token: developmentToken });
+  const origin = new URL(server.url).origin;
   const job = await fetch(`${sandbox.url}/v1/projects/default-project/jobs/example-job`, {
-    headers: { authorization: `Bearer ${sandbox.token}` },
+    headers: { authorization: `Bearer ${sandbox.token}`, origin },
   });
   expect(job.status).toBe(200);
+  // The pages of the site may call the sandbox from a browser.
+  expect(job.headers.get("access-control-allow-origin")).toBe(origin);
 });
 
 test("skips a sandbox with other tokens", async () => {

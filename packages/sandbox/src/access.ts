@@ -1,3 +1,4 @@
+import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { HttpError } from "./errors.ts";
 import type { Instance } from "./instance.ts";
@@ -33,12 +34,16 @@ export function requirePermission(granted: ReadonlySet<string>, permission: stri
   throw new HttpError(403, `The token lacks the permission ${permission}.`, { requiredPermission: permission });
 }
 
-const loopbackOrigin = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
-
-/** Allows pages that this machine serves to call the sandbox from a browser. Other sites must not read its data. */
-export const allowLocalPages = cors({
-  origin: (origin) => (loopbackOrigin.test(origin) ? origin : null),
-  exposeHeaders: ["retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"],
-  allowMethods: ["GET", "PUT", "POST", "DELETE", "PATCH"],
-  maxAge: 600,
-});
+/**
+ * Creates a CORS middleware.
+ *
+ * @param origins - The origins whose pages may call the sandbox from a browser. It may change.
+ */
+export function allowOrigins(origins: ReadonlySet<string>): MiddlewareHandler {
+  return cors({
+    origin: (origin) => (origins.has(origin) ? origin : null),
+    exposeHeaders: ["retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"],
+    allowMethods: ["GET", "PUT", "POST", "DELETE", "PATCH"],
+    maxAge: 600,
+  });
+}

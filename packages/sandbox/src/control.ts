@@ -32,20 +32,26 @@ const schemas = {
     "serviceId",
   ),
   instance: bodyOf({ permissions: { type: "array", items: text } }),
+  origin: bodyOf({ origin: text }, "origin"),
   restore: { oneOf: [bodyOf({ snapshot: text }, "snapshot"), bodyOf({ state: { type: "object" } }, "state")] },
 };
+
+/** Functions of the sandbox as a whole. */
+export interface ControlSettings {
+  /** Creates an instance and returns its token. */
+  readonly createToken: (permissions?: readonly string[]) => string;
+  readonly allowOrigin: (origin: string) => void;
+}
 
 type ControlEnvironment = Environment & { readonly Variables: { readonly instance: Instance } };
 
 /**
  * Adds the control API under `/_sandbox`. Each request applies to the instance of its token.
- *
- * @param createInstance - Creates an instance and returns its token.
  */
 export function addControl(
   app: Hono<Environment>,
   access: ReadonlyMap<string, Access>,
-  createInstance: (permissions?: readonly string[]) => string,
+  { createToken, allowOrigin }: ControlSettings,
 ): void {
   const control = new Hono<ControlEnvironment>();
 
@@ -98,7 +104,12 @@ export function addControl(
   });
   control.post("/instances", async (context) => {
     const { permissions } = await read<{ permissions?: string[] }>(context, schemas.instance);
-    return Response.json({ token: createInstance(permissions) });
+    return Response.json({ token: createToken(permissions) });
+  });
+  control.post("/origins", async (context) => {
+    const { origin } = await read<{ origin: string }>(context, schemas.origin);
+    allowOrigin(origin);
+    return noContent();
   });
 
   app.route("/_sandbox", control);

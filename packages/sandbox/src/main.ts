@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { defaults, describeRange, isInRange, ranges } from "./defaults.ts";
+import { expectedHost, expectedOrigin, isHost, isOrigin } from "./hosts.ts";
 import type { SandboxOptions } from "./sandbox.ts";
 import type { ServerOptions } from "./server.ts";
 
@@ -12,6 +13,8 @@ Options:
   --port <number>              Port to listen on, or 0 for any free port
                                (default: ${defaults.port}, or the next free port)
   --host <address>             Address to listen on (default: ${defaults.host})
+  --allow-host <host>          Host header to accept besides those of this machine, repeatable
+  --allow-origin <origin>      Origin whose pages may call the sandbox, repeatable
   --db <file>                  File for the state, created if missing (default: in memory)
   --seed <file>                YAML or JSON file with the initial resources
                                (default: the examples of the specification)
@@ -51,7 +54,7 @@ function readArguments(): SandboxArguments | "help" | "version" {
     if (text === undefined) return undefined;
     const value = text.trim() === "" ? Number.NaN : Number(text);
     if (isInRange(value, ranges[range])) return value;
-    throw new UsageError(`--${flag} is ${JSON.stringify(text)}. Expected ${describeRange(ranges[range])}.`);
+    throw invalidValue(flag, text, describeRange(ranges[range]));
   };
   if (values.permission && !values.token) {
     throw new UsageError("--permission needs --token. Add the token that has the permission.");
@@ -59,10 +62,20 @@ function readArguments(): SandboxArguments | "help" | "version" {
   if (values.token?.some((token) => !/^[^\s]+$/.test(token))) {
     throw new UsageError("--token is empty or contains spaces. Pass the token without `Bearer`.");
   }
+  const invalidHost = values["allow-host"]?.find((host) => !isHost(host));
+  if (invalidHost !== undefined) throw invalidValue("allow-host", invalidHost, expectedHost);
+  const invalidOrigin = values["allow-origin"]?.find((origin) => !isOrigin(origin));
+  if (invalidOrigin !== undefined) throw invalidValue("allow-origin", invalidOrigin, expectedOrigin);
   const port = number("port", "port");
   return {
-    server: { port, host: values.host, retries: port === undefined ? portRetries : 0 },
+    server: {
+      port,
+      host: values.host,
+      allowedHosts: values["allow-host"],
+      retries: port === undefined ? portRetries : 0,
+    },
     sandbox: {
+      allowedOrigins: values["allow-origin"],
       database: values.db,
       seedFile: values.seed,
       tokens: values.token?.map((token) => ({ token, permissions })),
@@ -72,6 +85,10 @@ function readArguments(): SandboxArguments | "help" | "version" {
       strict: values.strict,
     },
   };
+}
+
+function invalidValue(flag: string, value: string, expected: string): UsageError {
+  return new UsageError(`--${flag} is ${JSON.stringify(value)}. Expected ${expected}.`);
 }
 
 function parse() {
@@ -84,6 +101,8 @@ function parse() {
       options: {
         port: text,
         host: text,
+        "allow-host": list,
+        "allow-origin": list,
         db: text,
         seed: text,
         token: list,

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
-import { type Access, type AccessToken, allowLocalPages, tokenOf } from "./access.ts";
+import { type Access, type AccessToken, allowOrigins, tokenOf } from "./access.ts";
 import { addApi, type ApiSettings, type Environment } from "./api.ts";
 import type { TimeSource } from "./clock.ts";
-import { addControl } from "./control.ts";
+import { addControl, type ControlSettings } from "./control.ts";
 import { defaults, developmentToken, requireRange } from "./defaults.ts";
 import { envelope, StorageError } from "./errors.ts";
+import { expectedOrigin, isOrigin } from "./hosts.ts";
 import { Instance, type InstanceControl, type InstanceSettings } from "./instance.ts";
 import type { RateLimitHeaders } from "./rate-limit.ts";
 import type { Connection } from "./response.ts";
@@ -21,6 +22,11 @@ export interface SandboxOptions {
   readonly seedFile?: string | undefined;
   /** Accepted tokens (default: a development token with every permission). */
   readonly tokens?: readonly AccessToken[] | undefined;
+  /**
+   * Origins whose pages may call the sandbox from a browser, such as `http://localhost:3000` (default: none). The
+   * documentation server of this repository adds its own.
+   */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** Maximum number of requests per token per hour, from 1 (default: 1000, as documented). */
   readonly rateLimit?: number | undefined;
   /** Speed of builds, from 0.001 (default: 1). At 1, a build takes about 10 seconds. */
@@ -59,6 +65,12 @@ export interface Sandbox extends InstanceControl {
    * @param permissions - The permissions of its token (default: all).
    */
   createInstance(permissions?: readonly string[]): SandboxInstance;
+  /**
+   * Allows the pages of an origin to call the sandbox from a browser.
+   *
+   * @throws {Error} for an invalid origin.
+   */
+  allowOrigin(origin: string): void;
   /** Commits pending writes and closes the database. */
   close(): void;
 }
@@ -90,6 +102,15 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     tokens.map(({ token, permissions }) => [token, { token, permissions: new Set(permissions), instance: main }]),
   );
   const instances = new Set<SandboxInstance>();
+  const origins = new Set<string>();
+
+  function allowOrigin(origin: string): void {
+    if (!isOrigin(origin)) {
+      throw new Error(`The origin ${JSON.stringify(origin)} is not valid. Expected ${expectedOrigin}.`);
+    }
+    origins.add(origin);
+  }
+  for (const origin of options.allowedOrigins ?? []) allowOrigin(origin);
 
   function createInstance(permissions: readonly string[] = ["*"]): SandboxInstance {
     requirePermissions(permissions);
@@ -108,10 +129,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
 
   const createToken = (permissions?: readonly string[]) => createInstance(permissions).token;
-  const respond = createApp({ access, main, strict: options.strict ?? false }, createToken);
+  const apiSettings = { access, main, strict: options.strict ?? false };
+  const respond = createApp(apiSettings, { origins, allowOrigin, createToken });
   return Object.assign(main, {
     token: first.token,
     createInstance,
+    allowOrigin,
     async fetch(input: Request | URL | string, init?: RequestInit, connection?: Connection) {
       const request = input instanceof Request && init === undefined ? input : new Request(input, init);
       request.signal.throwIfAborted();
@@ -152,7 +175,7 @@ function readSettings(options: SandboxOptions): InstanceSettings {
 }
 
 /** Combines the API, the control API, CORS and error responses. */
-function createApp(settings: ApiSettings, createToken: (permissions?: readonly string[]) => string) {
+function createApp(settings: ApiSettings, control: ControlSettings & { readonly origins: ReadonlySet<string> }) {
   const { access, main } = settings;
   const limitsOf = (headers: Headers) => {
     const { instance, token } = access.get(tokenOf(headers) ?? "") ?? { instance: main, token: undefined };
@@ -165,9 +188,9 @@ function createApp(settings: ApiSettings, createToken: (permissions?: readonly s
   // Its speed does not depend on the number of paths, unlike that of Hono's default router.
   const app = new Hono<Environment>({ router: new TrieRouter() }).onError(rethrow);
   addApi(app, settings);
-  addControl(app, access, createToken);
+  addControl(app, access, control);
   app.notFound((context) => notFoundResponse(context, limitsOf(context.req.raw.headers)));
-  const browserApp = new Hono<Environment>().onError(rethrow).use(allowLocalPages);
+  const browserApp = new Hono<Environment>().onError(rethrow).use(allowOrigins(control.origins));
   browserApp.all("*", ({ req, env }) => app.fetch(req.raw, env));
   return (request: Request, connection: Connection | undefined) => {
     const { headers } = request;

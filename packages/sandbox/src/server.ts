@@ -1,8 +1,10 @@
 import type { AddressInfo } from "node:net";
-import { type HttpBindings, serve } from "@hono/node-server";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { defaults } from "./defaults.ts";
-import { ConnectionDropped } from "./errors.ts";
+import { ConnectionDropped, envelope, type HttpError } from "./errors.ts";
+import { checkHost, expectedHost, isHost } from "./hosts.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Options of {@link serveSandbox}. */
@@ -11,6 +13,8 @@ export interface ServerOptions {
   readonly port?: number | undefined;
   /** Address to listen on (default: 127.0.0.1, which only this machine can reach). */
   readonly host?: string | undefined;
+  /** Host headers to accept besides those of this machine and of the address that it listens on. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Number of further ports to try if the first one is taken (default: 0). */
   readonly retries?: number | undefined;
 }
@@ -42,10 +46,15 @@ export interface SandboxServer {
  * ```
  */
 export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}): Promise<SandboxServer> {
-  const { port = defaults.port, host = defaults.host, retries = 0 } = options;
+  const { port = defaults.port, host = defaults.host, retries = 0, allowedHosts = [] } = options;
+  const invalid = allowedHosts.find((each) => !isHost(each));
+  if (invalid !== undefined) {
+    throw new Error(`The host ${JSON.stringify(invalid)} is not valid. Expected ${expectedHost}.`);
+  }
+  const hosts = new Set([host, ...allowedHosts].map((each) => each.toLowerCase()));
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await listen(sandbox, port + attempt, host);
+      return await listen(createHttpServer(sandbox, hosts), port + attempt, host);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       if (code === "EADDRINUSE" && attempt < retries) continue;
@@ -56,24 +65,39 @@ export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}
   }
 }
 
-function listen(sandbox: Sandbox, port: number, hostname: string): Promise<SandboxServer> {
+function createHttpServer(sandbox: Sandbox, hosts: ReadonlySet<string>): Server {
+  const listener = getRequestListener((request, env) => respond(sandbox, request, env as HttpBindings)); // HTTP/1
+  // Node responds to a missing Host header with an empty body.
+  return createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+    const error = checkHost(incoming, hosts);
+    if (error) sendError(outgoing, error);
+    else void listener(incoming, outgoing);
+  });
+}
+
+function sendError(response: ServerResponse, { status, message, details }: HttpError): void {
+  const body = JSON.stringify(envelope(status, message, details));
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  // The body of the request has not been read.
+  response.writeHead(status, { ...headers, connection: "close" }).end(body);
+}
+
+function listen(server: Server, port: number, hostname: string): Promise<SandboxServer> {
   return new Promise((listening, failed) => {
-    const server = serve(
-      { fetch: (request, env) => respond(sandbox, request, env as HttpBindings), port, hostname }, // serve() uses HTTP/1
-      (address: AddressInfo) => {
-        server.off("error", failed);
-        const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
-        listening({
-          url: `http://${shown}:${address.port}`,
-          close: () =>
-            new Promise((closed) => {
-              server.close(() => closed());
-              if ("closeAllConnections" in server) server.closeAllConnections();
-            }),
-        });
-      },
-    );
     server.once("error", failed);
+    server.listen(port, hostname, () => {
+      server.off("error", failed);
+      const address = server.address() as AddressInfo; // it listens on a port
+      const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
+      listening({
+        url: `http://${shown}:${address.port}`,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            server.closeAllConnections();
+          }),
+      });
+    });
   });
 }
 

@@ -30,7 +30,7 @@ export interface Platform {
  */
 export async function servePlatform(directory: string, options: SandboxOptions = {}): Promise<Platform> {
   const sandbox = createSandbox({ strict: true, speed: 100, ...options });
-  const server = await serveSandbox(sandbox, { port: 0 });
+  const server = await serveSandbox(sandbox, { port: 0, allowedHosts: [platformHostname] });
   onTestFinished(async () => {
     await server.close();
     sandbox.close();
