@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context, Hono } from "hono";
 import { type Access, requirePermission, tokenOf, unauthorized } from "./access.ts";
-import { ConnectionDropped, envelope, HttpError } from "./errors.ts";
+import { ConnectionDropped, envelope, HttpError, reportInternalError } from "./errors.ts";
 import { type Failure, readPreferences } from "./failures.ts";
 import type { Call, Handler, OperationId } from "./handler.ts";
 import { handlers } from "./handlers.ts";
@@ -139,15 +139,7 @@ function errorResponse(exchange: Exchange, error: unknown): ResponseText {
     return jsonResponse(exchange, status, envelope(status, message, details, id), headers);
   }
   const id = uuid(exchange.instance.nextIncident());
-  // The error may contain input of the caller, including secrets, so only its location is logged.
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const location = stack.split("\n").find((line) => line.includes(".ts:") || line.includes(".js:")) ?? "";
-  console.error(`Internal error ${id} ${location.trim()}`);
-  return jsonResponse(
-    exchange,
-    500,
-    envelope(500, "Internal error of the sandbox. This is a bug in northspec.", undefined, id),
-  );
+  return jsonResponse(exchange, 500, reportInternalError(error, id));
 }
 
 function jsonResponse(

@@ -41,6 +41,15 @@ export function envelope(status: number, message: string, details?: unknown, id?
   };
 }
 
+/** Logs an unexpected error, and creates the body of a 500. */
+export function reportInternalError(error: unknown, id: string): ErrorResponse {
+  // The error may contain input of the caller, including secrets, so only its location is logged.
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const location = stack.split("\n").find((line) => line.includes(".ts:") || line.includes(".js:")) ?? "";
+  console.error(`Internal error ${id} ${location.trim()}`);
+  return envelope(500, "Internal error of the sandbox. This is a bug in northspec.", undefined, id);
+}
+
 /** Thrown to close the connection without a response. The `fetch` of a sandbox rejects with it; a server closes the socket. */
 export class ConnectionDropped extends TypeError {
   constructor() {

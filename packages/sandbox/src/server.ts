@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { createServer, type Server } from "node:http";
+import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { defaults } from "./defaults.ts";
-import { ConnectionDropped, envelope, type HttpError } from "./errors.ts";
+import { handleClientErrors, sendError } from "./client-errors.ts";
+import { ConnectionDropped, envelope, reportInternalError } from "./errors.ts";
 import { checkHost, expectedHost, isHost } from "./hosts.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -66,20 +68,18 @@ export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}
 }
 
 function createHttpServer(sandbox: Sandbox, hosts: ReadonlySet<string>): Server {
-  const listener = getRequestListener((request, env) => respond(sandbox, request, env as HttpBindings)); // HTTP/1
-  // Node responds to a missing Host header with an empty body.
-  return createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+  const listener = getRequestListener(
+    (request, env) => respond(sandbox, request, env as HttpBindings), // HTTP/1
+    { errorHandler },
+  );
+  // Node would respond to a missing Host header with an empty body.
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     const error = checkHost(incoming, hosts);
     if (error) sendError(outgoing, error);
     else void listener(incoming, outgoing);
   });
-}
-
-function sendError(response: ServerResponse, { status, message, details }: HttpError): void {
-  const body = JSON.stringify(envelope(status, message, details));
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-  // The body of the request has not been read.
-  response.writeHead(status, { ...headers, connection: "close" }).end(body);
+  handleClientErrors(server);
+  return server;
 }
 
 function listen(server: Server, port: number, hostname: string): Promise<SandboxServer> {
@@ -99,6 +99,15 @@ function listen(server: Server, port: number, hostname: string): Promise<Sandbox
       });
     });
   });
+}
+
+/** Responds to errors outside of the sandbox: the URL of the request is not valid, or there is a bug. */
+function errorHandler(error: unknown): Response {
+  if (error instanceof RequestError) {
+    const details = [{ in: "path", pointer: "", expected: "a valid URL" }];
+    return Response.json(envelope(400, "The request is not valid.", details), { status: 400 });
+  }
+  return Response.json(reportInternalError(error, randomUUID()), { status: 500 });
 }
 
 async function respond(sandbox: Sandbox, request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> {
