@@ -61,7 +61,7 @@ async function respond(route: Route, context: Context<Environment>, settings: Ap
   try {
     response = await handle(exchange, settings);
   } catch (error) {
-    // The caller has disconnected.
+    // There is no connection to respond to.
     if (error instanceof ConnectionDropped) throw error;
     response = errorResponse(exchange, error);
   }

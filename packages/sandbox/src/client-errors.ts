@@ -2,14 +2,21 @@ import { type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { envelope, HttpError } from "./errors.ts";
 
-/** Codes of errors that Node detects while it parses a request, with what to respond. */
-const parseErrors: Readonly<Record<string, readonly [status: number, message: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, "The URL and headers are too large."],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, "The chunk extensions of the body are too large."],
-};
-
-/** Sends error envelopes for requests that Node rejects before they reach a handler. It would send empty bodies. */
-export function handleClientErrors(server: Server): void {
+/**
+ * Sends error envelopes for requests that Node rejects before they reach a handler. It would send empty bodies.
+ *
+ * @param requestTimeout - The time limit of the server for receiving a request, in milliseconds.
+ */
+export function handleClientErrors(server: Server, requestTimeout: number): void {
+  const errors: Readonly<Record<string, HttpError>> = {
+    ERR_HTTP_REQUEST_TIMEOUT: new HttpError(
+      408,
+      `The request was not complete within ${requestTimeout / 1000} seconds.`,
+    ),
+    HPE_HEADER_OVERFLOW: new HttpError(431, "The URL and headers are too large."),
+    HPE_CHUNK_EXTENSIONS_OVERFLOW: new HttpError(413, "The chunk extensions of the body are too large."),
+  };
+  const malformed = new HttpError(400, "The request is not valid HTTP.");
   const responses = new WeakMap<Duplex, ServerResponse>();
   server.prependListener("request", ({ socket }, response) => responses.set(socket, response));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
@@ -19,8 +26,7 @@ export function handleClientErrors(server: Server): void {
     if (!socket.writable || error.code === "ECONNRESET" || isResponding) {
       socket.destroy();
     } else {
-      const [status, message] = parseErrors[error.code ?? ""] ?? [400, "The request is not valid HTTP."];
-      endWithError(socket, new HttpError(status, message));
+      endWithError(socket, errors[error.code ?? ""] ?? malformed);
     }
   });
   server.on("connect", (_request, socket) => endWithError(socket, new HttpError(405, "CONNECT is not supported.")));

@@ -8,6 +8,8 @@ export const defaults = {
   rateLimit: 1000,
   speed: 1,
   requestLogSize: 200,
+  /** In milliseconds. */
+  requestTimeout: 60_000,
 } as const;
 
 interface Range {
@@ -22,6 +24,7 @@ export const ranges = {
   rateLimit: { min: 1, max: Number.MAX_SAFE_INTEGER, isInteger: true },
   speed: { min: 0.001, max: 1_000_000, isInteger: false },
   requestLogSize: { min: 0, max: 1_000_000, isInteger: true },
+  requestTimeout: { min: 1, max: 2 ** 31 - 1, isInteger: true },
   count: { min: 1, max: 100_000, isInteger: true },
   milliseconds: { min: 0, max: Number.MAX_SAFE_INTEGER, isInteger: false },
 } as const satisfies Readonly<Record<string, Range>>;

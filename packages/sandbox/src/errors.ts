@@ -50,11 +50,10 @@ export function reportInternalError(error: unknown, id: string): ErrorResponse {
   return envelope(500, "Internal error of the sandbox. This is a bug in northspec.", undefined, id);
 }
 
-/** Thrown to close the connection without a response. The `fetch` of a sandbox rejects with it; a server closes the socket. */
+/** Thrown to end a request without a response. The `fetch` of a sandbox rejects with it; a server closes the socket. */
 export class ConnectionDropped extends TypeError {
-  constructor() {
-    super("fetch failed", {
-      cause: Object.assign(new Error("The sandbox closed the connection."), { code: "ECONNRESET" }),
-    });
+  /** @param cause - Default: the sandbox closes the connection on purpose. */
+  constructor(cause: unknown = Object.assign(new Error("The sandbox closed the connection."), { code: "ECONNRESET" })) {
+    super("fetch failed", { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { joinPointer, type ParameterNode, type ResolvedSchema } from "@northspec/openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { badRequest, type Detail, HttpError } from "./errors.ts";
+import { badRequest, ConnectionDropped, type Detail, HttpError } from "./errors.ts";
 import type { Route } from "./specification.ts";
 import { check } from "./validation.ts";
 
@@ -24,15 +24,24 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /**
  * Reads the text of a request body.
  *
+ * @throws {ConnectionDropped} if the client disconnects before the end of the body.
  * @throws {HttpError} 413 if the body is too large, without reading all of it; 400 if it is not UTF-8.
  */
 export async function readText(context: Context): Promise<string> {
-  await limitBody(context, async () => undefined);
-  const bytes = await context.req.raw.arrayBuffer();
+  const bytes = await readBytes(context);
   try {
     return utf8.decode(bytes);
   } catch {
     throw invalidBody("text in UTF-8");
+  }
+}
+
+async function readBytes(context: Context): Promise<ArrayBuffer> {
+  try {
+    await limitBody(context, async () => undefined);
+    return await context.req.raw.arrayBuffer();
+  } catch (error) {
+    throw error instanceof HttpError ? error : new ConnectionDropped(error);
   }
 }
 

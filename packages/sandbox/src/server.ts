@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:http";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { defaults } from "./defaults.ts";
+import { defaults, requireRange } from "./defaults.ts";
 import { handleClientErrors, sendError } from "./client-errors.ts";
 import { ConnectionDropped, envelope, reportInternalError } from "./errors.ts";
 import { checkHost, expectedHost, isHost } from "./hosts.ts";
@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly host?: string | undefined;
   /** Host headers to accept besides those of this machine and of the address that it listens on. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Time limit for receiving a request, in milliseconds (default: 60000). Later, the response is a 408. */
+  readonly requestTimeout?: number | undefined;
   /** Number of further ports to try if the first one is taken (default: 0). */
   readonly retries?: number | undefined;
 }
@@ -49,6 +51,8 @@ export interface SandboxServer {
  */
 export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}): Promise<SandboxServer> {
   const { port = defaults.port, host = defaults.host, retries = 0, allowedHosts = [] } = options;
+  const { requestTimeout = defaults.requestTimeout } = options;
+  requireRange("requestTimeout", requestTimeout);
   const invalid = allowedHosts.find((each) => !isHost(each));
   if (invalid !== undefined) {
     throw new Error(`The host ${JSON.stringify(invalid)} is not valid. Expected ${expectedHost}.`);
@@ -56,7 +60,7 @@ export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}
   const hosts = new Set([host, ...allowedHosts].map((each) => each.toLowerCase()));
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await listen(createHttpServer(sandbox, hosts), port + attempt, host);
+      return await listen(createHttpServer(sandbox, hosts, requestTimeout), port + attempt, host);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       if (code === "EADDRINUSE" && attempt < retries) continue;
@@ -67,18 +71,24 @@ export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}
   }
 }
 
-function createHttpServer(sandbox: Sandbox, hosts: ReadonlySet<string>): Server {
+function createHttpServer(sandbox: Sandbox, hosts: ReadonlySet<string>, requestTimeout: number): Server {
   const listener = getRequestListener(
     (request, env) => respond(sandbox, request, env as HttpBindings), // HTTP/1
     { errorHandler },
   );
-  // Node would respond to a missing Host header with an empty body.
-  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+  const serverOptions = {
+    // Node would respond with an empty body.
+    requireHostHeader: false,
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: Math.min(requestTimeout, 1000),
+  };
+  const server = createServer(serverOptions, (incoming, outgoing) => {
     const error = checkHost(incoming, hosts);
     if (error) sendError(outgoing, error);
     else void listener(incoming, outgoing);
   });
-  handleClientErrors(server);
+  handleClientErrors(server, requestTimeout);
   return server;
 }
 
@@ -117,7 +127,8 @@ async function respond(sandbox: Sandbox, request: Request, { incoming, outgoing 
       closeAfterResponse: () => outgoing.once("finish", () => incoming.socket.destroySoon()),
     });
   } catch (error) {
-    if (!(error instanceof ConnectionDropped)) throw error;
+    // The signal is aborted if the client disconnects.
+    if (!(error instanceof ConnectionDropped) && !request.signal.aborted) throw error;
     outgoing.destroy();
     return RESPONSE_ALREADY_SENT;
   }

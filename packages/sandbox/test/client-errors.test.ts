@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { createSandbox, type Sandbox, type SandboxServer, serveSandbox } from "@northspec/sandbox";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { defaults } from "../src/defaults.ts";
 import { rawRequest, sendRaw } from "./raw.ts";
 import { project } from "./setup.ts";
 
@@ -56,3 +59,73 @@ test.each([
     error: expect.objectContaining({ status, message: expect.stringMatching(/^[A-Z].+\.$/) }),
   });
 });
+
+/** Serves a sandbox with a short time limit, and records what it logs as errors. */
+async function serveWithTimeout(requestTimeout: number) {
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  const other = createSandbox();
+  const running = await serveSandbox(other, { port: 0, requestTimeout });
+  onTestFinished(async () => {
+    log.mockRestore();
+    await running.close();
+    other.close();
+  });
+  return { sandbox: other, url: running.url, log };
+}
+
+const create = `POST ${project}/services/build HTTP/1.1`;
+const json = "Content-Type: application/json";
+
+test.each([
+  ["headers", () => `${start}\r\n${host}\r\n`],
+  [
+    "body",
+    (token: string) =>
+      `${create}\r\n${host}\r\n${json}\r\nAuthorization: Bearer ${token}\r\nContent-Length: 100\r\n\r\n{`,
+  ],
+  [
+    "chunked body",
+    (token: string) =>
+      `${create}\r\n${host}\r\n${json}\r\nAuthorization: Bearer ${token}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n`,
+  ],
+])("responds to incomplete %s with a 408 after the time limit, and logs no failure", async (_, text) => {
+  const { sandbox: served, url, log } = await serveWithTimeout(50);
+  const [response] = await sendRaw(url, text(served.token));
+  expect(response?.status).toBe(408);
+  expect(JSON.parse(response?.text ?? "")).toEqual({
+    error: { status: 408, message: "The request was not complete within 0.05 seconds." },
+  });
+  expect(log).not.toHaveBeenCalled();
+});
+
+test("closes connections with incomplete requests after 60 seconds by default", () => {
+  expect(defaults.requestTimeout).toBe(60_000);
+});
+
+test.each(["body", "response"])(
+  "does not log a failure if the client disconnects before the end of the %s",
+  async (part) => {
+    const { sandbox: served, url, log } = await serveWithTimeout(60_000);
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const authorization = `Authorization: Bearer ${served.token}`;
+    const head =
+      part === "body"
+        ? [create, host, json, authorization, "Content-Length: 100"]
+        : [start, host, authorization, "Prefer: delay=60000"];
+    socket.write([...head, "", "{"].join("\r\n"));
+    // The sandbox has read the request when it counts it.
+    await expect.poll(() => remaining(served), { interval: 5 }).toBe("999");
+    socket.destroy();
+    await once(socket, "close");
+    expect((await fetch(url + path, { headers: { authorization: `Bearer ${served.token}` } })).status).toBe(200);
+    expect(log).not.toHaveBeenCalled();
+  },
+);
+
+async function remaining(served: Sandbox): Promise<string | null> {
+  const response = await served.fetch("http://localhost/v1/unknown", {
+    headers: { authorization: `Bearer ${served.token}` },
+  });
+  return response.headers.get("x-ratelimit-remaining");
+}
