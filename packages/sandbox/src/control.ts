@@ -8,7 +8,7 @@ import { failureProperties, type FailureRule } from "./failures.ts";
 import type { AddBuilds, Instance } from "./instance.ts";
 import { parseJson, readText } from "./request.ts";
 import type { InstanceState } from "./state.ts";
-import { checkSchema } from "./validation.ts";
+import { check } from "./validation.ts";
 
 /** Creates the JSON schema of a request body. The specification does not describe the control API. */
 function bodyOf(properties: Readonly<Record<string, object>>, ...required: readonly string[]): object {
@@ -119,7 +119,7 @@ export function addControl(
 async function read<Body>(context: Parameters<typeof readText>[0], schema: object): Promise<Body> {
   const content = await readText(context);
   const body = content === "" ? {} : parseJson(content);
-  const details = checkSchema(schema, body);
+  const details = check(schema, body);
   if (details.length > 0) throw badRequest(details);
   return body as Body; // just checked
 }

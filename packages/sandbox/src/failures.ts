@@ -1,6 +1,6 @@
 import { buildResults, type BuildResult } from "./builds.ts";
 import { badRequest } from "./errors.ts";
-import { checkSchema } from "./validation.ts";
+import { check } from "./validation.ts";
 
 /** A simulated failure. */
 export interface Failure {
@@ -77,7 +77,7 @@ export function readPreferences(header: string | null): Preferences {
     if (key === "drop" && value === "") given[key] = "before";
     else given[key] = /^\d{1,9}$/.test(value) ? Number(value) : value;
   }
-  const details = checkSchema(preferenceSchema, given, "header").map(({ pointer, expected }) => ({
+  const details = check(preferenceSchema, given, "header").map(({ pointer, expected }) => ({
     in: "header" as const,
     pointer: "/prefer",
     expected: `${pointer.slice(1)}: ${expected}`,

@@ -9,7 +9,7 @@ import { RateLimit, type RateLimitHeaders } from "./rate-limit.ts";
 import { RequestLog } from "./request-log.ts";
 import { readResources, type Resources, stateSchema, type InstanceState, writeResources } from "./state.ts";
 import { Store } from "./store.ts";
-import { checkSchema } from "./validation.ts";
+import { check } from "./validation.ts";
 
 /** Builds to add to a service. */
 export interface AddBuilds {
@@ -138,7 +138,7 @@ export class Instance implements InstanceControl {
       this.#replace(snapshot, snapshot.clock);
       return;
     }
-    const details = checkSchema(stateSchema, state);
+    const details = check(stateSchema, state);
     if (details.length > 0) throw badRequest(details.map((each) => ({ ...each, pointer: `/state${each.pointer}` })));
     this.#replace(state, state.clock);
   }

@@ -3,7 +3,7 @@ import { splitPointer } from "@northspec/openapi";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { Detail } from "./errors.ts";
 import { conflictKeyOf } from "./identifiers.ts";
-import { checkSchema, component } from "./validation.ts";
+import { check, component } from "./validation.ts";
 import type { Build, Job, Service } from "@northspec/types";
 import { routes } from "./specification.ts";
 import type { Resources } from "./state.ts";
@@ -103,7 +103,7 @@ export function readSeedFile(file: string): Seed {
     throw new Error(`${locationOf(syntax.pos[0])} is not valid YAML or JSON: ${message}`);
   }
   const seed = (document.toJS({ maxAliasCount: 100 }) ?? {}) as Seed; // checked before it is used
-  const invalid = checkSchema(schema, seed);
+  const invalid = check(schema, seed);
   const details = invalid.length > 0 ? invalid : inconsistencies(seed);
   if (details.length === 0) return seed;
   const list = details.map(({ pointer, expected }) => {

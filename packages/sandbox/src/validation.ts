@@ -2,7 +2,7 @@ import {
   constraintOf,
   enumConstraint,
   joinPointer,
-  type JsonNode,
+  JsonNode,
   nodesOf,
   phraseOf,
   typePhraseOf,
@@ -16,37 +16,55 @@ import { document, specification } from "./specification.ts";
 const addFormats = addFormatsModule.default;
 
 /** The max number of details in a response. */
-const maxDetails = 50;
+const maxDetails = 100;
 
-// JSON can contain numbers that no double can hold: `1e400` is parsed as Infinity, which a response could not repeat.
-const ajv = new Ajv2020({
-  allErrors: true,
+/** Larger values are only validated up to the first error, since Ajv would create an object for each error. */
+const maxValues = 10_000;
+
+const options = {
   strict: false,
+  // JSON can contain numbers that no double can hold: `1e400` is parsed as Infinity, which a response could not repeat.
   strictNumbers: true,
   verbose: true,
   validateSchema: false, // the linter has done so
-});
-addFormats(ajv);
-ajv.addSchema(specification, "openapi");
-const compiled = new Map<string, ValidateFunction>();
+};
 
-/**
- * Validates a value against a schema of the specification, which is compiled on first use.
- *
- * @param part - The part of the request that holds the value.
- * @returns The errors; none for a valid value.
- */
-export function check(schema: JsonNode, value: unknown, part: Detail["in"] = "body"): Detail[] {
-  return explain(errorsOf(schema, value), part);
+/** A compiler that keeps each compiled schema of the specification. */
+class Compiler {
+  readonly #ajv: Ajv2020;
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  constructor(allErrors: boolean) {
+    this.#ajv = new Ajv2020({ ...options, allErrors });
+    addFormats(this.#ajv);
+    this.#ajv.addSchema(specification, "openapi");
+  }
+
+  /** @param schema - A schema of the specification, or another constant, since its compiled form is cached forever. */
+  validate(schema: JsonNode | object, value: unknown): readonly ErrorObject[] {
+    const validate = schema instanceof JsonNode ? this.#compile(schema) : this.#ajv.compile(schema);
+    return validate(value) ? [] : (validate.errors ?? []);
+  }
+
+  #compile({ pointer }: JsonNode): ValidateFunction {
+    const validate = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `openapi${pointer}` });
+    this.#compiled.set(pointer, validate);
+    return validate;
+  }
 }
 
+const allErrors = new Compiler(true);
+const firstError = new Compiler(false);
+
 /**
- * Validates a value against any other schema.
+ * Validates a value.
  *
- * @param schema - A constant, since its compiled validator is cached forever.
+ * @param schema - A schema of the specification, or another constant. It is compiled on first use.
+ * @param part - The part of the request that contains the value.
+ * @returns The errors; none for a valid value.
  */
-export function checkSchema(schema: object, value: unknown, part: Detail["in"] = "body"): Detail[] {
-  return explain(run(ajv.compile(schema), value), part);
+export function check(schema: JsonNode | object, value: unknown, part: Detail["in"] = "body"): Detail[] {
+  return explain(errorsOf(schema, value), part);
 }
 
 /** Returns a reference to a component of the specification, for our own schemas. */
@@ -54,32 +72,47 @@ export function component(name: string): object {
   return { $ref: `openapi${document.root.at("components", "schemas", name).pointer}` };
 }
 
-function errorsOf({ pointer }: JsonNode, value: unknown): readonly ErrorObject[] {
-  let validate = compiled.get(pointer);
-  if (!validate) {
-    validate = ajv.compile({ $ref: `openapi${pointer}` });
-    compiled.set(pointer, validate);
-  }
-  return run(validate, value);
+function errorsOf(schema: JsonNode | object, value: unknown): readonly ErrorObject[] {
+  return (countValues(value, maxValues) < maxValues ? allErrors : firstError).validate(schema, value);
 }
 
-function run(validate: ValidateFunction, value: unknown): readonly ErrorObject[] {
-  return validate(value) ? [] : (validate.errors ?? []);
+/** Counts the values in a JSON value, up to a limit. */
+function countValues(value: unknown, limit: number): number {
+  if (typeof value !== "object" || value === null) return 1;
+  let count = 1;
+  for (const key in value) {
+    if (count >= limit) break;
+    count += countValues((value as Readonly<Record<string, unknown>>)[key], limit - count); // its own, as in all JSON
+  }
+  return count;
 }
 
 /** Turns Ajv's errors into details. */
 function explain(errors: readonly ErrorObject[], part: Detail["in"]): Detail[] {
-  const variantErrors = errors.filter(({ keyword }) => keyword === "oneOf" || keyword === "anyOf");
-  const isBelow = (error: ErrorObject, other: ErrorObject) =>
-    error !== other &&
-    (error.instancePath === other.instancePath || error.instancePath.startsWith(`${other.instancePath}/`));
   // Ajv reports the errors of every variant; only those of the intended one are useful.
-  const outer = variantErrors.filter((each) => !variantErrors.some((other) => isBelow(each, other)));
-  const plain = errors.filter((error) => !outer.some((each) => each === error || isBelow(error, each)));
-  return [
-    ...plain.map((error) => ({ in: part, ...detailOf(error) })),
-    ...outer.flatMap((error) => explainVariants(error, part)),
-  ].slice(0, maxDetails);
+  const variantPaths = new Set(errors.filter(isVariantError).map(({ instancePath }) => instancePath));
+  const details: Detail[] = [];
+  for (const error of errors) {
+    if (details.length >= maxDetails) break;
+    const { instancePath } = error;
+    if (isBelow(instancePath, variantPaths)) continue;
+    if (isVariantError(error)) details.push(...explainVariants(error, part));
+    else if (!variantPaths.has(instancePath)) details.push({ in: part, ...detailOf(error) });
+  }
+  return details.slice(0, maxDetails);
+}
+
+function isVariantError({ keyword }: ErrorObject): boolean {
+  return keyword === "oneOf" || keyword === "anyOf";
+}
+
+/** Whether a JSON pointer is inside the value of one of the others. */
+function isBelow(pointer: string, others: ReadonlySet<string>): boolean {
+  if (others.size === 0) return false;
+  for (let end = pointer.lastIndexOf("/"); end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf("/", end - 1)) {
+    if (others.has(pointer.slice(0, end))) return true;
+  }
+  return false;
 }
 
 /** The schemas of the specification by what is written there, which Ajv's errors refer to. */
@@ -96,7 +129,7 @@ function explainVariants(
         .at(keyword)
         .children()
         .map(([, variant]) => errorsOf(variant, data))
-    : (schema as readonly object[]).map((variant) => run(ajv.compile(variant), data)); // Ajv checked that it is a list
+    : (schema as readonly object[]).map((variant) => errorsOf(variant, data)); // a list in JSON Schema
   // The intended variant is the one whose required fields are present.
   const intended = failures.filter((errors) => errors.length > 0 && errors.every(isInside));
   if (intended.length === 1 && intended[0]) {
