@@ -1,3 +1,5 @@
+import { describeRange, isInRange, ranges } from "./defaults.ts";
+
 /** A source of the current time. */
 export interface TimeSource {
   /** Milliseconds since 1970. */
@@ -14,11 +16,19 @@ export class Clock {
     this.#source = source;
     this.#offset = state.offset;
     this.#frozenAt = state.frozenAt;
+    this.#read();
   }
 
   /** Milliseconds since 1970. */
   now(): number {
-    return this.#frozenAt ?? this.#source.now() + this.#offset;
+    const now = this.#frozenAt ?? this.#read() + this.#offset;
+    return Math.min(Math.max(now, ranges.time.min), ranges.time.max);
+  }
+
+  #read(): number {
+    const now = this.#source.now();
+    if (isInRange(now, ranges.time)) return now;
+    throw new RangeError(`The clock returned ${now}. Expected ${describeRange(ranges.time)}.`);
   }
 
   /** Moves the time forward. */
@@ -33,7 +43,7 @@ export class Clock {
     if (frozen) this.#frozenAt = now;
     else {
       this.#frozenAt = undefined;
-      this.#offset = now - this.#source.now();
+      this.#offset = now - this.#read();
     }
   }
 

@@ -18,7 +18,7 @@ function bodyOf(properties: Readonly<Record<string, object>>, ...required: reado
 const text = { type: "string" };
 
 const schemas = {
-  clock: bodyOf({ advance: { type: "number", minimum: 0 }, frozen: { type: "boolean" } }),
+  clock: bodyOf({ advance: { type: "number", minimum: 0, maximum: ranges.time.max }, frozen: { type: "boolean" } }),
   failure: bodyOf({ operationId: text, ...failureProperties }),
   builds: bodyOf(
     {
@@ -74,8 +74,9 @@ export function addControl(
   control.post("/clock", async (context) => {
     const { advance, frozen } = await read<{ advance?: number; frozen?: boolean }>(context, schemas.clock);
     const { instance } = context.var;
-    if (frozen !== undefined) instance.freeze(frozen);
+    // It may fail, so it comes first.
     if (advance !== undefined) instance.advance(advance);
+    if (frozen !== undefined) instance.freeze(frozen);
     return Response.json(timeOf(instance));
   });
   control.post("/reset", ({ var: { instance } }) => {

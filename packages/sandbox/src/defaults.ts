@@ -12,7 +12,7 @@ export const defaults = {
   requestTimeout: 60_000,
 } as const;
 
-interface Range {
+export interface Range {
   readonly min: number;
   readonly max: number;
   readonly isInteger: boolean;
@@ -26,7 +26,8 @@ export const ranges = {
   requestLogSize: { min: 0, max: 1_000_000, isInteger: true },
   requestTimeout: { min: 1, max: 2 ** 31 - 1, isInteger: true },
   count: { min: 1, max: 100_000, isInteger: true },
-  milliseconds: { min: 0, max: Number.MAX_SAFE_INTEGER, isInteger: false },
+  /** Until the end of the year 9999, so that all dates have the documented format. */
+  time: { min: 0, max: Date.UTC(10_000, 0, 1) - 1, isInteger: false },
 } as const satisfies Readonly<Record<string, Range>>;
 
 /** Whether a number is in a range. */
@@ -40,7 +41,6 @@ export function describeRange({ min, max, isInteger }: Range): string {
 }
 
 /** @throws {RangeError} if an option is out of range. */
-export function requireRange(name: keyof typeof ranges, value: number): void {
-  const range = ranges[name];
+export function requireRange(name: string, value: number, range: Range): void {
   if (!isInRange(value, range)) throw new RangeError(`\`${name}\` is ${value}. Expected ${describeRange(range)}.`);
 }

@@ -1,7 +1,7 @@
 import type { Build } from "@northspec/types";
 import { type BuildResult, buildResults, type BuildView, newBuild, viewBuild } from "./builds.ts";
 import { Clock, type ClockState, type TimeSource } from "./clock.ts";
-import { requireRange } from "./defaults.ts";
+import { ranges, requireRange } from "./defaults.ts";
 import { badRequest } from "./errors.ts";
 import { type FailureRule, FailureRules } from "./failures.ts";
 import { type Har, harOf } from "./har.ts";
@@ -27,7 +27,11 @@ export interface AddBuilds {
 export interface InstanceControl {
   /** Returns the time of the instance, in milliseconds since 1970. */
   now(): number;
-  /** Moves the clock forward, and builds with it. */
+  /**
+   * Moves the clock forward, and builds with it.
+   *
+   * @throws {RangeError} for a negative number, or a time after the year 9999.
+   */
   advance(milliseconds: number): void;
   /** Stops the clock, or resumes it from the same time. */
   freeze(frozen: boolean): void;
@@ -109,7 +113,7 @@ export class Instance implements InstanceControl {
   }
 
   advance(milliseconds: number): void {
-    requireRange("milliseconds", milliseconds);
+    requireRange("milliseconds", milliseconds, { ...ranges.time, max: ranges.time.max - this.now() });
     this.#clock.advance(milliseconds);
     this.#saveClock();
   }
@@ -175,7 +179,7 @@ export class Instance implements InstanceControl {
   }
 
   addBuilds({ projectId, serviceId, count = 1, branch = "main", result = "SUCCESS" }: AddBuilds): Build[] {
-    requireRange("count", count);
+    requireRange("count", count, ranges.count);
     if (!buildResults.includes(result)) throw new Error(`\`result\` must be one of ${buildResults.join(", ")}.`);
     if (!this.store.hasService(projectId, serviceId)) {
       throw new Error(`No service \`${serviceId}\` in project \`${projectId}\`.`);

@@ -5,7 +5,7 @@ import { type Access, type AccessToken, allowOrigins, tokenOf } from "./access.t
 import { addApi, type ApiSettings, type Environment } from "./api.ts";
 import type { TimeSource } from "./clock.ts";
 import { addControl, type ControlSettings } from "./control.ts";
-import { defaults, developmentToken, requireRange } from "./defaults.ts";
+import { defaults, developmentToken, ranges, requireRange } from "./defaults.ts";
 import { envelope, StorageError } from "./errors.ts";
 import { expectedOrigin, isOrigin } from "./hosts.ts";
 import { Instance, type InstanceControl, type InstanceSettings } from "./instance.ts";
@@ -31,7 +31,7 @@ export interface SandboxOptions {
   readonly rateLimit?: number | undefined;
   /** Speed of builds, from 0.001 (default: 1). At 1, a build takes about 10 seconds. */
   readonly speed?: number | undefined;
-  /** Source of the time (default: the system clock). */
+  /** Source of the time, from 1970 to the year 9999 (default: the system clock). */
   readonly clock?: TimeSource | undefined;
   /** Seed for identifiers and durations. The same seed gives the same values. */
   readonly idSeed?: string | undefined;
@@ -167,9 +167,9 @@ function readSettings(options: SandboxOptions): InstanceSettings {
     idSeed = "northspec",
     clock = Date,
   } = options;
-  requireRange("rateLimit", rateLimit);
-  requireRange("speed", speed);
-  requireRange("requestLogSize", requestLogSize);
+  requireRange("rateLimit", rateLimit, ranges.rateLimit);
+  requireRange("speed", speed, ranges.speed);
+  requireRange("requestLogSize", requestLogSize, ranges.requestLogSize);
   const seed = options.seedFile === undefined ? seedFromExamples() : readSeedFile(options.seedFile);
   return { idSeed, resources: resourcesOf(seed), clock, speed, rateLimit, requestLogSize };
 }

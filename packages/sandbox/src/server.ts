@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:http";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { defaults, requireRange } from "./defaults.ts";
+import { defaults, ranges, requireRange } from "./defaults.ts";
 import { handleClientErrors, sendError } from "./client-errors.ts";
 import { ConnectionDropped, envelope, reportInternalError } from "./errors.ts";
 import { checkHost, expectedHost, isHost } from "./hosts.ts";
@@ -52,7 +52,7 @@ export interface SandboxServer {
 export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}): Promise<SandboxServer> {
   const { port = defaults.port, host = defaults.host, retries = 0, allowedHosts = [] } = options;
   const { requestTimeout = defaults.requestTimeout } = options;
-  requireRange("requestTimeout", requestTimeout);
+  requireRange("requestTimeout", requestTimeout, ranges.requestTimeout);
   const invalid = allowedHosts.find((each) => !isHost(each));
   if (invalid !== undefined) {
     throw new Error(`The host ${JSON.stringify(invalid)} is not valid. Expected ${expectedHost}.`);

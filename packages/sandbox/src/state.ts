@@ -1,6 +1,7 @@
 import type { Job } from "@northspec/types";
 import type { StoredBuild } from "./builds.ts";
 import type { ClockState } from "./clock.ts";
+import { ranges } from "./defaults.ts";
 import type { Project, Store, StoredService } from "./store.ts";
 import { component } from "./validation.ts";
 
@@ -50,7 +51,10 @@ export const stateSchema = {
     clock: {
       type: "object",
       required: ["offset"],
-      properties: { offset: { type: "number" }, frozenAt: { type: "number" } },
+      properties: {
+        offset: { type: "number", minimum: -ranges.time.max, maximum: ranges.time.max },
+        frozenAt: { type: "number", minimum: ranges.time.min, maximum: ranges.time.max },
+      },
     },
     projects: projectsSchema,
     services: listOf({ service: component("Service"), creation: component("BuildService") }, ["service"]),

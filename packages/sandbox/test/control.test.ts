@@ -190,3 +190,45 @@ test.each([{ rateLimit: 0 }, { rateLimit: 1.5 }, { speed: 0 }, { requestLogSize:
     expect(() => openSandbox(options)).toThrow(/^`\w+` is .+\. Expected (a number|an integer) from .+ to .+\.$/);
   },
 );
+
+const minute = 60_000;
+const year = 365 * 24 * 60 * minute;
+
+test.each([
+  ["a step past the year 9999", { advance: 8000 * year }],
+  ["the largest number", { advance: Number.MAX_VALUE }],
+  ["a negative step", { advance: -1 }],
+])("rejects %s with a 400 that names the bounds, and does not move the clock", async (_, body) => {
+  const sandbox = openSandbox();
+  const response = await send(sandbox, "/_sandbox/clock", { body });
+  expect(response.status).toBe(400);
+  expect(JSON.stringify(response.body.error)).toMatch(/at least 0|at most \d+|from 0 to \d+/);
+  expect((await send(sandbox, "/_sandbox/clock")).body.now).toBe(new Date(start).toISOString());
+  expect(() => sandbox.advance(body.advance)).toThrow(/^`milliseconds` is .+\. Expected a number from 0 to \d+\.$/);
+});
+
+test("rejects steps that add up to a time past the year 9999", () => {
+  const sandbox = openSandbox();
+  sandbox.advance(7000 * year);
+  expect(() => sandbox.advance(7000 * year)).toThrow(/Expected a number from 0 to \d+\./);
+  expect(new Date(sandbox.now()).getUTCFullYear()).toBeGreaterThan(8000);
+});
+
+test.each([{ offset: 1e300 }, { offset: 0, frozenAt: 1e300 }, { offset: 0, frozenAt: -1e14 }, { offset: -1e16 }])(
+  "rejects a state with the clock %j",
+  async (clock) => {
+    const sandbox = openSandbox();
+    const state = { ...sandbox.dump(), clock };
+    const response = await send(sandbox, "/_sandbox/restore", { body: { state } });
+    expect(response.status).toBe(400);
+    expect(response.body.error.details[0].pointer).toMatch(/^\/state\/clock\//);
+    expect(() => sandbox.restore(state)).toThrow();
+    expect(sandbox.now()).toBe(start);
+  },
+);
+
+test.each([Number.NaN, Infinity, 1e300, -1e300])("rejects a source of time that returns %s", (now) => {
+  expect(() => openSandbox({ clock: { now: () => now } })).toThrow(
+    `The clock returned ${now}. Expected a number from 0 to 253402300799999.`,
+  );
+});
