@@ -5,6 +5,7 @@ import type { BuildList, BuildService } from "@northspec/types";
 import { createSandbox, developmentToken, type InstanceState } from "@northspec/sandbox";
 import { expect, test } from "vitest";
 import { serve, startAndKill, tempDir } from "./cli.ts";
+import { createRandom, type Random } from "./random.ts";
 
 const rounds = 100;
 const connections = 6;
@@ -13,17 +14,6 @@ const seed = Number(process.env["DURABILITY_SEED"] ?? 20_260_101);
 const project = "/v1/projects/default-project";
 const headers = { authorization: `Bearer ${developmentToken}`, "content-type": "application/json" };
 const serverOptions = ["--rate-limit", "1e15", "--request-log-size", "0"];
-
-/** Mulberry32: a generator of numbers from 0 to 1. */
-function randomNumbers(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function bodyOf(name: string): object {
   return {
@@ -93,19 +83,19 @@ async function inParallel<Item>(items: readonly Item[], run: (item: Item) => Pro
 }
 
 /** Kills and restarts a sandbox repeatedly while it creates services. Returns the number of acknowledged services. */
-async function killRepeatedly(file: string, kills: number, random: () => number): Promise<number> {
+async function killRepeatedly(file: string, kills: number, random: Random): Promise<number> {
   const acknowledged = new Map<string, BuildService>();
   let last: BuildService[] = [];
   for (let round = 1; round <= kills; round += 1) {
     // Sometimes kill the process before it listens.
-    if (random() < 0.1) await startAndKill(random() * 250, "--db", file, ...serverOptions);
+    if (random.chance(0.1)) await startAndKill(random.number() * 250, "--db", file, ...serverOptions);
     const server = await serve("--db", file, ...serverOptions);
     await inParallel(last, (created) => expectService(server.url, created));
     // Wait for one creation, so that every round has data to lose on slow machines too.
     const first = Promise.withResolvers<void>();
     const creating = createUntilKilled(server.url, round, first.resolve);
     await Promise.race([first.promise, creating]);
-    await wait(random() * 120);
+    await wait(random.number() * 120);
     await server.end("SIGKILL");
     last = await creating;
     for (const created of last) acknowledged.set(created.id, created);
@@ -134,7 +124,7 @@ test(`keeps every acknowledged creation through ${rounds} kills at random times`
   const directory = await tempDir();
   // In parallel, since starting takes most of the time.
   const counts = await Promise.all(
-    [1, 2].map((lane) => killRepeatedly(join(directory, `${lane}.db`), rounds / 2, randomNumbers(seed + lane))),
+    [1, 2].map((lane) => killRepeatedly(join(directory, `${lane}.db`), rounds / 2, createRandom(seed + lane))),
   );
   const total = counts.reduce((sum, count) => sum + count, 0);
   console.log(`${total} creations were acknowledged.`);

@@ -7,17 +7,26 @@ export interface RawResponse {
   readonly text: string;
 }
 
-/** Sends bytes to a server, and reads all responses until it closes the connection. */
-export async function sendRaw(url: string, ...chunks: readonly (string | Uint8Array)[]): Promise<RawResponse[]> {
+/**
+ * Sends bytes to a server, and reads all responses until it closes the connection.
+ *
+ * @param idleTimeout - Ends the connection if the server sends nothing for this time, in milliseconds.
+ */
+export async function sendRaw(url: string, data: string | Uint8Array, idleTimeout = 60_000): Promise<RawResponse[]> {
   const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ""));
+  const socket = connect(Number(port), hostname);
   const received: Buffer[] = [];
   await new Promise<void>((closed) => {
+    socket.setTimeout(idleTimeout, () => {
+      // The server responds to the incomplete request.
+      if (socket.writable) socket.end();
+      else socket.destroy();
+    });
     socket.on("data", (chunk: Buffer) => received.push(chunk));
     socket.on("close", () => closed());
     // The server may reset the connection after its response.
     socket.on("error", () => undefined);
-    for (const chunk of chunks) socket.write(chunk);
+    socket.write(data);
   });
   return parseResponses(Buffer.concat(received).toString("latin1"));
 }
