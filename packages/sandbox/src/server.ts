@@ -6,7 +6,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { defaults, ranges, requireRange } from "./defaults.ts";
 import { handleClientErrors, sendError } from "./client-errors.ts";
 import { ConnectionDropped, envelope, reportInternalError } from "./errors.ts";
-import { checkHost, expectedHost, isHost } from "./hosts.ts";
+import { acceptedHosts, checkHost, expectedHost, isHost } from "./hosts.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Options of {@link serveSandbox}. */
@@ -57,7 +57,7 @@ export async function serveSandbox(sandbox: Sandbox, options: ServerOptions = {}
   if (invalid !== undefined) {
     throw new Error(`The host ${JSON.stringify(invalid)} is not valid. Expected ${expectedHost}.`);
   }
-  const hosts = new Set([host, ...allowedHosts].map((each) => each.toLowerCase()));
+  const hosts = acceptedHosts(host, ...allowedHosts);
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await listen(createHttpServer(sandbox, hosts, requestTimeout), port + attempt, host);
