@@ -135,7 +135,7 @@ test.each(reference.operations)("CLI samples of $id get the response on their pa
 });
 
 test.each([
-  ["--jobId", "--job"],
+  ["--jobId", "--identifier"],
   ["example-job", "example-manual-job"],
   ["--output json", ""],
 ])("a CLI sample with %s instead of %j gets another response", async (from, to) => {
