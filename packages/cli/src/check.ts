@@ -13,7 +13,7 @@ export function describeExpected(field: FieldDescription): string {
   return isRange ? `${type} ${phrases.join()}` : `${type} (${phrases.join(", ")})`;
 }
 
-/** The values that a field allows, as sentences for help. Patterns are too long for it. */
+/** The values that a field allows, as sentences for help. Omits patterns, which are too long. */
 export function describeConstraints(field: FieldDescription): string {
   if (field.enum) return `One of ${field.enum.map(String).join(", ")}.`;
   const constraints = constraintsOf(field).filter(({ keyword }) => keyword !== "pattern");
@@ -138,7 +138,7 @@ export function checkBody(fields: readonly FieldDescription[], body: unknown, lo
     return [{ location: locate(keys), message: `must have exactly one of ${choice.join(", ")}.` }];
   }
 
-  /** Reports a missing object as its missing required fields. */
+  /** Reports a missing object by listing its missing required fields. */
   function missingValue(field: FieldDescription, keys: KeyPath): InputIssue[] {
     const needed =
       field.type === "object" && !field.variants ? childrenOf(field).filter((child) => child.required) : [];

@@ -42,7 +42,7 @@ export function configFile(): string {
   return join(directory, "northspec", "config.json");
 }
 
-/** How to treat an invalid file. */
+/** Options for reading an invalid file. */
 interface ReadOptions {
   /** Treat a damaged file as empty. */
   readonly replaceDamaged?: boolean;
@@ -69,7 +69,7 @@ export function readConfig({ replaceDamaged = false }: ReadOptions = {}): Config
 }
 
 /**
- * Parses a configuration. Returns a description of a damaged one.
+ * Parses a configuration. Returns an error description if it is damaged.
  *
  * @throws CommandError if it was written by a later version.
  */
@@ -102,12 +102,12 @@ function isConfig(config: Partial<Config>): config is Config {
 }
 
 /**
- * Changes the configuration: reads it under a lock, so that parallel changes are kept, and writes it atomically, readable
- * only by the user.
+ * Changes the configuration: reads it under a lock, so that concurrent changes are not lost, and writes it atomically,
+ * readable only by the user.
  *
  * @param change - Returns the new configuration.
  * @returns the new configuration, and the path of a copy of a damaged file.
- * @throws CommandError if the file cannot be read or written. It is then unchanged.
+ * @throws CommandError if the file cannot be read or written. The file is left unchanged.
  */
 export async function updateConfig(
   change: (config: Config) => Config,

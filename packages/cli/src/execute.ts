@@ -89,7 +89,7 @@ async function writeWatched(execution: Execution, call: CallOperation, input: Op
   if (!build.success) throw new CommandError("build", `Build ${build.id} finished with status ${build.status}.`);
 }
 
-/** Fetches every page. If one fails, prints the earlier pages with the cursor to continue from. */
+/** Fetches every page. If one fails, prints the earlier pages with the cursor to resume from. */
 async function writeAll(execution: Execution, call: CallOperation, input: OperationInput): Promise<void> {
   const { run, operation } = execution;
   const list = (given: OperationInput) => call(operation, given, { signal: run.signal });

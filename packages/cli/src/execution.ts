@@ -19,9 +19,9 @@ export interface RunState extends CommandSource {
   baseUrl?: string;
   /** The proxy of the current call, without credentials. */
   proxy?: string | undefined;
-  /** A completed write and the ID in its response. Errors after it must not look as if nothing was sent. */
+  /** A completed write and the ID in its response. Later errors must not suggest that nothing was sent. */
   succeeded?: { readonly operation: string; readonly id: string };
-  /** Whether help shows the hidden flags, too. */
+  /** Whether help also shows hidden flags. */
   readonly showAllFlags?: boolean;
   /** Returns the flags that the help of the current command hides. */
   hiddenFlags?: () => readonly string[];

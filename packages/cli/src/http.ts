@@ -3,13 +3,13 @@ import { text as textOf } from "node:stream/consumers";
 import { type Fetch, version } from "@northspec/client";
 import { usageError } from "./errors.ts";
 
-/** The CLI sets it itself: the `headers` of the client would load Node's `fetch`. */
+/** Set here because the client's `headers` option would load Node's `fetch`. */
 export const userAgent = `northspec-cli/${version}`;
 
 const proxyVariables = ["https_proxy", "http_proxy", "all_proxy"];
 
 /**
- * Finds the proxy for a URL in the environment. Connections to this machine never use one.
+ * Finds the proxy for a URL in the environment. Local connections never use a proxy.
  *
  * @throws CommandError if the URL of the proxy is invalid.
  */
@@ -33,8 +33,8 @@ async function createAgent(url: string): Promise<Agent | undefined> {
 }
 
 /**
- * A minimal `fetch` on node:http with the parts that the client uses. Loading Node's `fetch` takes longer than the rest
- * of the CLI.
+ * A minimal `fetch` on node:http that supports only what the client uses. Loading Node's `fetch` takes longer than the
+ * rest of the CLI.
  */
 export const send: Fetch = async (url, { method = "GET", headers = {}, body, signal }) => {
   // Loading node:https also loads TLS.

@@ -54,9 +54,9 @@ export async function login(given: string | undefined, { defaults, options, run 
 }
 
 /**
- * Verifies a token with a read of a resource that does not exist, since the API has no operation for this.
+ * Verifies a token by reading a resource that does not exist, since the API has no operation for this.
  *
- * @throws CommandError if the server does not respond like the API. It has then not received the token.
+ * @throws CommandError if the server does not respond like the API. The token is not sent in that case.
  * @throws UnauthorizedError if the token is invalid.
  */
 export async function verifyToken(endpoint: Endpoint, options: CliOptions, run: RunState): Promise<void> {

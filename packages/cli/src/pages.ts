@@ -6,8 +6,7 @@ import type { ResponseBody } from "./output.ts";
 type Page = ResponseBody & { readonly response: Response };
 
 /**
- * Fetches every page and prints them as one. If one fails, prints the earlier pages, whose cursor is the one to continue
- * from.
+ * Fetches every page and prints them as one. If one fails, prints the earlier pages with the cursor to resume from.
  *
  * @param list - Fetches the page at the `cursor` of its input.
  */

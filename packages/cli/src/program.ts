@@ -32,7 +32,7 @@ export function createProgram(run: RunState): Command {
     .helpCommand(false)
     .addHelpText("after", () => programHelp())
     .exitOverride()
-    // report.ts prints all errors. With JSON output, stderr holds nothing else.
+    // report.ts prints all errors. With JSON output, nothing else is written to stderr.
     .configureOutput({ outputError: () => {}, ...(run.errorFormat === "json" ? { writeErr: () => {} } : {}) });
   program.configureHelp(configureHelp(program, run));
   const prepared = new Map(run.operations.map((operation) => addOperation(program, operation, run)));
@@ -47,7 +47,10 @@ function duration(name: string, minimum = 0): (text: string) => number {
   return (text) => parseDuration(`--${name}`, text, minimum);
 }
 
-/** Adds the command of an operation. The returned function adds its options, which is too slow to do for every command. */
+/**
+ * Adds the command of an operation. The returned function adds its options; this is deferred because it is too slow
+ * for every command.
+ */
 function addOperation(
   program: Command,
   operation: OperationDescription,

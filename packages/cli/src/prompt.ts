@@ -9,7 +9,7 @@ import { CommandError } from "./errors.ts";
 export async function askSecret(question: string, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import("node:readline");
   process.stderr.write(question);
-  // readline edits the line, and its echo goes nowhere.
+  // readline handles editing; its echo is discarded.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const line = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
   try {

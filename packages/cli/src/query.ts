@@ -11,7 +11,7 @@ export async function checkQuery(query: string): Promise<void> {
     jmespath.search({}, query);
   } catch (error) {
     const { name, message } = error as Error; // jmespath throws nothing else
-    // An empty object may have the wrong type for a function, which says nothing about the syntax.
+    // An empty object may have the wrong type for a function, which is not a syntax error.
     if (!/^(?:Parser|Lexer)Error$/.test(name) && !message.startsWith("Unknown function") && query !== "") return;
     const reason = message.replace(/\.$/, "") || "it is empty";
     throw usageError(`--query is not a valid JMESPath expression: ${reason}. See https://jmespath.org.`);
@@ -26,7 +26,7 @@ export async function checkQuery(query: string): Promise<void> {
 export async function evaluateQuery(value: unknown, query: string): Promise<unknown> {
   const { default: jmespath } = await import("jmespath");
   try {
-    // A name such as `constructor` finds a function of the prototype, which is not JSON.
+    // A name such as `constructor` resolves to a prototype function, which is not JSON.
     return JSON.parse(JSON.stringify(jmespath.search(value, query)) ?? "null") as unknown;
   } catch (error) {
     throw new CommandError("incomplete", `--query ${query}: ${(error as Error).message}`); // jmespath throws nothing else

@@ -42,9 +42,9 @@ export async function run(
 }
 
 /**
- * Requires that the leading arguments name a command. Commander prints the help of the nearest one otherwise.
+ * Requires that the leading arguments name a command. Otherwise, commander prints help for the nearest one.
  *
- * @throws CommandError if they do not.
+ * @throws CommandError if they name no command.
  */
 function requireCommand(program: Command, argv: readonly string[]): void {
   let command = program;

@@ -66,7 +66,7 @@ export async function formatTable(
   };
 }
 
-/** Returns a function for the number of terminal columns that a text takes. Loads the Unicode tables only if needed. */
+/** Returns a function for the display width of a string. Loads the Unicode tables only if needed. */
 async function measure(texts: readonly string[]): Promise<(text: string) => number> {
   // oxlint-disable-next-line no-control-regex -- ASCII
   if (texts.every((text) => /^[\u0000-\u007f]*$/.test(text))) return (text) => text.length;

@@ -14,7 +14,7 @@ const unsafe =
   // oxlint-disable-next-line no-control-regex -- matches the characters to escape
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
-/** Escapes characters that could change the terminal, reorder text or hide in it. */
+/** Escapes control, bidirectional and invisible characters. */
 export function escapeControls(text: string): string {
   return text.replace(unsafe, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16);

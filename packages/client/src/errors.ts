@@ -4,7 +4,7 @@ export interface ErrorContext {
   readonly operation: string;
   /** Number of requests sent. */
   readonly attempts: number;
-  /** Identifies the call: sent as `x-request-id`, and passed to every hook. */
+  /** Call ID, sent as `x-request-id` and passed to every hook. */
   readonly requestId: string;
   readonly response?: Response | undefined;
   readonly cause?: unknown;
@@ -41,7 +41,7 @@ export class NorthspecError extends Error {
   declare readonly operation: string;
   /** Number of requests sent. */
   declare readonly attempts: number;
-  /** Identifies the call: sent as `x-request-id`, and passed to every hook. */
+  /** Call ID, sent as `x-request-id` and passed to every hook. */
   declare readonly requestId: string;
   /** The response; undefined if there was none. */
   declare readonly response: Response | undefined;
@@ -71,7 +71,7 @@ export type SuccessStatus = NumberOf<`2${Digit}${Digit}`>;
 /** A status of {@link ServerError}. */
 export type ServerErrorStatus = NumberOf<`5${Digit}${Digit}`>;
 
-/** A status without its own class. Browsers hide the status of a redirect and report 0. */
+/** A status without a dedicated class. Browsers hide the status of a redirect and report 0. */
 export type UnexpectedStatus =
   | 0
   | Exclude<NumberOf<`${1 | 3 | 4}${Digit}${Digit}`>, Exclude<keyof ErrorsByStatus, "5XX">>;
@@ -80,7 +80,7 @@ export type UnexpectedStatus =
 export class ApiError extends NorthspecError {
   declare readonly status: number;
   declare readonly response: Response;
-  /** Message of the API; undefined if the response has none. */
+  /** Error message from the API; undefined if the response has none. */
   declare readonly apiMessage: string | undefined;
   /** Identifies the incident. Include it when you report the error. */
   declare readonly id: string | undefined;
@@ -138,7 +138,7 @@ export class RateLimitedError extends ApiError {
   }
 }
 
-/** 5xx: the platform failed. */
+/** 5xx: the platform encountered an error. */
 export class ServerError extends ApiError {
   override readonly name = "ServerError";
   declare readonly status: ServerErrorStatus;
@@ -150,19 +150,19 @@ export class UnexpectedStatusError extends ApiError {
   declare readonly status: UnexpectedStatus;
 }
 
-/** The API could not be reached, or the connection closed early; `status` is that of an incomplete response. */
+/** The API could not be reached, or the connection closed early; `status` is set if the response started. */
 export class ConnectionError extends NorthspecError {
   override readonly name = "ConnectionError";
   declare readonly status: SuccessStatus | undefined;
 }
 
-/** No complete response in time; `status` is that of an incomplete response. */
+/** The response did not complete in time; `status` is set if it started. */
 export class TimeoutError extends NorthspecError {
   override readonly name = "TimeoutError";
   declare readonly status: SuccessStatus | undefined;
 }
 
-/** The signal aborted the call. `cause` is its reason. */
+/** The signal aborted the call. `cause` is the signal's reason. */
 export class AbortedError extends NorthspecError {
   override readonly name = "AbortedError";
   declare readonly status: undefined;
@@ -175,7 +175,7 @@ export class InvalidResponseError extends NorthspecError {
   declare readonly response: Response;
 }
 
-/** The class of each status that has its own. */
+/** Error class by status, for statuses with a dedicated class. */
 const errorClasses = {
   400: BadRequestError,
   401: UnauthorizedError,

@@ -28,8 +28,8 @@ export interface FetchOptions extends Omit<RequestInit, "headers" | "redirect" |
 }
 
 /**
- * The standard `fetch` with authentication, retries, limits, hooks and typed errors. It resolves to a successful
- * response that has arrived completely and can be read more than once, as text or JSON.
+ * The standard `fetch` with authentication, retries, limits, hooks and typed errors. It resolves to a successful,
+ * fully received response whose body can be read more than once, as text or JSON.
  */
 export interface ApiFetch {
   /** @param input - path of the API, or a URL that starts with the base URL. */
@@ -39,8 +39,8 @@ export interface ApiFetch {
 }
 
 /**
- * Creates a `fetch` for the API. Pass it to the functions of the operations, so that a bundle contains only the ones that
- * it calls.
+ * Creates a `fetch` for the API. Pass it to the standalone operation functions so that your bundle includes only the
+ * ones you use.
  *
  * @param options - token, base URL, limits and hooks.
  * @throws TypeError if the token, the base URL or a limit is invalid.
@@ -120,13 +120,13 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
       const started = Date.now();
       const controller = new AbortController();
       const abort = () => controller.abort();
-      // Timers take at most 31 bits.
+      // Timer delays are limited to 31 bits.
       const timer = setTimeout(abort, Math.min(milliseconds, 2 ** 31 - 1));
       signal?.addEventListener("abort", abort);
       let response: Response | undefined;
       let text = "";
       try {
-        // A redirect would take the token to another URL.
+        // Following a redirect would send the token to another URL.
         response = await send(url, {
           ...init,
           method,
@@ -209,7 +209,7 @@ export function bodyOf(response: Response): object | null | undefined {
   return (response as Response & ReceivedResponse)[received].body;
 }
 
-/** The error code of the system: Bun has it in the error, Node in its cause. */
+/** System error code. Bun sets it on the error, Node on its cause. */
 function codeOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const found = cause?.code ?? code;
@@ -243,7 +243,7 @@ export function sleep(milliseconds: number, signal: AbortSignal | null | undefin
   });
 }
 
-/** Headers by lower-case name, without `authorization`, which always has the token. */
+/** Headers by lower-case name, without `authorization`, which is always set from the token. */
 function readHeaders(given: CallOptions["headers"]): Record<string, string> {
   if (!given) return {};
   // Throws for invalid headers, before they look like a failed connection.

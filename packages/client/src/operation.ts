@@ -68,7 +68,7 @@ export type OperationError<Id extends OperationId> =
 
 /** A pending call. Its type includes the errors that it may reject with. */
 export interface Call<Value, Failure> extends Promise<Value> {
-  /** Only in the type: never set. */
+  /** Exists only in the type; never set at runtime. */
   readonly failure?: Failure;
 }
 

@@ -4,7 +4,7 @@ import type { NorthspecError } from "./errors.ts";
 /** Sends a request, as the standard `fetch` does. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Options of one call. Given to a client, they are the defaults of its calls. */
+/** Options of one call. When passed to a client, they are the defaults for its calls. */
 export interface CallOptions {
   /**
    * Number of retries (default: 3). GET, HEAD, PUT and DELETE are retried after a failed connection, a timeout, a 429
@@ -50,7 +50,7 @@ export interface Hooks {
   readonly onRequest?: (event: RequestEvent & { readonly headers: Readonly<Record<string, string>> }) => unknown;
   /** Called after each response, whatever its status. */
   readonly onResponse?: (event: RequestEvent & { readonly response: Response; readonly duration: number }) => unknown;
-  /** Called before the delay of a retry, given in milliseconds. */
+  /** Called before waiting to retry, with the delay in milliseconds. */
   readonly onRetry?: (event: RequestEvent & { readonly error: NorthspecError; readonly delay: number }) => unknown;
   /** Called when a call has failed. */
   readonly onError?: (event: RequestEvent & { readonly error: NorthspecError }) => unknown;

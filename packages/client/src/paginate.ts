@@ -24,7 +24,7 @@ export type Item<Data> = { [Key in keyof Data]: Data[Key] extends readonly (infe
  * @param list - a paginated method, such as `client.listServiceBuilds`.
  * @param input - input of the method. The first page starts at its `cursor`.
  * @param options - options of each call.
- * @throws NorthspecError if a call fails, after the pages before it.
+ * @throws NorthspecError if a call fails, after yielding the earlier pages.
  * @throws InvalidResponseError if a page has no cursor for the next, or repeats one.
  * @example
  * ```ts
@@ -69,7 +69,8 @@ export async function* pages<Input extends PageInput, ListPage extends Page>(
  * @param list - a paginated method, such as `client.listServiceBuilds`.
  * @param input - input of the method. The first page starts at its `cursor`.
  * @param options - options of each call.
- * @throws NorthspecError like {@link pages}, after the results before it.
+ * @throws NorthspecError if a call fails, after yielding the earlier results.
+ * @throws InvalidResponseError like {@link pages}.
  * @example
  * ```ts
  * import { createClient, paginate } from "@northspec/client";

@@ -28,8 +28,8 @@ type PathOptions<Operation> = RequestOptions<Operation> &
 type PathArguments<Options> = Record<never, never> extends Options ? [options?: Options] : [options: Options];
 
 /**
- * A method of openapi-fetch. The type of openapi-fetch itself also infers the options, which keeps editors from
- * completing one of 500 paths.
+ * A method of openapi-fetch. The type of openapi-fetch itself also infers the options, which breaks path
+ * completion in editors when there are 500 paths.
  */
 type PathMethod<Method extends Verb> = <Path extends PathsWith<Method>>(
   path: Path,
@@ -74,7 +74,7 @@ export function createPathClient(apiFetch: ApiFetch): PathClient {
       bodySerializer: (body: unknown) => buildBody(operation, body),
       pathSerializer: (template: string, values: RawInput) => fillPath(operation, template, values),
       ...options,
-      // openapi-fetch would send the braces of a path without parameters.
+      // openapi-fetch would send the literal braces if no parameters are passed.
       params: { path: {}, ...params },
       // openapi-fetch calls the method of this name. For `json`, it may parse the body a second time.
       parseAs: "parsed",

@@ -26,13 +26,13 @@ export interface WaitOptions {
 const maxInterval = 15_000;
 
 /**
- * Polls a build until it has concluded.
+ * Polls a build until it finishes.
  *
  * @param list - `client.listServiceBuilds`, or a function like it.
  * @param target - the build.
  * @param options - interval, deadline, signal and progress callback.
- * @returns the concluded build. Its `success` says whether it produced an image.
- * @throws TimeoutError if the build has not concluded in time; `cause` is its last known state.
+ * @returns the finished build. Its `success` says whether it produced an image.
+ * @throws TimeoutError if the build does not finish in time; `cause` is its last known state.
  * @throws AbortedError if the signal is aborted.
  * @throws RangeError if the service has no such build.
  * @throws TypeError if a number is invalid.

@@ -105,7 +105,7 @@ export interface BuildView {
   readonly since: number;
 }
 
-/** Computes the state of a build at a given time, and from nothing else, so a restart does not change it. */
+/** Derives the state of a build from the time alone, so that restarts do not affect it. */
 export function viewBuild({ project, service, document, timeline }: StoredBuild, now: number): BuildView {
   if (!timeline) {
     const since =

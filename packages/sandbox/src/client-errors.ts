@@ -3,7 +3,8 @@ import type { Duplex } from "node:stream";
 import { envelope, HttpError } from "./errors.ts";
 
 /**
- * Sends error envelopes for requests that Node rejects before they reach a handler. It would send empty bodies.
+ * Sends error envelopes for requests that Node rejects before they reach a handler. By default, Node sends empty
+ * bodies.
  *
  * @param requestTimeout - The time limit of the server for receiving a request, in milliseconds.
  */

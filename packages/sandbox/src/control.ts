@@ -36,7 +36,7 @@ const schemas = {
   restore: { oneOf: [bodyOf({ snapshot: text }, "snapshot"), bodyOf({ state: { type: "object" } }, "state")] },
 };
 
-/** Functions of the sandbox as a whole. */
+/** Sandbox-wide functions. */
 export interface ControlSettings {
   /** Creates an instance and returns its token. */
   readonly createToken: (permissions?: readonly string[]) => string;
@@ -74,7 +74,7 @@ export function addControl(
   control.post("/clock", async (context) => {
     const { advance, frozen } = await read<{ advance?: number; frozen?: boolean }>(context, schemas.clock);
     const { instance } = context.var;
-    // It may fail, so it comes first.
+    // Runs first because it can fail.
     if (advance !== undefined) instance.advance(advance);
     if (frozen !== undefined) instance.freeze(frozen);
     return Response.json(timeOf(instance));

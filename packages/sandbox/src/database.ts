@@ -5,7 +5,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 type Value = string | number | null;
 
-/** Max number of cached rows. */
+/** Maximum number of cached rows. */
 const maxRows = 1000;
 
 /** Marks the file as a database of the sandbox: "NSBX". */
@@ -16,7 +16,7 @@ interface DatabaseOptions {
   readonly schema: string;
   /** Incremented with every change of the schema. */
   readonly version: number;
-  /** Called after the writes of a transaction have been undone. */
+  /** Called after the writes of a transaction have been rolled back. */
   readonly onRollback: () => void;
 }
 
@@ -80,7 +80,9 @@ export class Database {
     }
   }
 
-  /** Reads one row. It is cached until the next write, since SQLite takes as long as the rest of a request. */
+  /**
+   * Reads one row. It is cached until the next write because a SQLite read takes as long as the rest of the request.
+   */
   protected get<Result>(parse: (row: Row) => Result, sql: string, ...values: readonly Value[]): Result | undefined {
     const key = sql + JSON.stringify(values);
     if (this.#rows.has(key)) return this.#rows.get(key) as Result | undefined; // one statement has one kind of result
@@ -102,7 +104,7 @@ export class Database {
     try {
       withStorageErrors(() => this.#prepare(sql).run(...values));
     } catch (error) {
-      // SQLite may have rolled back the whole transaction, so it fails for all its writes.
+      // SQLite may have rolled back the whole transaction, so all its writes fail.
       if (error instanceof StorageError) this.#rollback(error);
       throw error;
     }
@@ -133,7 +135,7 @@ export class Database {
     });
   }
 
-  /** @throws {StorageError} if the writes of the transaction cannot be made durable. They have been undone then. */
+  /** @throws {StorageError} if the transaction cannot be made durable. The writes have been rolled back. */
   #commit(pending: PromiseWithResolvers<void>): void {
     try {
       withStorageErrors(() => this.#connection.exec("COMMIT"));
@@ -148,13 +150,13 @@ export class Database {
   /**
    * Makes every write so far durable.
    *
-   * @throws {StorageError} if that fails. The writes have been undone then.
+   * @throws {StorageError} if that fails. The writes have been rolled back.
    */
   flush(): void {
     if (this.#pending) this.#commit(this.#pending);
   }
 
-  /** Undoes all writes of the transaction. */
+  /** Rolls back all writes of the transaction. */
   #rollback(error: unknown): void {
     const pending = this.#pending;
     this.#pending = undefined;
@@ -168,7 +170,7 @@ export class Database {
     this.#onRollback();
   }
 
-  /** Runs a change of several steps, which is undone if it throws. */
+  /** Runs a change of several steps, which is rolled back if it throws. */
   atomically(change: () => void): void {
     this.#begin();
     this.#connection.exec("SAVEPOINT change");
@@ -185,7 +187,7 @@ export class Database {
   /**
    * Resolves when all previous writes are durable.
    *
-   * @throws {StorageError} if they have been undone, for example because the disk is full.
+   * @throws {StorageError} if they have been rolled back, for example because the disk is full.
    */
   committed(): Promise<void> {
     return this.#pending?.promise ?? Promise.resolve();

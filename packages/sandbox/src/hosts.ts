@@ -3,12 +3,12 @@ import { badRequest, HttpError } from "./errors.ts";
 
 const hostPattern = /^(\[[\da-f:.]+\]|[^\s:/?#@\\[\]]+)(?::\d{1,5})?$/i;
 
-/** Whether a text is a host without a port, as in a Host header. */
+/** Whether a string is a host without a port, as in a Host header. */
 export function isHost(text: string): boolean {
   return hostPattern.exec(text)?.[1] === text;
 }
 
-/** Whether a text is an origin, as in an Origin header. */
+/** Whether a string is an origin, as in an Origin header. */
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }

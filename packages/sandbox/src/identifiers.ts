@@ -28,18 +28,18 @@ export function slug(text: string, number: number): string {
   return `${adjective}-${noun}-${1000 + (index % numbers)}`;
 }
 
-/** Derives a commit hash from a text. */
+/** Derives a commit hash from a string. */
 export function commitSha(text: string): string {
   return createHash("sha1").update(text).digest("hex");
 }
 
-/** Derives a UUID from a text. */
+/** Derives a UUID from a string. */
 export function uuid(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Derives a number from 0 (inclusive) to 1 (exclusive) from a text. */
+/** Derives a number from 0 (inclusive) to 1 (exclusive) from a string. */
 export function fraction(text: string): number {
   return hashInteger(text) / 2 ** 48;
 }

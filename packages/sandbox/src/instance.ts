@@ -245,7 +245,7 @@ export class Instance implements InstanceControl {
     return limit;
   }
 
-  /** Returns a text from which the ID of the next server error is derived. It is the same in each run. */
+  /** Returns a string from which the ID of the next server error is derived. It is the same in each run. */
   nextIncident(): string {
     this.#incidents += 1;
     return `${this.#settings.idSeed}/incident/${this.#incidents}`;

@@ -26,7 +26,7 @@ export class RequestLog {
   readonly #entries: LogEntry[] = [];
   #next = 0;
 
-  /** @param size - Max number of requests, from 0. */
+  /** @param size - Maximum number of requests, from 0. */
   constructor(size: number) {
     this.#size = size;
   }

@@ -7,7 +7,7 @@ import { check } from "./validation.ts";
 
 const maxBodyBytes = 1024 * 1024;
 
-/** Max levels of objects and arrays in a request body. The specification needs six. */
+/** Maximum number of levels of objects and arrays in a request body. The specification needs six. */
 const maxBodyDepth = 32;
 
 const limitBody = bodyLimit({

@@ -55,7 +55,7 @@ export function toResponse(
   return new Response(connection ? text : endEarly(text), { status, headers });
 }
 
-/** Creates a body that fails after a text. */
+/** Creates a body that fails after a string. */
 function endEarly(text: string): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode(text)),

@@ -225,7 +225,7 @@ function notFoundResponse({ req: { path, method } }: Context, limits: RateLimitH
   });
 }
 
-/** Whether a path has segments that a `Request` would resolve, and so would match another operation. */
+/** Whether a path has dot segments, which `Request` would resolve to a different operation's path. */
 function hasDotSegment(target: string): boolean {
   return /\/(\.|%2e){1,2}([/?#]|$)/i.test(target);
 }

@@ -15,7 +15,7 @@ export interface ServerOptions {
   readonly port?: number | undefined;
   /** Address to listen on (default: 127.0.0.1, which only this machine can reach). */
   readonly host?: string | undefined;
-  /** Host headers to accept besides those of this machine and of the address that it listens on. */
+  /** Host headers to accept in addition to local addresses and the listen address. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Time limit for receiving a request, in milliseconds (default: 60000). Later, the response is a 408. */
   readonly requestTimeout?: number | undefined;

@@ -50,7 +50,7 @@ const buildsOfService =
 export class Store extends Database {
   /**
    * @param file - A database file, or `:memory:`.
-   * @param onRollback - Called after writes have been undone, for example because the disk is full.
+   * @param onRollback - Called after writes have been rolled back, for example because the disk is full.
    */
   constructor(file: string, onRollback: () => void) {
     super(file, { schema, version, onRollback });

@@ -15,7 +15,7 @@ import { document, specification } from "./specification.ts";
 // The package is CommonJS: both its types and Node put the function under `default`.
 const addFormats = addFormatsModule.default;
 
-/** The max number of details in a response. */
+/** The maximum number of details in a response. */
 const maxDetails = 100;
 
 /** Larger values are only validated up to the first error, since Ajv would create an object for each error. */
@@ -115,7 +115,7 @@ function isBelow(pointer: string, others: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** The schemas of the specification by what is written there, which Ajv's errors refer to. */
+/** Schemas by their value in the specification, which Ajv errors refer to. */
 let schemaNodes: ReadonlyMap<unknown, JsonNode> | undefined;
 
 function explainVariants(

@@ -13,7 +13,10 @@ import {
 import type { Navigation, Section } from "./layout.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
-/** The number of operations that the navigation of a page lists. If it listed all, the site would be quadratic in size. */
+/**
+ * The number of operations that the navigation of a page lists. Listing all of them on every page would make the site
+ * size quadratic.
+ */
 const maxListedOperations = 20;
 
 export function renderNavigation(
