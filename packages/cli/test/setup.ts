@@ -46,7 +46,8 @@ export async function setUp(options?: SandboxOptions): Promise<Setup> {
   if (options) onTestFinished(close);
   else sandbox.reset();
   const home = mkdtempSync(join(tmpdir(), "northspec-cli-"));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  // A shell that is being ended may still write files.
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: home,

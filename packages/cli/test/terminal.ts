@@ -28,6 +28,8 @@ export async function openTerminal(
           ...more,
           TERM: "xterm-256color",
           LC_ALL: "C.UTF-8",
+          // bash writes its history when tmux ends it, while the home directory is being removed.
+          HISTFILE: "/dev/null",
         },
       })
     ).stdout;
