@@ -181,7 +181,7 @@ describe("a connection", () => {
     expect(await outcomeInSandbox("drop=after, times=1", creation, options)).toEqual(conflict);
   });
 
-  test("that is refused: GET and POST are retried", async () => {
+  test("that cannot be opened: GET and POST are retried", async () => {
     for (const call of [read, creation] as const) {
       const baseUrl = await closedAddress();
       expect(await outcomeOf("refused connection", call, { baseUrl })).toEqual({

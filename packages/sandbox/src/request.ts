@@ -93,7 +93,7 @@ export function readParameters({ pathParameters, queryParameters }: Route, { req
   const path: Record<string, string> = {};
   for (const name of pathParameters) {
     const value = req.param(name) ?? "";
-    // eslint-disable-next-line no-control-regex -- finds control characters
+    // oxlint-disable-next-line no-control-regex -- finds control characters
     if (value === "" || /[\u0000-\u001F\u007F]/.test(value)) {
       details.push({ in: "path", pointer: `/${name}`, expected: "an identifier without control characters" });
     }

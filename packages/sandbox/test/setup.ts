@@ -15,7 +15,7 @@ interface JsonResponse {
   readonly status: number;
   readonly headers: Headers;
   /** The body as JSON. */
-  // eslint-disable-next-line typescript/no-explicit-any -- it may be of any operation, or an error
+  // oxlint-disable-next-line typescript/no-explicit-any -- it may be of any operation, or an error
   readonly body: any;
 }
 
