@@ -1,6 +1,7 @@
 import { isObject, type Json } from "./json.ts";
 import { DocumentError, JsonNode } from "./json-node.ts";
 import { type ResolvedSchema, SchemaResolver } from "./schema.ts";
+import { readTeamScope, type TeamScope, teamPathOf } from "./team-scope.ts";
 
 /** The HTTP methods of OpenAPI, in the order in which the operations of a path are listed. */
 export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
@@ -60,6 +61,8 @@ export interface OperationNode {
   readonly method: Method;
   /** The path with parameters in braces: `/v1/projects/{projectId}`. */
   readonly path: string;
+  /** Its path for a team, if it is in the {@link OpenApiDocument.teamScope}. */
+  readonly teamPath?: string;
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description: string;
@@ -90,14 +93,17 @@ export class OpenApiDocument {
   readonly root: JsonNode;
   /** Resolves the schemas of the document. */
   readonly schemas = new SchemaResolver();
+  /** The operations that are also served for a team, if the document describes them. */
+  readonly teamScope: TeamScope | undefined;
   #operations: readonly OperationNode[] | undefined;
 
-  /** @throws DocumentError if the bundle is not an OpenAPI 3.1 document. */
+  /** @throws DocumentError if the bundle is not an OpenAPI 3.1 document, or its team scope is invalid. */
   constructor(bundle: unknown) {
     if (!isObject(bundle)) throw new DocumentError("#", "expected a bundled OpenAPI document, an object");
     this.root = JsonNode.root(bundle);
     const version = this.root.at("openapi");
     if (!version.string().startsWith("3.1.")) version.fail('expected an OpenAPI 3.1 document like "3.1.1"');
+    this.teamScope = readTeamScope(this.root, this.schemas);
   }
 
   /**
@@ -138,6 +144,7 @@ export class OpenApiDocument {
         parameters.set(`${parameter.in} ${parameter.name}`, parameter);
       }
     }
+    const teamPath = this.teamScope && teamPathOf(this.teamScope, where.path);
     const body = node.at("requestBody");
     const permission = node.at("x-required-permission");
     const cliCommand = node.at("x-cli-command");
@@ -145,6 +152,7 @@ export class OpenApiDocument {
       node,
       id: node.at("operationId").string(),
       ...where,
+      ...(teamPath === undefined ? {} : { teamPath }),
       tags: node
         .at("tags")
         .children()

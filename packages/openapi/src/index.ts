@@ -12,5 +12,6 @@ export * from "./names.ts";
 export * from "./redact.ts";
 export * from "./references.ts";
 export * from "./schema.ts";
+export * from "./team-scope.ts";
 export * from "./type-text.ts";
 export * from "./visitor.ts";

@@ -102,6 +102,23 @@ describe("a document", () => {
     expect(plan.get.operationId).toBe("getPlan");
   });
 
+  test("adds the paths for teams to the operations in the scope", () => {
+    const scope = { path: "/v1/plans", teamPath: "/v1/teams/{teamId}/plans", description: "For a team.\n" };
+    const get = (id: string) => ({ get: { operationId: id } });
+    const document = new OpenApiDocument({
+      openapi: "3.1.1",
+      paths: { "/v1/plans": get("list"), "/v1/plans/{planId}": get("get"), "/v1/plans-of-others": get("others") },
+      "x-team-scope": { ...scope, schema: { type: "string", minLength: 3 } },
+    });
+    expect(document.operations.map(({ teamPath }) => teamPath)).toEqual([
+      "/v1/teams/{teamId}/plans",
+      "/v1/teams/{teamId}/plans/{planId}",
+      undefined,
+    ]);
+    expect(document.teamScope).toMatchObject({ ...scope, description: "For a team.", schema: { types: ["string"] } });
+    expect(operation).not.toHaveProperty("teamPath");
+  });
+
   test("rejects an unknown component", () => {
     expect(pointerOf(() => new OpenApiDocument(bundle).schema("Price"))).toBe(
       "#/components/schemas/Price: the component does not exist",
@@ -130,6 +147,21 @@ describe("a document", () => {
   test.each([
     ["not an object", [], "#: expected a bundled OpenAPI document, an object"],
     ["another version", { openapi: "3.0.3" }, '#/openapi: expected an OpenAPI 3.1 document like "3.1.1"'],
+    [
+      "a team scope with a parameter in its path",
+      { openapi: "3.1.1", "x-team-scope": { path: "/v1/{name}" } },
+      "#/x-team-scope/path: expected a path without parameters, like /v1/projects",
+    ],
+    [
+      "a team scope whose second path has no team",
+      { openapi: "3.1.1", "x-team-scope": { path: "/v1", teamPath: "/v1/teams/{id}" } },
+      "#/x-team-scope/teamPath: expected a path with the parameter {teamId} and no other, like /v1/teams/{teamId}/projects",
+    ],
+    [
+      "a team scope without a schema",
+      { openapi: "3.1.1", "x-team-scope": { path: "/v1", teamPath: "/teams/{teamId}" } },
+      "#/x-team-scope/schema: expected the schema of teamId",
+    ],
     [
       "no operationId",
       { openapi: "3.1.1", paths: { "/v1/a~b": { get: {} } } },
