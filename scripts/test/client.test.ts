@@ -1,7 +1,7 @@
-import type { JsonObject } from "@northspec/openapi";
+import { type JsonObject, OpenApiDocument } from "@northspec/openapi";
 import { expect, test } from "vitest";
 import { generateClient } from "../src/generate/client.ts";
-import { documentWith } from "./document.ts";
+import { bundleWith, documentWith } from "./document.ts";
 
 function functionsOf(operation: JsonObject = {}): string {
   return generateClient(documentWith({}, operation), "1.2.3").get("functions.gen.ts") ?? "";
@@ -34,8 +34,17 @@ test("a description cannot end its comment", () => {
   expect(text).toContain(" * Matches `**\\/*.ts`. *\\/ process.exit() /*\n");
 });
 
-test("the module has the default server and the version of the package", () => {
+test("requires the paths for teams", () => {
+  const bundle = { ...bundleWith({}), "x-team-scope": undefined };
+  expect(() => generateClient(new OpenApiDocument(bundle), "1.2.3")).toThrow(
+    "#/x-team-scope: expected an object with path, teamPath, description and schema",
+  );
+});
+
+test("the module has the default server, the paths for teams and the version of the package", () => {
   const text = generateClient(documentWith({}), "1.2.3").get("constants.gen.ts");
   expect(text).toContain('export const defaultServer = "https://pets.example";');
+  expect(text).toContain("export const scopedPath = /^\\/pets(?![^/?#])/;");
+  expect(text).toContain('export const teamTemplate = "/teams/{teamId}/pets";');
   expect(text).toContain('export const version = "1.2.3";');
 });

@@ -17,6 +17,12 @@ export function bundleWith(schemas: JsonObject, operation: JsonObject = {}): Jso
     info: { title: "Pets", version: "0.0.0" },
     servers: [{ url: "https://pets.example" }],
     security: [{ token: [] }],
+    "x-team-scope": {
+      path: "/pets",
+      teamPath: "/teams/{teamId}/pets",
+      description: "Pets of a team.",
+      schema: { type: "string" },
+    },
     paths: {
       "/pets/{petId}": {
         parameters: [{ $ref: "#/components/parameters/PetId" }],

@@ -17,8 +17,8 @@ export interface Client extends Methods, PathClient {}
  * A method resolves to `data`, `pagination` if the operation is paginated, and the `response`. It rejects with a
  * {@link NorthspecError} if the call fails, and with a `TypeError` if its input is invalid.
  *
- * @param options - token, base URL, limits and hooks.
- * @throws TypeError if the token, the base URL or a limit is invalid.
+ * @param options - token, team, base URL, limits and hooks.
+ * @throws TypeError if the token, the team, the base URL or a limit is invalid.
  * @see https://openapi-ts.dev/openapi-fetch/api for `GET`, `PUT`, `POST`, `PATCH` and `DELETE`.
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-import { version } from "./constants.gen.ts";
+import { scopedPath, teamTemplate, version } from "./constants.gen.ts";
 import {
   AbortedError,
   ConnectionError,
@@ -13,11 +13,13 @@ import {
   type CallOptions,
   type ClientOptions,
   defaultLimits,
+  fromEnvironment,
   readBaseUrl,
   readLimits,
   readToken,
   type RequestEvent,
 } from "./options.ts";
+import { fillPath } from "./path.ts";
 
 /** Options of the standard `fetch` and of a call. */
 export interface FetchOptions extends Omit<RequestInit, "headers" | "redirect" | "signal">, CallOptions {
@@ -42,8 +44,8 @@ export interface ApiFetch {
  * Creates a `fetch` for the API. Pass it to the standalone operation functions so that your bundle includes only the
  * ones you use.
  *
- * @param options - token, base URL, limits and hooks.
- * @throws TypeError if the token, the base URL or a limit is invalid.
+ * @param options - token, team, base URL, limits and hooks.
+ * @throws TypeError if the token, the team, the base URL or a limit is invalid.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods
  * @example
  * ```ts
@@ -57,6 +59,9 @@ export interface ApiFetch {
 export function createFetch(options: ClientOptions = {}): ApiFetch {
   const clientUrl = readBaseUrl(options);
   const authorization = `Bearer ${readToken(options)}`;
+  const { teamId = fromEnvironment("NORTHSPEC_TEAM_ID") } = options;
+  // Without a team, the path replaces itself.
+  const teamPath = teamId === undefined ? "$&" : fillPath("createFetch", teamTemplate, { teamId });
   const clientLimits = readLimits(options, defaultLimits);
   // In browsers, these headers would cause a CORS preflight request.
   const isBrowser = "document" in globalThis;
@@ -81,12 +86,14 @@ export function createFetch(options: ClientOptions = {}): ApiFetch {
 
     const address = String(input);
     const baseUrl = callUrl === undefined ? clientUrl : readBaseUrl({ ...options, baseUrl: callUrl });
-    const url = address.startsWith("/") ? baseUrl + address : new URL(address).href;
+    // A URL that does not start with the base URL stays one.
+    const path = address.startsWith("/") ? address : new URL(address).href.replace(baseUrl, "");
     const method = (init.method ?? "GET").toUpperCase();
     const operation = name ?? `${method} ${address}`;
-    if (!url.startsWith(`${baseUrl}/`)) {
+    if (!path.startsWith("/")) {
       throw new TypeError(`${operation}: The URL must start with ${baseUrl}/. Pass another \`baseUrl\`.`);
     }
+    const url = baseUrl + path.replace(scopedPath, teamPath);
 
     const headers: Record<string, string> = { ...clientHeaders, ...readHeaders(callHeaders) };
     const requestId = headers["x-request-id"] ?? createId();

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { type Client, createClient, type Methods } from "./client.ts";
-export * from "./constants.gen.ts";
+export { defaultServer, version } from "./constants.gen.ts";
 export {
   AbortedError,
   ApiError,

@@ -60,6 +60,11 @@ export interface Hooks {
 export interface ClientOptions extends Omit<CallOptions, "signal">, Hooks {
   /** API token (default: the environment variable `NORTHFLANK_API_TOKEN`). Never passed to hooks or included in messages. */
   readonly token?: string | undefined;
+  /**
+   * Team whose projects the calls use (default: the environment variable `NORTHSPEC_TEAM_ID`, or else the projects of
+   * the token's account). It changes the URLs of all operations on projects.
+   */
+  readonly teamId?: string | undefined;
   /** Whether the token may be sent over http to another machine (default: false). */
   readonly allowInsecure?: boolean;
 }
@@ -110,7 +115,8 @@ export function readLimits<Limits extends Record<string, number>>(
   return limits;
 }
 
-function fromEnvironment(name: string): string | undefined {
+/** Reads an environment variable; undefined if it is empty. */
+export function fromEnvironment(name: string): string | undefined {
   try {
     // Browsers have no process, and Deno throws if access to the environment is denied.
     return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] || undefined;

@@ -49,6 +49,8 @@ test("a missing, misspelt or wrong parameter does not compile", () => {
   void client.getService();
   // @ts-expect-error the option is timeout
   void client.getService(service, { timeOut: 1 });
+  // @ts-expect-error the team belongs to a client
+  void client.getService(service, { teamId: "t" });
   // @ts-expect-error a signal belongs to a call
   void createClient({ signal: AbortSignal.timeout(1) });
 });

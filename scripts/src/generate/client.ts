@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import type { OpenApiDocument } from "@northspec/openapi";
 import { banner, runGenerator } from "./command.ts";
-import { type OperationRow, readOperations, readServer } from "./operations.ts";
+import { type OperationRow, readOperations, readServer, readTeamScope } from "./operations.ts";
 import { validate } from "./validate.ts";
 
 /** Generates the functions of the operations and the constants of the client, as text by file name. */
@@ -12,14 +12,21 @@ export function generateClient(document: OpenApiDocument, version: string): Read
   validate(document);
   const head = banner("northspec-generate-client");
   return new Map([
-    ["constants.gen.ts", head + printConstants(readServer(document), version)],
+    ["constants.gen.ts", head + printConstants(document, version)],
     ["functions.gen.ts", head + printFunctions(readOperations(document))],
   ]);
 }
 
-function printConstants(server: string, version: string): string {
+function printConstants(document: OpenApiDocument, version: string): string {
+  const { path, teamPath } = readTeamScope(document);
   return `/** The default server. */
-export const defaultServer = ${JSON.stringify(server)};
+export const defaultServer = ${JSON.stringify(readServer(document))};
+
+/** Matches the start of the paths that are also served for a team. */
+export const scopedPath = ${String(new RegExp(`^${path}(?![^/?#])`))};
+
+/** The path that replaces it, with the team in braces. */
+export const teamTemplate = ${JSON.stringify(teamPath)};
 
 /** The version of this package, sent in the \`user-agent\` header. */
 export const version = ${JSON.stringify(version)};

@@ -6,6 +6,7 @@ import {
   type OperationNode,
   type ParameterNode,
   type ResolvedSchema,
+  type TeamScope,
 } from "@northspec/openapi";
 
 /** A row of the table. The compiler checks the output against its counterpart in packages/types/src/operations.ts. */
@@ -59,6 +60,11 @@ export function readServer({ root }: OpenApiDocument): string {
   const text = url.string();
   if (!/^https?:\/\/[^{}]+$/u.test(text)) url.fail("expected an absolute http or https URL without variables");
   return text;
+}
+
+/** Reads the paths of the operations that are also served for a team. */
+export function readTeamScope({ root, teamScope }: OpenApiDocument): TeamScope {
+  return teamScope ?? root.at("x-team-scope").fail("expected an object with path, teamPath, description and schema");
 }
 
 function readOperation(operation: OperationNode): OperationRow {
