@@ -25,7 +25,7 @@ export function addApiCommand(program: Command, run: RunState): void {
     .description(
       "Send an authenticated request and print the response as JSON, including secrets.\n\n" +
         "The method defaults to GET, or to POST with a body. Placeholders such as {projectId} are replaced by the " +
-        "default from the context or the environment.\n\n" +
+        "default from the context or the environment. With a team, paths of projects are those of the team.\n\n" +
         "Examples:\n" +
         "  northspec api /v1/projects/{projectId}/services\n" +
         "  northspec api POST /v1/projects/{projectId}/services/build --file service.yaml",
@@ -76,10 +76,10 @@ async function sendRequest(args: Args, options: ApiOptions, run: RunState): Prom
 }
 
 /** Replaces the placeholders in a path by the defaults of the environment or the context. */
-function fillPath(path: string, { parameters }: Endpoint): string {
+function fillPath(path: string, { teamId, parameters }: Endpoint): string {
   if (!path.startsWith("/")) throw usageError("The path must start with a slash, for example /v1/projects.");
   return path.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-    const value = process.env[variableOf(name)] || parameters[name];
+    const value = name === "teamId" ? teamId : process.env[variableOf(name)] || parameters[name];
     if (value !== undefined) return encodeURIComponent(value);
     throw usageError(`No value for ${placeholder}. Write it out, set ${variableOf(name)}, or use a context with it.`);
   });

@@ -31,7 +31,7 @@ export type CallOperation = (
  * @throws CommandError if there is no token.
  */
 export function createApiFetch(
-  { baseUrl, token }: Endpoint,
+  { baseUrl, token, teamId }: Endpoint,
   options: CliOptions,
   overrides: ClientOptions = {},
 ): ApiFetch {
@@ -45,6 +45,7 @@ export function createApiFetch(
   return createFetch({
     token,
     baseUrl,
+    teamId,
     fetch: send,
     allowInsecure,
     ...(retries === undefined ? {} : { retries }),

@@ -60,6 +60,14 @@ const typeTests: Readonly<Record<FieldDescription["type"], (value: unknown) => b
   boolean: (value) => typeof value === "boolean",
 };
 
+/** Whether a text can be a segment of a path: other texts would change the path. */
+export function isSegment(text: string): boolean {
+  return !/^\.{0,2}$|[/\\]/.test(text);
+}
+
+/** The text that {@link isSegment} accepts, as a phrase. */
+export const segmentPhrase = "a non-empty identifier without slashes, other than . and ..";
+
 /** Parses a command-line argument as the type of its field. Returns the text unchanged if it does not parse. */
 export function parseScalar(field: FieldDescription, text: string): unknown {
   if (field.type === "boolean" && (text === "true" || text === "false")) return text === "true";

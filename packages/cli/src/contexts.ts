@@ -7,18 +7,18 @@ import { addTableOptions, attributeOf, flagNames } from "./flags.ts";
 import { login, warnAboutEnvironment } from "./login.ts";
 import { writeNote } from "./notes.ts";
 import { writeResult } from "./output.ts";
-import { type CliOptions, formatOf, selectContext, unknownContext } from "./settings.ts";
+import { type CliOptions, formatOf, selectContext, teamParameter, unknownContext } from "./settings.ts";
 
 /** Adds the commands that manage contexts. */
 export function addContextCommands(program: Command, run: RunState): void {
   addDefaultFlags(program.command("login [name]"), run)
     .summary("Save a token in a context")
     .description(
-      "Read an API token from standard input or a hidden prompt, verify it with an API call, save it in a context, " +
-        "and make that context the current one.",
+      "Read an API token from standard input or a hidden prompt, verify it with an API call, save it in a context " +
+        "with its URL and team, and make that context the current one.",
     )
-    .action((name: string | undefined, options: CliOptions, command: Command) =>
-      login(name, { defaults: readDefaults(options, run), options: command.optsWithGlobals(), run }),
+    .action((name: string | undefined, _, command: Command) =>
+      login(name, { defaults: readDefaults(command, run), options: command.optsWithGlobals(), run }),
     );
   program
     .command("logout [name]")
@@ -28,7 +28,7 @@ export function addContextCommands(program: Command, run: RunState): void {
   const context = program
     .command("context")
     .helpCommand(false)
-    .summary("Manage contexts: a URL, a token and default parameters");
+    .summary("Manage contexts: a URL, a token, a team and default parameters");
   addTableOptions(context.command("list"))
     .description("List the contexts, without tokens.")
     .action((_, command: Command) => listContexts(command.optsWithGlobals()));
@@ -42,10 +42,10 @@ export function addContextCommands(program: Command, run: RunState): void {
     .action((name: string, _, command: Command) => useContext(name, command.optsWithGlobals()));
   addDefaultFlags(context.command("set [name]"), run)
     .description(
-      "Set default parameters of a context (default: the current context). An empty value removes a default.",
+      "Set default parameters of a context, or its team (default: the current context). An empty value removes a default.",
     )
-    .action((name: string | undefined, options: CliOptions, command: Command) =>
-      setDefaults(name, readDefaults(options, run), command.optsWithGlobals()),
+    .action((name: string | undefined, _, command: Command) =>
+      setDefaults(name, readDefaults(command, run), command.optsWithGlobals()),
     );
   context
     .command("remove <name>")
@@ -70,8 +70,10 @@ function addDefaultFlags(command: Command, run: RunState): Command {
   return command;
 }
 
-function readDefaults(options: CliOptions, run: RunState): Record<string, string> {
-  const given = pathParameters(run).flatMap((parameter) => {
+/** The defaults in the flags of a command, and its team. */
+function readDefaults(command: Command, run: RunState): Record<string, string> {
+  const options: CliOptions = command.optsWithGlobals();
+  const given = [teamParameter, ...pathParameters(run)].flatMap((parameter) => {
     const attributes = flagNames(parameter).map(attributeOf);
     const value = attributes.map((name) => options[name]).find((each) => typeof each === "string");
     return typeof value === "string" ? [[parameter.name, value] as const] : [];

@@ -13,8 +13,10 @@ import { type CliOptions, resolveEndpoint, selectContext } from "./settings.ts";
 export function addExtraCommands(program: Command, run: RunState): void {
   program
     .command("whoami")
-    .summary("Show and verify the context, URL and token in use")
-    .description("Show the context, the URL and the source of the token, and verify the token with an API call.")
+    .summary("Show and verify the context, URL, token and team in use")
+    .description(
+      "Show the context, the URL, the source of the token and the team, and verify the token with an API call.",
+    )
     .action((_, command: Command) => showIdentity(command.optsWithGlobals(), run));
   program
     .command("open [command...]")
@@ -40,6 +42,7 @@ async function showIdentity(options: CliOptions, run: RunState): Promise<void> {
     context: isFromEnvironment ? undefined : selectContext(options, readConfig())?.[0],
     baseUrl: endpoint.baseUrl,
     token: endpoint.token && (isFromEnvironment ? "NORTHFLANK_API_TOKEN" : "context"),
+    teamId: endpoint.teamId,
     ...endpoint.parameters,
   };
   if (identity.token === undefined) {

@@ -118,6 +118,7 @@ const environmentVariables: readonly (readonly [name: string, meaning: string])[
   ["NORTHSPEC_BASE_URL", "URL of the API, for example of a sandbox"],
   ["NORTHSPEC_CONTEXT", "context"],
   ["NORTHSPEC_OUTPUT", "output format: table, json or yaml"],
+  ["NORTHSPEC_TEAM_ID", "default for --team-id"],
   ["NORTHSPEC_PROJECT_ID", "default for --project-id; other path parameters have variables, too"],
   ["HTTPS_PROXY, NO_PROXY", "proxy, and hosts that bypass it"],
   ["NO_COLOR", "no colors"],

@@ -5,11 +5,13 @@ import type { OperationInput } from "./call.ts";
 import {
   checkBody,
   describeExpected,
+  isSegment,
   isValid,
   parseScalar,
   describeValue,
   type KeyPath,
   type Locate,
+  segmentPhrase,
 } from "./check.ts";
 import { inputError, type InputIssue, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
@@ -62,9 +64,9 @@ function readParameter(
     return { issue: { location: flag.name, message: `is missing. Pass the flag${alternatives}.` } };
   }
   const value = parseScalar(field, String(text));
-  if (isValid(field, value) && (!inPath || !/^\.{0,2}$|[/\\]/.test(String(value)))) return { value };
+  if (isValid(field, value) && (!inPath || isSegment(String(value)))) return { value };
   const location = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} in the context`;
-  const wanted = inPath ? "a non-empty identifier without slashes, other than . and .." : describeExpected(field);
+  const wanted = inPath ? segmentPhrase : describeExpected(field);
   return { issue: { location, message: `${describeValue(field, value)}. Expected ${wanted}.` } };
 }
 

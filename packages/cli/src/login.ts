@@ -10,7 +10,7 @@ import {
 } from "@northspec/client";
 import type { OperationDescription } from "@northspec/types";
 import { type CallOperation, createCall, type OperationInput } from "./call.ts";
-import { readConfig, updateConfig } from "./config-file.ts";
+import { readConfig, type SavedContext, updateConfig } from "./config-file.ts";
 import { CommandError, usageError } from "./errors.ts";
 import type { RunState } from "./execution.ts";
 import { variableOf } from "./flags.ts";
@@ -43,7 +43,7 @@ export async function login(given: string | undefined, { defaults, options, run 
   const token = (process.stdin.isTTY ? await askSecret("API token: ", run.signal) : await readStdin()).trim();
   if (token === "") throw usageError("No token. Pass it on standard input: northspec login < token.txt");
   const context = { baseUrl, token, parameters: defaults };
-  await verifyToken(context, options, run);
+  await verifyToken({ ...context, teamId: defaults["teamId"] }, options, run);
   const { damagedCopy } = await updateConfig(
     (config) => ({ ...config, current: name, contexts: { ...config.contexts, [name]: context } }),
     { replaceDamaged: true },
@@ -107,7 +107,7 @@ async function requireApi(
 /** Warns about environment variables that override a context. */
 export function warnAboutEnvironment(
   name: string,
-  { baseUrl, token, parameters }: Endpoint,
+  { baseUrl, token, parameters }: SavedContext,
   options: CliOptions,
 ): void {
   const expected: Readonly<Record<string, string | undefined>> = {

@@ -8,9 +8,9 @@ import { usageError } from "./errors.ts";
 import { execute } from "./execute.ts";
 import type { RunState } from "./execution.ts";
 import { addExtraCommands } from "./extra-commands.ts";
-import { addFlags, addTableOptions, type Flag } from "./flags.ts";
+import { addFlags, addTableOptions, type Flag, flagNames } from "./flags.ts";
 import { configureHelp, deepFlags, operationHelp, programHelp } from "./help.ts";
-import { type CliOptions, parseDuration, parseRetries } from "./settings.ts";
+import { type CliOptions, parseDuration, parseRetries, teamParameter } from "./settings.ts";
 import { joinLines } from "./text.ts";
 import { canWatch } from "./watch.ts";
 
@@ -21,6 +21,7 @@ export function createProgram(run: RunState): Command {
     .option("-o, --output <format>", "output format: table, json or yaml (default: table)")
     .option("--context <name>", "context to use")
     .option("--base-url <url>", "URL of the API")
+    .option("--team-id <id>", "team whose projects to use")
     .option("--timeout <time>", "time limit of one attempt (default: 30s)", duration("timeout"))
     .option("--deadline <time>", "time limit including retries (default: 2m, with --watch 1h)", duration("deadline"))
     .option("--retries <number>", "number of retries (default: 3)", parseRetries)
@@ -34,6 +35,7 @@ export function createProgram(run: RunState): Command {
     .exitOverride()
     // report.ts prints all errors. With JSON output, nothing else is written to stderr.
     .configureOutput({ outputError: () => {}, ...(run.errorFormat === "json" ? { writeErr: () => {} } : {}) });
+  for (const name of flagNames(teamParameter).slice(1)) program.addOption(new Option(`${name} <id>`).hideHelp());
   program.configureHelp(configureHelp(program, run));
   const prepared = new Map(run.operations.map((operation) => addOperation(program, operation, run)));
   addApiCommand(program, run);

@@ -1,4 +1,6 @@
 import { defaultServer } from "@northspec/client";
+import type { OperationParameter } from "@northspec/types";
+import { isSegment, segmentPhrase } from "./check.ts";
 import { type Config, type SavedContext, readConfig } from "./config-file.ts";
 import { CommandError, usageError } from "./errors.ts";
 
@@ -11,6 +13,9 @@ export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly context?: string;
   readonly baseUrl?: string;
+  readonly teamId?: string;
+  /** The value of --team, a short name of --team-id. */
+  readonly team?: string;
   readonly timeout?: number;
   readonly deadline?: number;
   readonly retries?: number;
@@ -31,10 +36,15 @@ export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly dryRun?: true;
 }
 
-/** The URL, token and default parameters for requests. */
+/** The parameter in the paths for teams, as a default of a context. */
+export const teamParameter: OperationParameter = { name: "teamId", in: "path", required: false, type: "string" };
+
+/** The URL, token, team and default parameters for requests. */
 export interface Endpoint {
   readonly baseUrl: string;
   readonly token: string | undefined;
+  /** The team whose projects to use. */
+  readonly teamId: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -80,6 +90,21 @@ export function baseUrlOption({ baseUrl }: CliOptions): string | undefined {
   return text?.replace(/\/+$/, "");
 }
 
+/** The team from the flag, the environment or the context. */
+function resolveTeam(options: CliOptions, saved: string | undefined): string | undefined {
+  const sources = {
+    "--team-id": options.teamId ?? options.team,
+    NORTHSPEC_TEAM_ID: process.env["NORTHSPEC_TEAM_ID"] || undefined,
+    "teamId in the context": saved,
+  };
+  for (const [source, value] of Object.entries(sources)) {
+    if (value === undefined) continue;
+    if (isSegment(value)) return value;
+    throw usageError(`${source} is ${JSON.stringify(value)}. Expected ${segmentPhrase}.`);
+  }
+  return undefined;
+}
+
 /**
  * Resolves the endpoint from flags, the environment and the context. A context's token is only used with the URL of
  * that context.
@@ -97,7 +122,8 @@ export function resolveEndpoint(options: CliOptions): Endpoint {
   }
   const baseUrl = given ?? context?.baseUrl ?? defaultServer;
   const own = given === undefined || given === context?.baseUrl ? context : undefined;
-  return { baseUrl, token: environmentToken ?? own?.token, parameters: own?.parameters ?? {} };
+  const { teamId, ...parameters } = own?.parameters ?? {};
+  return { baseUrl, token: environmentToken ?? own?.token, teamId: resolveTeam(options, teamId), parameters };
 }
 
 /** Parses a duration (`30`, `1.5s`, `500ms`, `2m`) into milliseconds. */
