@@ -85,6 +85,13 @@ describe.each(reference.operations)("the page of $id", (operation) => {
     expect(html).toContain("Example response");
   });
 
+  test("has its path for a team once, if it has one", () => {
+    const text = html.replaceAll(/<[^>]*>/g, "");
+    expect(text.match(/Team path[\w/{}]*(?=Permission|CLI)/g) ?? []).toEqual(
+      operation.teamPath === undefined ? [] : [`Team path${operation.teamPath}`],
+    );
+  });
+
   test("weighs at most 24 kB with its style and its scripts", () => {
     const texts = [
       html,

@@ -11,7 +11,7 @@ import { tagMarkdown } from "../src/markdown/lists.ts";
 import { readReference } from "../src/reference/read-reference.ts";
 import type { Reference } from "../src/reference/views.ts";
 import { samplesOf } from "../src/samples/samples.ts";
-import { bodyOf, documentWith } from "./reference/document.ts";
+import { bodyOf, documentWith, operation } from "./reference/document.ts";
 
 const bundle: unknown = createRequire(import.meta.url)("@northspec/spec/openapi.json");
 const reference = readReference(bundle);
@@ -47,6 +47,24 @@ function markdownOf(document: unknown): string {
   const small: Reference = readReference(document);
   return small.operations.map((each) => operationMarkdown(each, small)).join("\n");
 }
+
+test("a page has the path of its operation for a team", () => {
+  const small = documentWith(
+    {},
+    {},
+    { "/v1/pets": { get: operation() }, "/v1/food": { get: operation({ operationId: "getFood" }) } },
+  );
+  const markdown = markdownOf({
+    ...small,
+    "x-team-scope": {
+      path: "/v1/pets",
+      teamPath: "/v1/teams/{teamId}/pets",
+      description: "Pets of a team.",
+      schema: { type: "string" },
+    },
+  });
+  expect(markdown.match(/^.*teamId.*$/gmu)).toEqual(["- Path for the projects of a team: `/v1/teams/{teamId}/pets`"]);
+});
 
 test("every link of a page has a target", () => {
   const known = new Set([...pages.keys(), "changelog.md", "comparison.md"]);

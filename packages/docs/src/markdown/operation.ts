@@ -39,6 +39,7 @@ function about(operation: OperationView, { server, tags }: Reference, link: Link
   const tag = tags.find(({ name }) => name === operation.tag);
   return [
     `- Server: ${server}`,
+    ...(operation.teamPath ? [`- Path for the projects of a team: ${code(operation.teamPath)}`] : []),
     ...(operation.permission ? [`- Required permission: ${plain(operation.permission)}`] : []),
     `- CLI command: ${code(`northspec ${operation.cliCommand}`)}`,
     `- JS client: ${code(`client.${operation.id}()`)}`,

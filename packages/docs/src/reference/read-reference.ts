@@ -84,12 +84,13 @@ interface Context {
 }
 
 function readOperation(operation: OperationNode, slug: string, context: Context): OperationView {
-  const { id, node, path, description, permission, isDeprecated, body } = operation;
+  const { id, node, path, teamPath, description, permission, isDeprecated, body } = operation;
   return {
     id,
     slug,
     method: methodOf(operation),
     path,
+    ...(teamPath === undefined ? {} : { teamPath }),
     tag: node.at("tags", 0).string(),
     summary: node.at("summary").string(),
     description,

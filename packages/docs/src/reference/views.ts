@@ -30,7 +30,7 @@ export interface TagView {
 /** Everything that the page of an operation shows. */
 export interface OperationView extends Pick<
   OperationNode,
-  "id" | "path" | "summary" | "description" | "permission" | "isDeprecated"
+  "id" | "path" | "teamPath" | "summary" | "description" | "permission" | "isDeprecated"
 > {
   /** The file name of its page: `get-service`. */
   readonly slug: string;

@@ -76,20 +76,31 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
 
 /** Renders the method and the path with its parameters marked. */
 export function endpoint({ method, path }: Pick<OperationView, "method" | "path">): Markup {
-  // A long path may break before each slash.
+  return html`<p class="endpoint">${methodBadge(method)} ${pathCode(path)}</p>`;
+}
+
+/** Renders a path, which may break before each slash. */
+function pathCode(path: string): Markup {
   const parts = path
     .split(/(\{[^}]+\}|\/)/)
     .map((part) => (part === "/" ? trusted("<wbr>/") : part.startsWith("{") ? html`<var>${part}</var>` : part));
-  return html`<p class="endpoint">${methodBadge(method)} <code>${parts}</code></p>`;
+  return html`<code>${parts}</code>`;
 }
 
 export function methodBadge(method: string): Markup {
   return html`<b class="method ${method.toLowerCase()}">${method}</b>`;
 }
 
-function facts({ permission, cliCommand, id }: OperationView): Markup {
+function facts({ teamPath, permission, cliCommand, id }: OperationView): Markup {
   return html`
     <dl class="facts">
+      ${
+        teamPath &&
+        html`<div>
+          <dt>Team path</dt>
+          <dd>${pathCode(teamPath)}</dd>
+        </div>`
+      }
       ${
         permission &&
         html`<div>
