@@ -1,3 +1,4 @@
+import { annotation } from "./annotations.ts";
 import { type ApiChange, apiChangesSince } from "./api-changes.ts";
 import { bumpBetween, type BumpOrNone } from "./bump.ts";
 import { type Changeset, changesetsAmong, checkChangesets, type Issue } from "./changesets.ts";
@@ -63,21 +64,11 @@ export function formatText({ base, required, declared, changesets, issues }: Cha
 
 /** Formats issues as GitHub workflow commands, which annotate the changed lines. */
 export function formatAnnotations(issues: readonly Issue[]): string[] {
-  return issues.map((issue) => {
-    const properties = `file=${escapeProperty(issue.file)},line=${String(issue.line)},title=Version bump`;
-    return `::error ${properties}::${escapeData(formatIssue(issue))}`;
-  });
+  return issues.map((issue) =>
+    annotation({ file: issue.file, line: issue.line, title: "Version bump", message: formatIssue(issue) }),
+  );
 }
 
 function formatIssue({ message, reason, fix }: Issue): string {
   return [message, ...(reason === undefined ? [] : [reason]), `Fix: ${fix}`].join("\n");
-}
-
-// https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
-function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
