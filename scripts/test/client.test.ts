@@ -29,6 +29,11 @@ test("documents what a function does and the permission it needs", () => {
 export const getPet`);
 });
 
+test("a deprecated function names its replacement", () => {
+  const description = "Use `findPet`\ninstead.\n\nReturns a pet.\n";
+  expect(functionsOf({ deprecated: true, description })).toContain(" * @deprecated Use `findPet` instead.\n */");
+});
+
 test("a description cannot end its comment", () => {
   const text = functionsOf({ description: "Matches `**/*.ts`. */ process.exit() /*" });
   expect(text).toContain(" * Matches `**\\/*.ts`. *\\/ process.exit() /*\n");

@@ -43,6 +43,7 @@ test.for<[name: string, change: JsonObject, wanted: object]>([
       parameters: [...getPet.parameters, { name: "tag", in: "query", required: false, type: "array", items: "string" }],
     },
   ],
+  ["deprecated: true for a deprecated operation", { deprecated: true }, { ...getPet, deprecated: true }],
   ["no permission if none is documented", { "x-required-permission": undefined as never }, withoutPermission],
   [
     "a required body",

@@ -49,25 +49,21 @@ export const pages: readonly DocumentedPage[] = rowsOf("pages").map(
 
 /** The fields of a page as printed. */
 export function fieldsAsPrinted(operation: string): DocumentedField[] {
-  return rowsOf(operation).map(([where = "", field = "", type = "", required = "", constraints = "-"]) => ({
+  return rowsOf(operation).map(([where = "", field = "", type = "", required = "-", constraints = "-"]) => ({
     in: where,
     field,
     type,
-    required: required === "required",
+    ...(required === "-" ? {} : { required: required === "required" }),
     constraints: constraints === "-" ? {} : (JSON.parse(constraints) as DocumentedField["constraints"]), // the file is ours
   }));
 }
 
 /** The fields of a page as interpreted in interpretations.md. */
 export function fieldsAsInterpreted(operation: string): DocumentedField[] {
-  return fieldsAsPrinted(operation)
-    .map((field) =>
-      interpretations.reduce(
-        (result, { applies, apply }) => (applies(field, operation) ? apply(result) : result),
-        field,
-      ),
-    )
-    .filter(({ field }) => field !== "");
+  return interpretations.reduce(
+    (fields, { applies, apply }) => fields.flatMap((field) => (applies(field, operation) ? apply(field) : [field])),
+    fieldsAsPrinted(operation),
+  );
 }
 
 function rowsOf(name: string): string[][] {
@@ -77,16 +73,17 @@ function rowsOf(name: string): string[][] {
   return lines.slice(1).map((line) => line.split("\t"));
 }
 
-/** Whether two fields have the same facts, in whatever order an enum lists its values. */
-export function sameFacts(one: DocumentedField, other: DocumentedField): boolean {
-  return isDeepStrictEqual(comparable(one), comparable(other));
+/** Whether a field of the specification has the facts of its page, in whatever order an enum lists its values. */
+export function hasFacts(specified: DocumentedField, documented: DocumentedField): boolean {
+  // Some pages do not say whether a field is required.
+  const isSame = documented.required === undefined || documented.required === specified.required;
+  return isSame && isDeepStrictEqual(comparable(specified), comparable(documented));
 }
 
-function comparable({ type, required, constraints }: DocumentedField): unknown {
+function comparable({ type, constraints }: DocumentedField): unknown {
   const list = constraints["enum"];
   return {
     type,
-    required,
     constraints: Array.isArray(list) ? { ...constraints, enum: list.toSorted() } : constraints,
   };
 }

@@ -3,7 +3,8 @@ export interface DocumentedField {
   readonly in: string;
   readonly field: string;
   readonly type: string;
-  readonly required: boolean;
+  /** Absent if the page does not say. */
+  readonly required?: boolean;
   readonly constraints: Readonly<Record<string, unknown>>;
 }
 
@@ -12,7 +13,7 @@ export interface Interpretation {
   /** The heading in interpretations.md. */
   readonly heading: string;
   readonly applies: (field: DocumentedField, operationId: string) => boolean;
-  readonly apply: (field: DocumentedField) => DocumentedField;
+  readonly apply: (field: DocumentedField) => DocumentedField | readonly DocumentedField[];
 }
 
 function withConstraints(field: DocumentedField, change: Record<string, unknown>): DocumentedField {
@@ -21,6 +22,29 @@ function withConstraints(field: DocumentedField, change: Record<string, unknown>
     ...field,
     constraints: Object.fromEntries(Object.entries(constraints).filter(([, v]) => v !== undefined)),
   };
+}
+
+/** Moves the variants of a header's name, in the order of the page, to the header. */
+function headerVariants(field: DocumentedField): DocumentedField[] {
+  const [path = "", name = ""] = field.field.split(/(?<=headers\[\])/);
+  const inVariant = (index: number) => ({ ...field, field: `${path}|${index}${name}` });
+  switch (name) {
+    case "":
+      return [{ ...field, type: "oneOf" }, inVariant(0), inVariant(1)];
+    case ".regexMode":
+      return [
+        withConstraints(inVariant(0), { enum: [false] }),
+        withConstraints({ ...inVariant(1), required: true }, { enum: [true] }),
+      ];
+    case ".name":
+      return [];
+    case ".name|0":
+      return [{ ...field, field: `${path}|1.name` }];
+    case ".name|1":
+      return [{ ...field, field: `${path}|0.name` }];
+    default:
+      return [inVariant(0), inVariant(1)];
+  }
 }
 
 const secretNest = "buildArguments.buildFiles.dockerSecretMounts";
@@ -60,13 +84,8 @@ export const interpretations: readonly Interpretation[] = [
   },
   {
     heading: "Name of a security header",
-    applies: ({ field }) => field.endsWith("headers[].name"),
-    apply: (field) => ({ ...field, type: "string" }),
-  },
-  {
-    heading: "Name of a security header",
-    applies: ({ field }) => /headers\[\]\.name\|\d$/.test(field),
-    apply: (field) => ({ ...field, field: "" }),
+    applies: ({ field }) => /headers\[\](?:\.|$)/.test(field),
+    apply: headerVariants,
   },
   {
     heading: "Linear-time patterns",

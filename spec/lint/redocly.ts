@@ -20,7 +20,11 @@ export interface Context {
   /** The key of the node in its parent. */
   readonly key: string | number;
   readonly location: SourceLocation;
-  resolve(node: unknown, from?: string): { readonly node?: unknown; readonly location?: SourceLocation | undefined };
+  resolve(
+    this: void,
+    node: unknown,
+    from?: string,
+  ): { readonly node?: unknown; readonly location?: SourceLocation | undefined };
   report(this: void, error: { readonly message: string; readonly location: Position }): void;
 }
 

@@ -143,13 +143,6 @@ test("the response of createBuildService has every field of its request, with th
   expect(differences.map(([path]) => path)).toEqual([]);
 });
 
-test("every status of a first build is a status of a build", () => {
-  const first = document.schema("FirstBuildStatus").enum;
-  expect(first.length).toBe(11);
-  const all = document.schema("BuildStatus").enum;
-  expect(first.filter((status) => !all.includes(status))).toEqual([]);
-});
-
 /** The facts of each field of a schema, by path. */
 function factsByPath(root: ResolvedSchema): Map<string, { readonly required: boolean }> {
   return new Map(

@@ -68,7 +68,7 @@ const cases = [
       ],
       ['"401": *error', '"401": &error\n          $ref: "#/components/responses/Failure"'],
     ],
-    pointer: "#/paths/~1books~1{bookId}/get/responses/400",
+    pointer: "#/paths/~1books/get/responses/400",
     fix: "Replace this one with a `$ref`",
   },
   {
@@ -101,6 +101,93 @@ const cases = [
     fix: "Add `additionalProperties: false`",
   },
   {
+    rule: "northspec/request-schema-names",
+    edits: [
+      ["schemas/BookInput", "schemas/BookToStore"],
+      ["    BookInput:", "    BookToStore:"],
+    ],
+    pointer: "#/paths/~1books~1{bookId}/put/requestBody/content/application~1json/schema",
+    fix: "component with the suffix `Input`",
+  },
+  {
+    rule: "northspec/request-schema-names",
+    edits: [
+      [
+        '$ref: "#/components/schemas/BookPatch"',
+        "type: object\n              description: The changes.\n              additionalProperties: false",
+      ],
+      ['$ref: "#/components/schemas/Book"', '$ref: "#/components/schemas/BookPatch"'],
+    ],
+    pointer: "#/paths/~1books~1{bookId}/patch/requestBody/content/application~1json/schema",
+    fix: "component with the suffix `Patch`",
+  },
+  {
+    rule: "northspec/request-schema-names",
+    edits: [
+      [
+        "      description: Fields of a book to change.\n",
+        "      description: Fields of a book to change.\n      required:\n        - title\n",
+      ],
+    ],
+    pointer: "#/components/schemas/BookPatch/required",
+    fix: "Remove `required`",
+  },
+  {
+    rule: "rule/data-by-ref",
+    edits: [
+      [
+        'data:\n                    $ref: "#/components/schemas/Book"\n',
+        "data:\n                    type: object\n                    description: Nothing.\n",
+      ],
+    ],
+    pointer: "#/paths/~1books/get/responses/200/content/application~1json/schema/properties/data",
+    fix: "`Empty` if it has no fields",
+  },
+  {
+    rule: "northspec/array-parameter",
+    edits: [["          explode: true\n", ""]],
+    pointer: "#/paths/~1books/get/parameters/3",
+    fix: "Set `style: form` and `explode: true`",
+  },
+  {
+    rule: "northspec/array-parameter",
+    edits: [["          style: form\n", "          style: pipeDelimited\n"]],
+    pointer: "#/paths/~1books/get/parameters/3",
+    fix: "Set `style: form` and `explode: true`",
+  },
+  {
+    rule: "northspec/paginated-list",
+    edits: [
+      [
+        '        - $ref: "#/components/parameters/Cursor"\n',
+        "        - name: cursor\n          in: query\n          description: A parameter.\n          schema:\n            type: string\n",
+      ],
+      ["    Cursor:\n      <<: *parameter\n      name: cursor\n", ""],
+    ],
+    pointer: "#/paths/~1books/get",
+    fix: "Reference `Cursor`",
+  },
+  {
+    rule: "northspec/paginated-list",
+    edits: [["                  pagination:\n", "                  more:\n"]],
+    pointer: "#/paths/~1books/get",
+    fix: "Reference `Pagination`",
+  },
+  {
+    rule: "northspec/tag-groups",
+    edits: [
+      ["    tags:\n      - Books\n", "    tags:\n      - Books\n  - name: Favorites\n    tags:\n      - Books\n"],
+    ],
+    pointer: "#/tags/0",
+    fix: "in 2 groups of `x-tagGroups`. List it in exactly one",
+  },
+  {
+    rule: "northspec/tag-groups",
+    edits: [["    tags:\n      - Books\n", "    tags:\n      - Books\n      - Novels\n"]],
+    pointer: "#/x-tagGroups",
+    fix: "unknown tag, `Novels`",
+  },
+  {
     rule: "northspec/linear-pattern",
     edits: [
       ["          description: Its title.\n", "          description: Its title.\n          pattern: ^(\\w+)+$\n"],
@@ -116,6 +203,7 @@ const cases = [
         "    description: Books of the library.\n",
         "    description: Books of the library.\n  - name: Novels\n    description: Made-up stories.\n",
       ],
+      ["    tags:\n      - Books\n", "    tags:\n      - Books\n      - Novels\n"],
     ],
     pointer: "#/paths/~1books~1{bookId}/get/tags",
     fix: "one tag",
@@ -123,7 +211,7 @@ const cases = [
   {
     rule: "response-contains-header",
     edits: [["            x-ratelimit-reset: *count\n", ""]],
-    pointer: "#/paths/~1books~1{bookId}/get/responses/200/headers",
+    pointer: "#/paths/~1books/get/responses/200/headers",
     fix: "x-ratelimit-reset",
   },
   {

@@ -64,14 +64,15 @@ function addOperation(
   const prepare = () => {
     addOptions(command, operation);
     flags = addFlags(command, program, operation, fields);
-    command.description(`${operation.summary}.\n\n${joinLines(operation.description)}`);
+    const deprecation = operation.deprecated ? "Deprecated. " : "";
+    command.description(`${operation.summary}.\n\n${deprecation}${joinLines(operation.description)}`);
     // Only help needs them.
     const hidden = () => (run.showAllFlags ? [] : deepFlags(operation, fields, flags));
     run.hiddenFlags = hidden;
     command.addHelpText("after", () => operationHelp(operation, fields, flags, hidden().length));
     return flags;
   };
-  command.summary(operation.summary).allowExcessArguments(true);
+  command.summary(`${operation.summary}${operation.deprecated ? " (deprecated)" : ""}`).allowExcessArguments(true);
   // Runs before the arguments of this command are parsed.
   command.parent?.hook("preSubcommand", (_, called) => void (called === command && prepare()));
   command.action(async () => {

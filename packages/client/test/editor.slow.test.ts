@@ -82,7 +82,7 @@ test("a field of a body shows its description, bounds and pattern", () => {
 });
 
 test("a field shows its default", () => {
-  expect(hover("buildEngine")).toContain("@default kaniko");
+  expect(hover("buildEngine")).toContain("@default buildkit");
 });
 
 test("a deprecated field shows its replacement", () => {

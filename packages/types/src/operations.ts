@@ -51,6 +51,8 @@ export interface OperationDescription {
   readonly summary: string;
   /** A description in Markdown. */
   readonly description: string;
+  /** Present if the operation is deprecated. The description starts with the replacement. */
+  readonly deprecated?: true;
   readonly parameters: readonly OperationParameter[];
   /** Absent if the operation has no body. */
   readonly body?: OperationBody;

@@ -29,7 +29,7 @@ test("a deprecated field says what to use instead", () => {
 });
 
 test("a field has the default, bounds and pattern of the schema it refers to", () => {
-  expect(jsDocOf("DockerfileInput", "buildEngine")).toContain("@default kaniko");
+  expect(jsDocOf("DockerfileInput", "buildEngine")).toContain("@default buildkit");
   expect(jsDocOf("BuildServiceInput", "name")).toMatch(/From 3 to 54 characters\.\n.*Pattern `\^\[a-zA-Z\]/u);
 });
 

@@ -39,7 +39,9 @@ function printFunctions(operations: readonly OperationRow[]): string {
 ${operations.map(printFunction).join("")}`;
 }
 
-function printFunction({ id, method, path, mayBeEmpty, summary, description, permission }: OperationRow): string {
+function printFunction(operation: OperationRow): string {
+  const { id, method, path, mayBeEmpty, summary, description, deprecated, permission } = operation;
+  const [replacement = ""] = description.trimEnd().split("\n\n");
   const lines = [
     `${summary}.`,
     "",
@@ -48,6 +50,7 @@ function printFunction({ id, method, path, mayBeEmpty, summary, description, per
     ...(permission === undefined ? [] : [`Required permission: ${permission}.`, ""]),
     "@throws NorthspecError if the call fails. Its class depends on the error.",
     "@throws TypeError if the input cannot be sent.",
+    ...(deprecated ? [`@deprecated ${replacement.replaceAll("\n", " ")}`] : []),
   ];
   // A `*/` in the text would end the comment.
   const comment = lines.map((line) => ` * ${line.replaceAll("*/", "*\\/")}`.trimEnd()).join("\n");

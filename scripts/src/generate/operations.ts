@@ -17,6 +17,7 @@ export interface OperationRow {
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
+  readonly deprecated?: true;
   readonly parameters: readonly ParameterRow[];
   readonly body?: { readonly contentType: "application/json"; readonly required: boolean };
   readonly mayBeEmpty?: true;
@@ -83,6 +84,7 @@ function readOperation(operation: OperationNode): OperationRow {
     tag,
     summary: node.at("summary").string(),
     description: node.at("description").string(),
+    ...(operation.isDeprecated ? { deprecated: true } : {}),
     parameters,
     ...(body ? { body } : {}),
     ...(operation.responses.some((each) => isSuccess(each) && !jsonContent(each)) ? { mayBeEmpty: true } : {}),

@@ -3,7 +3,7 @@ import {
   type DocumentedField,
   fieldsAsInterpreted,
   type DocumentedPage,
-  sameFacts,
+  hasFacts,
 } from "@northspec/spec/documented-facts";
 import { type MarkdownField, type PageFacts, readPage } from "./read-page.ts";
 
@@ -21,7 +21,7 @@ export function differences(page: DocumentedPage, markdown: string): string[] {
     ...expected.flatMap((field) => {
       const same = fields.get(keyOf(field));
       if (!same) return [`${keyOf(field)}: missing`];
-      return sameFacts(field, same) ? [] : [`${keyOf(field)}: ${JSON.stringify(field)}, not ${JSON.stringify(same)}`];
+      return hasFacts(same, field) ? [] : [`${keyOf(field)}: ${JSON.stringify(field)}, not ${JSON.stringify(same)}`];
     }),
     ...[...fields.keys()].filter((key) => isCovered(key) && !known.has(key)).map((key) => `${key}: unexpected`),
   ];
@@ -41,7 +41,8 @@ export function toDocumentedFact({ in: where, field, type, required, constraints
   return {
     in: where,
     field,
-    type: type === "any" ? "object" : type,
+    // The pages do not distinguish oneOf and anyOf.
+    type: type === "any" ? "object" : type.replace(/^any of \d+ variants$/u, "oneOf"),
     required,
     constraints: Object.fromEntries(
       constraintKeywords.filter((key) => key in constraints).map((key) => [key, constraints[key]]),

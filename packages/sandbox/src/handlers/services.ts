@@ -80,7 +80,7 @@ function serviceOf(creation: BuildService, input: BuildServiceInput, projectId: 
   const dockerfile = "dockerfile" in buildSettings ? buildSettings.dockerfile : undefined;
   const buildpack = "buildpack" in buildSettings ? buildSettings.buildpack : undefined;
   const { accountLogin: _, vcsLinkId: __, ...repository } = vcsData;
-  const engine = dockerfile?.buildEngine ?? "kaniko";
+  const engine = dockerfile?.buildEngine ?? "buildkit";
   const cache = dockerfile?.useCache === undefined ? {} : { useCache: dockerfile.useCache };
   return {
     id: creation.id,
