@@ -5,6 +5,7 @@ import { markdownOf, operationPage } from "../src/links.ts";
 import { reference, render } from "./html/render.ts";
 import { samplesOfHtml, samplesOfMarkdown } from "./samples/read.ts";
 import { serveSamples } from "./samples/run.ts";
+import { parseResponse } from "./support/response.ts";
 import { checkTypes, createTempProject } from "./support/temp-project.ts";
 
 const files = render();
@@ -39,7 +40,7 @@ test("API and client samples get the response on their page", async () => {
   const run = await serveSamples();
   for (const { kind, code, response } of pages.flatMap(({ samples }) => samples)) {
     if (kind === "cli") continue;
-    const wanted = JSON.parse(response) as unknown;
+    const wanted = parseResponse(response);
     expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
   }
 });
@@ -67,7 +68,7 @@ test("a wrong sample gets another response", async () => {
   ] as const) {
     const sample = pages.find((page) => page.id === id)?.samples.find((each) => each.kind === kind);
     if (!sample?.code.includes(from)) throw new Error(`No ${kind} sample of ${id} has ${from}.`);
-    const wanted = JSON.parse(sample.response) as unknown;
+    const wanted = parseResponse(sample.response);
     const got = await run(kind, sample.code.replace(from, to), wanted).catch(() => "none");
     expect({ id, kind, to, got }).not.toEqual({ id, kind, to, got: wanted });
   }

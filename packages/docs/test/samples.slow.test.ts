@@ -16,6 +16,7 @@ import {
 import { samplesOfMarkdown } from "./samples/read.ts";
 import { printed, serveSamples } from "./samples/run.ts";
 import { redirectPlatform } from "./support/platform.ts";
+import { parseResponse } from "./support/response.ts";
 import { checkTypes } from "./support/temp-project.ts";
 
 const bundle = readBundle();
@@ -129,7 +130,7 @@ test.each(reference.operations)("CLI samples of $id get the response on their pa
   const samples = samplesOfMarkdown(files.get(markdownOf(operationPage(operation))) ?? "");
   const run = await serveSamples();
   for (const { kind, code, response } of samples.filter((sample) => sample.kind === "cli")) {
-    const wanted = JSON.parse(response) as unknown;
+    const wanted = parseResponse(response);
     expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
   }
 });
@@ -144,6 +145,6 @@ test.each([
   const sample = samplesOfMarkdown(page).find(({ kind }) => kind === "cli");
   if (!sample?.code.includes(from)) throw new Error(`The sample has no ${from}.`);
   const run = await serveSamples();
-  const wanted = JSON.parse(sample.response) as unknown;
+  const wanted = parseResponse(sample.response);
   expect(await run("cli", sample.code.replace(from, to), wanted).catch(() => "none")).not.toEqual(wanted);
 });

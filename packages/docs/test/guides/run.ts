@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureProgram } from "@northspec/scripts/program";
 import { platformHostname, servePlatform } from "../support/platform.ts";
+import { parseResponse } from "../support/response.ts";
 import { checkTypes, createTempProject } from "../support/temp-project.ts";
 import type { GuideSample } from "./samples.ts";
 import { Session } from "./session.ts";
@@ -60,5 +61,5 @@ export async function runSamples(samples: readonly GuideSample[]): Promise<Print
 }
 
 function read({ language }: NonNullable<GuideSample["printed"]>, text: string): unknown {
-  return language === "json" ? JSON.parse(text) : text.trimEnd();
+  return language === "json" ? parseResponse(text) : text.trimEnd();
 }

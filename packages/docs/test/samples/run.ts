@@ -10,6 +10,7 @@ import { ensureProgram } from "@northspec/scripts/program";
 import { vi } from "vitest";
 import type { Sample } from "../../src/samples/samples.ts";
 import { servePlatform } from "../support/platform.ts";
+import { parseResponse } from "../support/response.ts";
 import { createTempProject, type TempProject } from "../support/temp-project.ts";
 
 /** Logs JSON in full, which Node would shorten. */
@@ -36,7 +37,7 @@ export async function serveSamples(): Promise<RunSample> {
     const { createdAt } = Object((response as { data?: unknown }).data) as { createdAt?: string };
     now = Date.parse(createdAt ?? "2026-01-15T09:30:00.000Z");
     sandbox.reset();
-    if (kind !== "client") return JSON.parse(await printed(kind, code, project, env)) as unknown;
+    if (kind !== "client") return parseResponse(await printed(kind, code, project, env));
     // Running the module in this process is faster.
     const module = join(project.directory, `sample-${(modules += 1)}.ts`);
     writeFileSync(module, code);
@@ -45,7 +46,7 @@ export async function serveSamples(): Promise<RunSample> {
     try {
       await import(pathToFileURL(module).href);
       const [data, pagination] = log.mock.calls[0] ?? []; // the logged parts of the response
-      return JSON.parse(JSON.stringify({ data, pagination })) as unknown;
+      return parseResponse(JSON.stringify({ data, pagination }));
     } finally {
       log.mockRestore();
       vi.unstubAllEnvs();
