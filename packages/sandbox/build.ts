@@ -1,8 +1,8 @@
 // Bundles the package with @northspec/openapi, which is not published, and writes the declarations of its exports.
 import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import manifest from "./package.json" with { type: "json" };
 
@@ -37,8 +37,11 @@ function buildDeclarations(): void {
     if (copied.has(name)) return;
     copied.add(name);
     const text = readFileSync(join(all, `${name}.d.ts`), "utf8");
-    writeFileSync(join(dist, `${name}.d.ts`), text);
-    for (const [, imported = ""] of text.matchAll(/"\.\/([\w-]+)\.(?:js|ts)"/g)) copy(imported);
+    const file = join(dist, `${name}.d.ts`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    for (const [, imported = ""] of text.matchAll(/"(\.{1,2}\/[\w/-]+)\.(?:js|ts)"/g))
+      copy(join(dirname(name), imported));
   };
   for (const name of exported) copy(name);
   rmSync(all, { recursive: true });

@@ -100,11 +100,16 @@ async function handle(exchange: Exchange, { access: known }: ApiSettings): Promi
   if (route.permission !== undefined) requirePermission(access.permissions, route.permission);
   const parameters = readParameters(route, exchange.context);
   const body = route.body === undefined ? undefined : await readExchangeBody(exchange);
+  const buildResult = preferences.buildResult ?? "SUCCESS";
+  const { resources } = instance;
+  const call = { ...parameters, body, instance, resources, now: instance.now(), buildResult };
   // The path, query and body are valid, and the types are generated from the same schemas.
   const handler = handlers[route.operationId as OperationId] as Handler<OperationId>;
-  const buildResult = preferences.buildResult ?? "SUCCESS";
-  const result = await handler({ ...parameters, body, instance, buildResult } as Call<OperationId>);
-  return jsonResponse(exchange, result.status, result.body);
+  const run = () => handler(call as Call<OperationId>);
+  const result = request.method === "GET" ? run() : instance.store.atomically(run);
+  // A response shows nothing that could still be lost.
+  await instance.store.committed();
+  return jsonResponse(exchange, 200, result);
 }
 
 async function readExchangeBody(exchange: Exchange): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { type Access, tokenOf, unauthorized } from "./access.ts";
 import type { Environment } from "./api.ts";
-import { buildResults } from "./builds.ts";
+import { buildResults } from "./kinds/build.ts";
 import { ranges } from "./defaults.ts";
 import { badRequest, envelope, HttpError } from "./errors.ts";
 import { failureProperties, type FailureRule } from "./failures.ts";

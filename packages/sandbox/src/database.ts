@@ -61,10 +61,11 @@ export class Database {
   #isNew(file: string, version: number): boolean {
     const read = (sql: string) => Object.values(this.#connection.prepare(sql).get() ?? {})[0];
     if (read("PRAGMA application_id") === applicationId) {
-      const found = read("PRAGMA user_version");
+      const found = Number(read("PRAGMA user_version"));
       if (found === version) return false;
+      const [age, advice] = found < version ? ["an older", "or delete it to start anew"] : ["a newer", "or upgrade"];
       throw new Error(
-        `${file} was written by another version of the sandbox (format ${String(found)}, expected ${version}). Use that version, or another file.`,
+        `${file} was written by ${age} version of the sandbox (format ${found}, expected ${version}). Use another file, ${advice}.`,
       );
     }
     if (read("SELECT count(*) FROM sqlite_schema") === 0) return true;
@@ -83,7 +84,7 @@ export class Database {
   /**
    * Reads one row. It is cached until the next write because a SQLite read takes as long as the rest of the request.
    */
-  protected get<Result>(parse: (row: Row) => Result, sql: string, ...values: readonly Value[]): Result | undefined {
+  get<Result>(parse: (row: Row) => Result, sql: string, ...values: readonly Value[]): Result | undefined {
     const key = sql + JSON.stringify(values);
     if (this.#rows.has(key)) return this.#rows.get(key) as Result | undefined; // one statement has one kind of result
     const row = withStorageErrors(() => this.#prepare(sql).get(...values));
@@ -93,16 +94,20 @@ export class Database {
     return result;
   }
 
-  protected all(sql: string, ...values: readonly Value[]): Row[] {
+  all(sql: string, ...values: readonly Value[]): Row[] {
     return withStorageErrors(() => this.#prepare(sql).all(...values));
   }
 
-  /** Runs a statement that writes. Writes in the same turn of the event loop are committed together. */
-  protected write(sql: string, ...values: readonly Value[]): void {
+  /**
+   * Runs a statement that writes. Writes in the same turn of the event loop are committed together.
+   *
+   * @returns the number of changed rows.
+   */
+  write(sql: string, ...values: readonly Value[]): number {
     this.#begin();
     this.#rows.clear();
     try {
-      withStorageErrors(() => this.#prepare(sql).run(...values));
+      return Number(withStorageErrors(() => this.#prepare(sql).run(...values)).changes);
     } catch (error) {
       // SQLite may have rolled back the whole transaction, so all its writes fail.
       if (error instanceof StorageError) this.#rollback(error);
@@ -171,17 +176,18 @@ export class Database {
   }
 
   /** Runs a change of several steps, which is rolled back if it throws. */
-  atomically(change: () => void): void {
+  atomically<Result>(change: () => Result): Result {
     this.#begin();
     this.#connection.exec("SAVEPOINT change");
     try {
-      change();
+      const result = change();
+      this.#connection.exec("RELEASE change");
+      return result;
     } catch (error) {
       this.#rows.clear();
       if (this.#pending) this.#connection.exec("ROLLBACK TO change; RELEASE change");
       throw error;
     }
-    this.#connection.exec("RELEASE change");
   }
 
   /**

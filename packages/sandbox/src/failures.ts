@@ -1,4 +1,4 @@
-import { buildResults, type BuildResult } from "./builds.ts";
+import { buildResults, type BuildResult } from "./kinds/build.ts";
 import { badRequest } from "./errors.ts";
 import { check } from "./validation.ts";
 

@@ -1,7 +1,7 @@
-import type { ErrorResponse, operations } from "@northspec/types";
-import type { BuildResult } from "./builds.ts";
-import { envelope } from "./errors.ts";
+import type { operations } from "@northspec/types";
 import type { Instance } from "./instance.ts";
+import type { BuildResult } from "./kinds/build.ts";
+import type { Collections } from "./store.ts";
 
 /** The name of an operation of the specification. */
 export type OperationId = keyof operations;
@@ -20,27 +20,19 @@ export interface Call<Id extends OperationId> {
   readonly query: ParametersIn<Id, "query">;
   readonly body: operations[Id] extends { requestBody: infer Content } ? JsonContent<Content> : undefined;
   readonly instance: Instance;
+  readonly resources: Collections;
+  /** The time of the instance, in milliseconds since 1970. */
+  readonly now: number;
   /** Result of a build that the request starts. */
   readonly buildResult: BuildResult;
 }
 
-/** The possible results of an operation: each documented status with its body. */
-export type Result<Id extends OperationId> = {
-  [Status in keyof operations[Id]["responses"]]: {
-    readonly status: Status extends number ? Status : 500 | 502 | 503 | 504;
-    readonly body: JsonContent<operations[Id]["responses"][Status]>;
-  };
-}[keyof operations[Id]["responses"]];
+/** The body of the successful response of an operation. */
+export type Result<Id extends OperationId> = JsonContent<operations[Id]["responses"][200]>;
 
-/** Handles a request. */
-export type Handler<Id extends OperationId> = (call: Call<Id>) => Result<Id> | Promise<Result<Id>>;
-
-/** Creates a 404 for a resource or its project. */
-export function notFound(
-  { store }: Instance,
-  projectId: string,
-  resource: string,
-): { readonly status: 404; readonly body: ErrorResponse } {
-  const message = store.project(projectId) ? `${resource} in project \`${projectId}\`.` : `project \`${projectId}\`.`;
-  return { status: 404, body: envelope(404, `No ${message}`) };
-}
+/**
+ * Handles a request. A handler runs in one turn of the event loop, and all its changes are made or, if it throws, none.
+ *
+ * @throws {HttpError} to respond with an error.
+ */
+export type Handler<Id extends OperationId> = (call: Call<Id>) => Result<Id>;

@@ -4,12 +4,12 @@
  * @packageDocumentation
  */
 export type { AccessToken } from "./access.ts";
-export type { BuildResult, StoredBuild, Transition } from "./builds.ts";
 export type { ClockState, TimeSource } from "./clock.ts";
 export { developmentToken } from "./defaults.ts";
 export type { Failure, FailureRule } from "./failures.ts";
 export type { Har } from "./har.ts";
 export type { AddBuilds, InstanceControl } from "./instance.ts";
+export type { BuildResult } from "./kinds/build.ts";
 export type { Connection } from "./response.ts";
 export { createSandbox, type Sandbox, type SandboxOptions, type SandboxInstance } from "./sandbox.ts";
 export { type SandboxServer, serveSandbox, type ServerOptions } from "./server.ts";

@@ -1,14 +1,15 @@
 import type { Build } from "@northspec/types";
-import { type BuildResult, buildResults, type BuildView, newBuild, viewBuild } from "./builds.ts";
 import { Clock, type ClockState, type TimeSource } from "./clock.ts";
 import { ranges, requireRange } from "./defaults.ts";
-import { badRequest } from "./errors.ts";
+import { badRequest, type Detail } from "./errors.ts";
 import { type FailureRule, FailureRules } from "./failures.ts";
 import { type Har, harOf } from "./har.ts";
+import { type BuildResult, buildResults, newBuild, viewBuild } from "./kinds/build.ts";
+import { mapKinds } from "./kinds.ts";
 import { RateLimit, type RateLimitHeaders } from "./rate-limit.ts";
 import { RequestLog } from "./request-log.ts";
-import { readResources, type Resources, stateSchema, type InstanceState, writeResources } from "./state.ts";
-import { Store } from "./store.ts";
+import { inconsistencies, type InstanceState, stateSchema } from "./state.ts";
+import { type Collections, type Resources, Store } from "./store.ts";
 import { check } from "./validation.ts";
 
 /** Builds to add to a service. */
@@ -108,6 +109,10 @@ export class Instance implements InstanceControl {
     );
   }
 
+  get resources(): Collections {
+    return this.store.resources;
+  }
+
   now(): number {
     return this.#clock.now();
   }
@@ -128,7 +133,7 @@ export class Instance implements InstanceControl {
   }
 
   dump(): InstanceState {
-    return { clock: this.#clock.state(), ...readResources(this.store) };
+    return { clock: this.#clock.state(), ...this.store.readResources() };
   }
 
   snapshot(): string {
@@ -142,7 +147,7 @@ export class Instance implements InstanceControl {
       this.#replace(snapshot, snapshot.clock);
       return;
     }
-    const details = check(stateSchema, state);
+    const details = stateIssues(state);
     if (details.length > 0) throw badRequest(details.map((each) => ({ ...each, pointer: `/state${each.pointer}` })));
     this.#replace(state, state.clock);
   }
@@ -159,8 +164,7 @@ export class Instance implements InstanceControl {
 
   #fill(resources: Resources): void {
     this.store.atomically(() => {
-      this.store.clear();
-      writeResources(this.store, resources);
+      this.store.writeResources(resources);
       this.store.setMeta("seeded", "true");
     });
   }
@@ -181,17 +185,15 @@ export class Instance implements InstanceControl {
   addBuilds({ projectId, serviceId, count = 1, branch = "main", result = "SUCCESS" }: AddBuilds): Build[] {
     requireRange("count", count, ranges.count);
     if (!buildResults.includes(result)) throw new Error(`\`result\` must be one of ${buildResults.join(", ")}.`);
-    if (!this.store.hasService(projectId, serviceId)) {
-      throw new Error(`No service \`${serviceId}\` in project \`${projectId}\`.`);
-    }
+    this.resources.services.require(projectId, serviceId);
     const { idSeed, speed } = this.#settings;
     const now = this.now();
-    const last = this.store.lastSequence(projectId, serviceId);
+    const last = this.resources.builds.first(projectId, serviceId)?.number ?? 0;
     return Array.from({ length: count }, (_, index) => {
-      const sequence = last + 1 + index;
-      const build = newBuild({ project: projectId, service: serviceId, sequence, branch, idSeed, now, speed, result });
-      this.store.addBuild(build);
-      return viewBuild(build, now).build;
+      const number = last + 1 + index;
+      const build = newBuild({ project: projectId, service: serviceId, number, branch, idSeed, now, speed, result });
+      this.resources.builds.insert(build);
+      return viewBuild(build, now);
     });
   }
 
@@ -201,24 +203,6 @@ export class Instance implements InstanceControl {
 
   clearRequestLog(): void {
     this.log.clear();
-  }
-
-  /** Gets the current state of the newest build of a service. */
-  latestBuild(project: string, service: string): BuildView | undefined {
-    const newest = this.store.newestBuild(project, service);
-    return newest && viewBuild(newest, this.now());
-  }
-
-  /** Gets the newest successful build of a service. */
-  latestSuccess(project: string, service: string): Build | undefined {
-    let from = Number.MAX_SAFE_INTEGER;
-    for (;;) {
-      const builds = this.store.builds(project, service, from, 10);
-      const success = builds.map((build) => viewBuild(build, this.now())).find(({ status }) => status === "SUCCESS");
-      const last = builds.at(-1);
-      if (success || !last) return success?.build;
-      from = last.sequence - 1;
-    }
   }
 
   /**
@@ -250,4 +234,10 @@ export class Instance implements InstanceControl {
     this.#incidents += 1;
     return `${this.#settings.idSeed}/incident/${this.#incidents}`;
   }
+}
+
+function stateIssues(state: InstanceState): Detail[] {
+  const invalid = check(stateSchema, state);
+  if (invalid.length > 0) return invalid;
+  return inconsistencies(mapKinds((name) => state[name].map(({ document }) => document)));
 }

@@ -1,88 +1,55 @@
 import { readFileSync } from "node:fs";
 import { splitPointer } from "@northspec/openapi";
 import { isNode, LineCounter, parseDocument } from "yaml";
-import type { Detail } from "./errors.ts";
-import { conflictKeyOf } from "./identifiers.ts";
-import { check, component } from "./validation.ts";
-import type { Build, Job, Service } from "@northspec/types";
+import type { ResponseExamples } from "./kind.ts";
+import { type KindName, mapKinds, type SeedOf } from "./kinds.ts";
+import type { Project } from "./kinds/project.ts";
 import { routes } from "./specification.ts";
-import type { Resources } from "./state.ts";
-import type { Project } from "./store.ts";
+import { inconsistencies } from "./state.ts";
+import type { Resources } from "./store.ts";
+import { check } from "./validation.ts";
 
-/** The initial resources of an instance, as the API returns them. */
-export interface Seed {
-  /** Projects. Those of services and jobs are added automatically. */
-  readonly projects?: readonly Project[];
-  readonly services?: readonly Service[];
-  readonly jobs?: readonly Job[];
-  /** Builds of the services, the newest of each service first. */
-  readonly builds?: readonly (Build & { readonly projectId: string; readonly serviceId: string })[];
-}
+/** The initial resources of an instance: a list for each kind. Projects of other resources are added automatically. */
+export type Seed = { readonly [Name in KindName]?: readonly SeedOf<Name>[] };
 
 /** Creates a seed from the examples of the specification, so that every example can be read. */
 export function seedFromExamples(): Seed {
   // The specification's tests validate every example.
-  const examples = <Data>(operationId: string) =>
-    (routes.find((route) => route.operationId === operationId)?.examples ?? []).map(
-      (example) => (example as { data: Data }).data,
-    );
-  const services = examples<Service>("getService");
-  const [owner] = services;
-  const builds = owner ? examples<{ builds: Build[] }>("listServiceBuilds").flatMap((data) => data.builds) : [];
-  return {
-    services,
-    jobs: examples<Job>("getJob"),
-    builds: builds.map((build) => ({ projectId: owner?.projectId ?? "", serviceId: owner?.id ?? "", ...build })),
-  };
+  const examples: ResponseExamples = <Body>(operationId: string) =>
+    (routes.find((route) => route.operationId === operationId)?.examples ?? []) as readonly Body[];
+  return mapKinds((_, kind) => kind.seedsFrom(examples)) as Seed; // each kind creates its own
 }
 
 /** Converts a seed to the resources of an instance. */
-export function resourcesOf({ projects = [], services = [], jobs = [], builds = [] }: Seed): Resources {
-  const owners = [...services, ...jobs].map(({ projectId: id, appId, cluster }) => {
-    return { id, account: appId.split("/")[1] ?? "", cluster };
+export function resourcesOf(seed: Seed): Resources {
+  const documents = documentsOf(seed);
+  const resources = mapKinds((name, { newestFirst }) => {
+    const inOrder = newestFirst ? documents[name].toReversed() : documents[name];
+    return inOrder.map((document) => ({ revision: 1, document }));
   });
-  // The first definition of each project wins.
-  const known = new Map([...projects, ...owners].toReversed().map((project) => [project.id, project]));
-  const counts = new Map<string, number>();
-  return {
-    projects: [...known.values()],
-    services: services.map((service) => ({ service, creation: undefined })),
-    jobs,
-    builds: builds.toReversed().map(({ projectId: project, serviceId: service, ...document }) => {
-      const sequence = (counts.get(`${project}/${service}`) ?? 0) + 1;
-      counts.set(`${project}/${service}`, sequence);
-      return { project, service, sequence, document, timeline: undefined };
-    }),
-  };
+  return resources as Resources; // each kind converted its own
 }
 
-const text = { type: "string" };
+/** Converts a seed, in the order of its lists. */
+function documentsOf(seed: Seed): Record<KindName, unknown[]> {
+  const complete = { ...seed, projects: [...(seed.projects ?? []), ...impliedProjects(seed)] };
+  return mapKinds((name, kind) => kind.fromSeed(complete[name] ?? []));
+}
+
+/** Returns the projects of resources, except those in the seed. */
+function impliedProjects(seed: Seed): Project[] {
+  const known = new Set(seed.projects?.map(({ id }) => id));
+  return [...(seed.services ?? []), ...(seed.jobs ?? [])].flatMap(({ projectId: id, appId, cluster }) => {
+    if (known.has(id)) return [];
+    known.add(id);
+    return { id, account: appId.split("/")[1] ?? "", cluster };
+  });
+}
 
 const schema = {
   type: "object",
   additionalProperties: false,
-  properties: {
-    projects: {
-      type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["id", "account", "cluster"],
-        properties: { id: text, account: text, cluster: component("Cluster") },
-      },
-    },
-    services: { type: "array", items: component("Service") },
-    jobs: { type: "array", items: component("Job") },
-    builds: {
-      type: "array",
-      items: {
-        type: "object",
-        required: ["projectId", "serviceId"],
-        properties: { projectId: text, serviceId: text },
-        allOf: [component("Build")],
-      },
-    },
-  },
+  properties: mapKinds((_, { seedSchema }) => ({ type: "array", items: seedSchema })),
 };
 
 /**
@@ -104,7 +71,7 @@ export function readSeedFile(file: string): Seed {
   }
   const seed = (document.toJS({ maxAliasCount: 100 }) ?? {}) as Seed; // checked before it is used
   const invalid = check(schema, seed);
-  const details = invalid.length > 0 ? invalid : inconsistencies(seed);
+  const details = invalid.length > 0 ? invalid : inconsistencies(documentsOf(seed));
   if (details.length === 0) return seed;
   const list = details.map(({ pointer, expected }) => {
     return `${locationOf(offsetOf(document, pointer))} ${pointer || "/"}: expected ${expected}`;
@@ -118,29 +85,6 @@ function read(file: string): string {
   } catch (error) {
     throw new Error(`Cannot read ${file}. Check the path and the permissions.`, { cause: error });
   }
-}
-
-/** Finds errors that a schema cannot: duplicate identifiers, and builds of unknown services. */
-function inconsistencies({ services = [], jobs = [], builds = [] }: Seed): Detail[] {
-  const known = new Set(services.map(({ projectId, id }) => `${projectId}/${id}`));
-  const orphans = builds.flatMap(({ projectId, serviceId }, index) =>
-    known.has(`${projectId}/${serviceId}`)
-      ? []
-      : [detail(`/builds/${index}/serviceId`, "the identifier of a service in this file")],
-  );
-  const serviceKeys = services.map(({ projectId, id }) => `${projectId}/${conflictKeyOf(id)}`);
-  const jobKeys = jobs.map(({ projectId, id }) => `${projectId}/${id}`);
-  return [...duplicates("service", serviceKeys), ...duplicates("job", jobKeys), ...orphans];
-}
-
-function duplicates(kind: string, keys: readonly string[]): Detail[] {
-  return keys.flatMap((key, index) =>
-    keys.indexOf(key) === index ? [] : [detail(`/${kind}s/${index}/id`, "a unique identifier")],
-  );
-}
-
-function detail(pointer: string, expected: string): Detail {
-  return { in: "body", pointer, expected };
 }
 
 /** Finds the offset of the value at a JSON pointer, or of the nearest value around it. */

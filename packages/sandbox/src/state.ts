@@ -1,52 +1,19 @@
-import type { Job } from "@northspec/types";
-import type { StoredBuild } from "./builds.ts";
 import type { ClockState } from "./clock.ts";
 import { ranges } from "./defaults.ts";
-import type { Project, Store, StoredService } from "./store.ts";
-import { component } from "./validation.ts";
-
-/** The resources of an instance as plain data, including secrets. */
-export interface Resources {
-  readonly projects: readonly Project[];
-  readonly services: readonly StoredService[];
-  readonly jobs: readonly Job[];
-  readonly builds: readonly StoredBuild[];
-}
+import type { Detail } from "./errors.ts";
+import { kindEntries, type KindName, mapKinds } from "./kinds.ts";
+import type { Resources } from "./store.ts";
 
 /** The state of an instance as plain data, including secrets. */
 export interface InstanceState extends Resources {
   readonly clock: ClockState;
 }
 
-/** Creates the JSON schema of a list of objects. */
-export function listOf(properties: Readonly<Record<string, object>>, required = Object.keys(properties)): object {
-  return { type: "array", items: { type: "object", required, properties } };
-}
-
-const text = { type: "string" };
-
-/** The JSON schema of a list of projects. */
-export const projectsSchema = listOf({ id: text, account: text, cluster: component("Cluster") });
-
-const transition = {
-  type: "array",
-  prefixItems: [{ type: "number" }, component("BuildStatus")],
-  minItems: 2,
-  maxItems: 2,
-};
-
-const buildProperties = {
-  project: text,
-  service: text,
-  sequence: { type: "integer", minimum: 1 },
-  document: component("Build"),
-  timeline: { type: "array", minItems: 1, items: transition },
-};
-
 /** The JSON schema of a {@link InstanceState}. */
 export const stateSchema = {
   type: "object",
-  required: ["clock", "projects", "services", "jobs", "builds"],
+  additionalProperties: false,
+  required: ["clock", ...kindEntries.map(([name]) => name)],
   properties: {
     clock: {
       type: "object",
@@ -56,28 +23,40 @@ export const stateSchema = {
         frozenAt: { type: "number", minimum: ranges.time.min, maximum: ranges.time.max },
       },
     },
-    projects: projectsSchema,
-    services: listOf({ service: component("Service"), creation: component("BuildService") }, ["service"]),
-    jobs: { type: "array", items: component("Job") },
-    builds: listOf(buildProperties, ["project", "service", "sequence", "document"]),
+    ...mapKinds((_, { schema }) => ({
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["revision", "document"],
+        properties: { revision: { type: "integer", minimum: 1 }, document: schema },
+      },
+    })),
   },
 };
 
-/** Reads all resources of a store. */
-export function readResources(store: Store): Resources {
-  const services = store.services();
-  return {
-    projects: store.projects(),
-    services,
-    jobs: store.jobs(),
-    builds: services.flatMap(({ service }) => store.builds(service.projectId, service.id)),
-  };
+/** Finds errors that a schema cannot: resources with the same identifier, and resources of unknown owners. */
+export function inconsistencies(documents: Readonly<Record<KindName, readonly unknown[]>>): Detail[] {
+  const ids = new Set<string>();
+  const keys = new Set<string>();
+  return kindEntries.flatMap(([name, kind]) =>
+    documents[name].flatMap((document, index): Detail[] => {
+      const path = kind.pathOf(document);
+      const owner = path.slice(0, -1);
+      const id = identityOf(kind.noun, path);
+      const key = identityOf(kind.noun, [...owner, kind.keyOf?.(document) ?? path.join("/")]);
+      const isDuplicate = ids.has(id) || keys.has(key);
+      const isOrphan = kind.owner !== undefined && !ids.has(identityOf(kind.owner.noun, owner));
+      ids.add(id);
+      keys.add(key);
+      const expected = isDuplicate
+        ? `no other ${kind.noun} with the same identifier`
+        : `a ${kind.noun} of a known ${kind.owner?.noun}`;
+      return isDuplicate || isOrphan ? [{ in: "body", pointer: `/${name}/${index}`, expected }] : [];
+    }),
+  );
 }
 
-/** Writes resources to an empty store. */
-export function writeResources(store: Store, { projects, services, jobs, builds }: Resources): void {
-  for (const project of projects) store.addProject(project);
-  for (const service of services) store.addService(service);
-  for (const job of jobs) store.addJob(job);
-  for (const build of builds) store.addBuild(build);
+function identityOf(noun: string, path: readonly string[]): string {
+  return JSON.stringify([noun, ...path]);
 }

@@ -1,64 +1,51 @@
-import type { BuildService, Cluster, Job, Service } from "@northspec/types";
-import type { StoredBuild } from "./builds.ts";
-import { Database, type Row } from "./database.ts";
-import { conflictKeyOf } from "./identifiers.ts";
+import { Collection } from "./collection.ts";
+import { Database } from "./database.ts";
+import type { Kind } from "./kind.ts";
+import { kindEntries, type KindName, mapKinds, type PathOf, type StoredOf } from "./kinds.ts";
 
-/** A project and the properties that its resources share. */
-export interface Project {
-  readonly id: string;
-  /** First part of every `appId` of the project. */
-  readonly account: string;
-  readonly cluster: Cluster;
+/** The collection of each kind. */
+export type Collections = { readonly [Name in KindName]: Collection<StoredOf<Name>, PathOf<Name>> };
+
+/** A resource with the number of its changes, from 1. */
+export interface Revision<Stored> {
+  readonly revision: number;
+  readonly document: Stored;
 }
 
-/** A service as stored. */
-export interface StoredService {
-  readonly service: Service;
-  /** The response to its creation, including secrets. Absent for a service of the seed. */
-  readonly creation: BuildService | undefined;
-}
+/** Resources as plain data: a list for each kind, in the order of creation. */
+export type Resources = { readonly [Name in KindName]: readonly Revision<StoredOf<Name>>[] };
 
-const version = 1;
+const version = 2;
 
+// AUTOINCREMENT: a cursor must not skip a new resource because it has the number of a deleted one. Lists are read by the
+// last index, which SQLite ends with the primary key.
 const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE projects (id TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE services (
+  CREATE TABLE resources (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     project TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    kind TEXT NOT NULL,
     id TEXT NOT NULL,
-    conflict TEXT NOT NULL,
+    key TEXT,
     document TEXT NOT NULL,
-    creation TEXT,
-    PRIMARY KEY (project, id)
-  ) WITHOUT ROWID;
-  CREATE UNIQUE INDEX services_by_conflict ON services (project, conflict);
-  CREATE TABLE jobs (project TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (project, id)) WITHOUT ROWID;
-  CREATE TABLE builds (
-    project TEXT NOT NULL,
-    service TEXT NOT NULL,
-    sequence INTEGER NOT NULL,
-    document TEXT NOT NULL,
-    timeline TEXT,
-    PRIMARY KEY (project, service, sequence)
-  ) WITHOUT ROWID;
+    revision INTEGER NOT NULL
+  );
+  CREATE UNIQUE INDEX resources_by_id ON resources (project, parent, kind, id);
+  CREATE UNIQUE INDEX resources_by_key ON resources (project, parent, kind, key) WHERE key IS NOT NULL;
+  CREATE INDEX resources_by_creation ON resources (project, parent, kind);
 `;
-
-const buildsOfService =
-  "SELECT * FROM builds WHERE project = ? AND service = ? AND sequence <= ? ORDER BY sequence DESC";
 
 /** The resources of an instance. */
 export class Store extends Database {
+  readonly resources: Collections = createCollections(this);
+
   /**
    * @param file - A database file, or `:memory:`.
    * @param onRollback - Called after writes have been rolled back, for example because the disk is full.
    */
   constructor(file: string, onRollback: () => void) {
     super(file, { schema, version, onRollback });
-  }
-
-  /** Deletes everything. */
-  clear(): void {
-    for (const table of ["meta", "projects", "services", "jobs", "builds"]) this.write(`DELETE FROM ${table}`);
   }
 
   getMeta(key: string): string | undefined {
@@ -69,109 +56,34 @@ export class Store extends Database {
     this.write("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value);
   }
 
-  project(id: string): Project | undefined {
-    return this.get(documentOf<Project>, "SELECT document FROM projects WHERE id = ?", id);
+  /** Reads everything. */
+  readResources(): Resources {
+    const resources: Record<KindName, Revision<unknown>[]> = mapKinds(() => []);
+    for (const row of this.all("SELECT kind, document, revision FROM resources ORDER BY sequence")) {
+      const name = String(row["kind"]) as KindName; // from the registry
+      const document: unknown = JSON.parse(String(row["document"]));
+      resources[name].push({ revision: Number(row["revision"]), document });
+    }
+    return resources as Resources; // as written by the collections
   }
 
-  projects(): Project[] {
-    return this.all("SELECT document FROM projects ORDER BY id").map(documentOf<Project>);
-  }
-
-  addProject(project: Project): void {
-    this.write("INSERT INTO projects VALUES (?, ?)", project.id, JSON.stringify(project));
-  }
-
-  service(project: string, id: string): Service | undefined {
-    return this.get(documentOf<Service>, "SELECT document FROM services WHERE project = ? AND id = ?", project, id);
-  }
-
-  hasService(project: string, id: string): boolean {
-    return this.service(project, id) !== undefined;
-  }
-
-  services(): StoredService[] {
-    return this.all("SELECT document, creation FROM services ORDER BY project, id").map((row) => ({
-      service: parse<Service>(row["document"]),
-      creation: row["creation"] === null ? undefined : parse<BuildService>(row["creation"]),
-    }));
-  }
-
-  /** Gets the identifier of the service whose name conflicts with a new one. */
-  conflicting(project: string, name: string): string | undefined {
-    const sql = "SELECT id FROM services WHERE project = ? AND conflict = ?";
-    return this.get(({ id }) => String(id), sql, project, conflictKeyOf(name));
-  }
-
-  addService({ service, creation }: StoredService): void {
-    this.write(
-      "INSERT INTO services VALUES (?, ?, ?, ?, ?)",
-      service.projectId,
-      service.id,
-      conflictKeyOf(service.id),
-      JSON.stringify(service),
-      creation ? JSON.stringify(creation) : null,
-    );
-  }
-
-  job(project: string, id: string): Job | undefined {
-    return this.get(documentOf<Job>, "SELECT document FROM jobs WHERE project = ? AND id = ?", project, id);
-  }
-
-  jobs(): Job[] {
-    return this.all("SELECT document FROM jobs ORDER BY project, id").map(documentOf<Job>);
-  }
-
-  addJob(job: Job): void {
-    this.write("INSERT INTO jobs VALUES (?, ?, ?)", job.projectId, job.id, JSON.stringify(job));
-  }
-
-  /** Gets the number of the newest build of a service, or 0. */
-  lastSequence(project: string, service: string): number {
-    // SQLite reads one row for this, from the end of the primary key.
-    const sql = "SELECT max(sequence) AS last FROM builds WHERE project = ? AND service = ?";
-    return this.get(({ last }) => Number(last ?? 0), sql, project, service) ?? 0;
-  }
-
-  addBuild({ project, service, sequence, document, timeline }: StoredBuild): void {
-    this.write(
-      "INSERT INTO builds VALUES (?, ?, ?, ?, ?)",
-      project,
-      service,
-      sequence,
-      JSON.stringify(document),
-      timeline ? JSON.stringify(timeline) : null,
-    );
-  }
-
-  /** Gets the newest build of a service. */
-  newestBuild(project: string, service: string): StoredBuild | undefined {
-    return this.get(buildOf, `${buildsOfService} LIMIT 1`, project, service, Number.MAX_SAFE_INTEGER);
-  }
-
-  /**
-   * Lists builds of a service, newest first.
-   *
-   * @param from - The number of the first build.
-   */
-  builds(project: string, service: string, from = Number.MAX_SAFE_INTEGER, limit = from): StoredBuild[] {
-    return this.all(`${buildsOfService} LIMIT ?`, project, service, from, limit).map(buildOf);
+  /** Replaces everything. */
+  writeResources(resources: Resources): void {
+    for (const table of ["meta", "resources", "sqlite_sequence"]) this.write(`DELETE FROM ${table}`);
+    for (const [name] of kindEntries) {
+      const collection: Collection = this.resources[name];
+      for (const { document, revision } of resources[name]) collection.insert(document, revision);
+    }
   }
 }
 
-function buildOf({ project, service, sequence, document, timeline }: Row): StoredBuild {
-  return {
-    project: String(project),
-    service: String(service),
-    sequence: Number(sequence),
-    document: parse(document),
-    timeline: timeline === null ? undefined : parse(timeline),
-  };
-}
-
-function documentOf<Resource>({ document }: Row): Resource {
-  return parse(document);
-}
-
-function parse<Resource>(json: unknown): Resource {
-  return JSON.parse(String(json)) as Resource; // the store wrote it
+function createCollections(database: Database): Collections {
+  const created = new Map<Kind | undefined, Collection>();
+  const collections = mapKinds((name, kind) => {
+    const childNames = kindEntries.filter(([, each]) => each.owner === kind).map(([child]) => child);
+    const collection = new Collection(kind, { database, name, owners: created.get(kind.owner), childNames });
+    created.set(kind, collection);
+    return collection;
+  });
+  return collections as Collections; // one of each kind
 }

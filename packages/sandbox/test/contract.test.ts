@@ -129,13 +129,21 @@ async function allResponses(operation: Operation): Promise<unknown[]> {
   return responses;
 }
 
+/** Hides a cursor, which is opaque: that of an example only has the right format. */
+function withoutCursor(response: unknown): unknown {
+  const { pagination, ...rest } = response as { pagination?: { cursor?: string } }; // every successful response is an object
+  return pagination ? { ...rest, pagination: { ...pagination, cursor: typeof pagination.cursor } } : rest;
+}
+
 const reads = operations.filter(({ method }) => method === "GET");
 
 test.each(reads)("returns every example of $operationId", async (operation) => {
   const examples = Object.entries(responseExamples(operation.operationId));
   expect(examples).not.toEqual([]);
   const responses = await allResponses(operation);
-  const missing = examples.filter(([, example]) => !responses.some((response) => isDeepStrictEqual(response, example)));
+  const missing = examples.filter(
+    ([, example]) => !responses.some((response) => isDeepStrictEqual(withoutCursor(response), withoutCursor(example))),
+  );
   expect(missing).toEqual([]);
 });
 

@@ -61,7 +61,13 @@ test.each([
   [{ clock: {}, projects: "none" }, "/state/"],
   [{}, "/state/clock"],
   [
-    { clock: { offset: 0 }, projects: [], services: [{ service: { id: 1 } }], jobs: [], builds: [] },
+    {
+      clock: { offset: 0 },
+      projects: [],
+      services: [{ revision: 1, document: { service: { id: 1 } } }],
+      jobs: [],
+      builds: [],
+    },
     "/state/services/0",
   ],
   [{ clock: { offset: 0 }, projects: [], services: [], jobs: [], builds: [{}] }, "/state/builds/0"],
@@ -78,8 +84,23 @@ test.each([
 test("rejects an inconsistent state and keeps the current one", async () => {
   const sandbox = openSandbox();
   const before = sandbox.dump();
-  expect(() => sandbox.restore({ ...before, services: [...before.services, ...before.services] })).toThrow();
-  expect(sandbox.dump()).toEqual(before);
+  const { builds, services } = before;
+  const states = [
+    [
+      { ...before, services: [...services, ...services] },
+      "/state/services/3",
+      "no other service with the same identifier",
+    ],
+    [{ ...before, services: [] }, "/state/builds/0", "a build of a known service"],
+    [{ ...before, projects: [], services: [], builds: [] }, "/state/jobs/0", "a job of a known project"],
+    [{ ...before, builds: [...builds, ...builds] }, "/state/builds/3", "no other build with the same identifier"],
+  ] as const;
+  for (const [state, pointer, expected] of states) {
+    const { status, body } = await send(sandbox, "/_sandbox/restore", { body: { state } });
+    expect([status, body.error.details[0]]).toEqual([400, { in: "body", pointer, expected }]);
+    expect(() => sandbox.restore(state)).toThrow("The request is not valid.");
+    expect(sandbox.dump()).toEqual(before);
+  }
   expect((await send(sandbox, `${project}/services/example-service`)).status).toBe(200);
 });
 
@@ -156,7 +177,7 @@ test("adds builds", async () => {
   const listed = (await send(sandbox, `${project}/services/example-build-service/build`)).body.data.builds;
   expect(listed.map(({ id }: { id: string }) => id)).toEqual(builds.map(({ id }: { id: string }) => id).toReversed());
   expect(listed[0]).toMatchObject({ branch: "next", status: "CRASHED" });
-  expect((await send(sandbox, "/_sandbox/builds", { body: { ...service, serviceId: "none" } })).status).toBe(400);
+  expect((await send(sandbox, "/_sandbox/builds", { body: { ...service, serviceId: "none" } })).status).toBe(404);
   expect(() => sandbox.addBuilds({ ...service, count: 0 })).toThrow(
     "`count` is 0. Expected an integer from 1 to 100000.",
   );

@@ -12,6 +12,11 @@ function change(file: string, statements: string): void {
   database.close();
 }
 
+const firstSchema = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE projects (id TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+  INSERT INTO meta VALUES ('seeded', 'true');`;
+
 test.each([
   [
     "another program's database",
@@ -19,12 +24,17 @@ test.each([
     "is an SQLite database of another program",
   ],
   [
-    "a database of another version",
+    "a database of a newer version",
     (file: string) => {
       createSandbox({ database: file }).close();
       change(file, "PRAGMA user_version = 999");
     },
-    "was written by another version of the sandbox",
+    "was written by a newer version of the sandbox (format 999, expected 2). Use another file, or upgrade.",
+  ],
+  [
+    "a database of the version with a table for each kind",
+    (file: string) => change(file, `${firstSchema} PRAGMA application_id = 0x4e534258; PRAGMA user_version = 1;`),
+    "was written by an older version of the sandbox (format 1, expected 2). Use another file, or delete it to start anew.",
   ],
   [
     "a file that is not a database",

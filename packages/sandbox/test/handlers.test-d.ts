@@ -15,15 +15,21 @@ test("rejects a handler for an unknown operation", () => {
   expectTypeOf<keyof typeof more>().toEqualTypeOf<keyof Handlers>();
 });
 
-test("requires the body that is documented for the status", () => {
-  expectTypeOf<Handler<"getJob">>().returns.resolves.toHaveProperty("status");
-  const error = { error: { status: 404, message: "No job." } };
-  const right: Handler<"getJob"> = () => ({ status: 404, body: error });
-  // @ts-expect-error -- 409 is not documented for getJob
-  const undocumented: Handler<"getJob"> = () => ({ status: 409, body: error });
-  // @ts-expect-error -- a 200 has `data`
-  const mixed: Handler<"getJob"> = () => ({ status: 200, body: error });
-  expectTypeOf(right).toBeFunction();
-  expectTypeOf(undocumented).toBeFunction();
-  expectTypeOf(mixed).toBeFunction();
+test("requires the documented body", () => {
+  const getJob: Handler<"getJob"> = ({ resources }) => ({ data: resources.jobs.require("project", "job") });
+  // @ts-expect-error -- the body has `data`
+  const empty: Handler<"getJob"> = () => ({});
+  // @ts-expect-error -- a service is not a job
+  const other: Handler<"getJob"> = ({ resources }) => ({ data: resources.services.require("project", "job") });
+  // @ts-expect-error -- a handler does not wait
+  const later: Handler<"getJob"> = async (call) => getJob(call);
+  for (const handler of [getJob, empty, other, later]) expectTypeOf(handler).toBeFunction();
+});
+
+test("requires the path of a resource", () => {
+  const getJob: Handler<"getJob"> = ({ resources }) => {
+    // @ts-expect-error -- the project is missing
+    return { data: resources.jobs.require("job") };
+  };
+  expectTypeOf(getJob).toBeFunction();
 });

@@ -62,12 +62,12 @@ test.each([
   [
     "a duplicate identifier",
     `jobs:${job("report")}${job("report")}\n`,
-    /seed\.yaml:19:9 \/jobs\/1\/id: expected a unique identifier/,
+    /seed\.yaml:19:5 \/jobs\/1: expected no other job with the same identifier/,
   ],
   [
     "a build without its service",
     "builds:\n  - id: a\n    projectId: shop\n    serviceId: web\n",
-    /seed\.yaml:4:16 \/builds\/0\/serviceId: expected the identifier of a service in this file/,
+    /seed\.yaml:2:5 \/builds\/0: expected a build of a known service/,
   ],
   ["broken YAML", "jobs: [\n", /seed\.yaml:\d+:\d+ is not valid YAML or JSON/],
 ])("rejects %s with its location", (_, text, message) => {

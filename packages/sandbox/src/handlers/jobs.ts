@@ -1,7 +1,6 @@
-import { type Handler, notFound } from "../handler.ts";
+import type { Handler } from "../handler.ts";
 
-/** Gets a job of the seed. */
-export const getJob: Handler<"getJob"> = ({ path: { projectId, jobId }, instance }) => {
-  const job = instance.store.job(projectId, jobId);
-  return job ? { status: 200, body: { data: job } } : notFound(instance, projectId, `job \`${jobId}\``);
-};
+/** Gets a job. */
+export const getJob: Handler<"getJob"> = ({ path: { projectId, jobId }, resources }) => ({
+  data: resources.jobs.require(projectId, jobId),
+});

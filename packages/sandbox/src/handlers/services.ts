@@ -1,23 +1,21 @@
 import type { BuildService, BuildServiceInput, Service, ServiceDeployment } from "@northspec/types";
-import { envelope } from "../errors.ts";
-import { type Handler, notFound } from "../handler.ts";
+import { HttpError } from "../errors.ts";
+import type { Handler } from "../handler.ts";
 import { identifierOf } from "../identifiers.ts";
+import { buildStateOf, newestSuccess } from "../kinds/build.ts";
+import { viewService } from "../kinds/service.ts";
 
 /** Gets a service with the status of its newest build. */
-export const getService: Handler<"getService"> = ({ path: { projectId, serviceId }, instance }) => {
-  const service = instance.store.service(projectId, serviceId);
-  if (!service) return notFound(instance, projectId, `service \`${serviceId}\``);
-  const newest = instance.latestBuild(projectId, serviceId);
-  if (!newest?.status) return { status: 200, body: { data: service } };
-  const build = { status: newest.status, lastTransitionTime: new Date(newest.since).toISOString() };
-  return { status: 200, body: { data: { ...service, status: { ...service.status, build } } } };
+export const getService: Handler<"getService"> = ({ path: { projectId, serviceId }, resources, now }) => {
+  const service = resources.services.require(projectId, serviceId);
+  const newest = resources.builds.first(projectId, serviceId);
+  return { data: viewService(service, newest && buildStateOf(newest, now)) };
 };
 
 /** Gets the deployment of a service: a build of the project or an external image. */
-export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, instance }) => {
+export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, resources, now }) => {
   const { projectId, serviceId } = path;
-  const service = instance.store.service(projectId, serviceId);
-  if (!service) return notFound(instance, projectId, `service \`${serviceId}\``);
+  const { service } = resources.services.require(projectId, serviceId);
   const { internal, external, region, instances, docker, buildpack, storage } = service.deployment ?? {};
   const settings = {
     ...(region === undefined ? {} : { region }),
@@ -28,12 +26,10 @@ export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, in
   };
   if (external) {
     const data: ServiceDeployment = { ...settings, external };
-    return { status: 200, body: { data } };
+    return { data };
   }
-  const built = internal && instance.latestSuccess(projectId, internal.nfObjectId);
-  if (!internal || !built) {
-    return { status: 404, body: envelope(404, `The service \`${serviceId}\` has no deployment.`) };
-  }
+  const built = internal && newestSuccess(resources.builds.list(projectId, internal.nfObjectId), now);
+  if (!internal || !built) throw new HttpError(404, `The service \`${serviceId}\` has no deployment.`);
   const data: ServiceDeployment = {
     ...settings,
     internal: {
@@ -43,35 +39,29 @@ export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, in
       buildId: built.id,
     },
   };
-  return { status: 200, body: { data } };
+  return { data };
 };
 
-/** Creates a build service and queues its first build. Responds when both are durable. */
-export const createBuildService: Handler<"createBuildService"> = async ({ path, body, instance, buildResult }) => {
+/** Creates a build service and queues its first build. */
+export const createBuildService: Handler<"createBuildService"> = (call) => {
+  const { path, body, instance, resources, now, buildResult } = call;
   const { projectId } = path;
-  const { store } = instance;
-  const project = store.project(projectId);
-  if (!project) return notFound(instance, projectId, "");
-  const taken = store.conflicting(projectId, body.name);
-  if (taken !== undefined) {
-    return { status: 409, body: envelope(409, `A service with the identifier \`${taken}\` already exists.`) };
-  }
+  const { account, cluster } = resources.projects.require(projectId);
   const id = identifierOf(body.name);
-  const createdAt = new Date(instance.now()).toISOString();
+  const createdAt = new Date(now).toISOString();
   const creation: BuildService = {
     ...body,
     serviceType: "build",
     id,
-    appId: `/${project.account}/${projectId}/${id}`,
-    cluster: project.cluster,
+    appId: `/${account}/${projectId}/${id}`,
+    cluster,
     createdAt,
     updatedAt: createdAt,
     status: body.disabledCI ? {} : { build: { status: "QUEUED", lastTransitionTime: createdAt } },
   };
-  store.addService({ service: serviceOf(creation, body, projectId, createdAt), creation });
+  resources.services.insert({ service: serviceOf(creation, body, projectId, createdAt), creation });
   if (!body.disabledCI) instance.addBuilds({ projectId, serviceId: id, result: buildResult });
-  await store.committed();
-  return { status: 200, body: { data: creation } };
+  return { data: creation };
 };
 
 /** Creates the service that is returned by later reads. */

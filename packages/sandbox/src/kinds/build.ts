@@ -1,0 +1,193 @@
+import type { Build, BuildState, BuildStatus } from "@northspec/types";
+import { commitSha, fraction, slug } from "../identifiers.ts";
+import type { Kind } from "../kind.ts";
+import type { List } from "../pagination.ts";
+import { schedule, stateAt, type Step, type Timeline, timelineSchema } from "../timeline.ts";
+import { component } from "../validation.ts";
+import { services } from "./service.ts";
+
+/** A build as stored: its constant properties and the times of its transitions. */
+export interface StoredBuild {
+  readonly project: string;
+  readonly service: string;
+  /** Its number among the builds of its service, from 1. */
+  readonly number: number;
+  readonly build: Build;
+  /** Absent for a build of the seed, whose status does not change. */
+  readonly timeline?: Timeline<BuildStatus>;
+}
+
+/** A build of a seed. */
+export type SeedBuild = Build & { readonly projectId: string; readonly serviceId: string };
+
+const text = { type: "string" };
+
+export const builds: Kind<StoredBuild, SeedBuild, readonly [project: string, service: string, build: string]> = {
+  noun: "build",
+  owner: services,
+  newestFirst: true,
+  schema: {
+    type: "object",
+    additionalProperties: false,
+    required: ["project", "service", "number", "build"],
+    properties: {
+      project: text,
+      service: text,
+      number: { type: "integer", minimum: 1 },
+      build: component("Build"),
+      timeline: timelineSchema(component("BuildStatus")),
+    },
+  },
+  seedSchema: {
+    type: "object",
+    required: ["projectId", "serviceId"],
+    properties: { projectId: text, serviceId: text },
+    allOf: [component("Build")],
+  },
+  pathOf: ({ project, service, build }) => [project, service, build.id],
+  fromSeed: (seeds) => {
+    const counts = new Map<string, number>();
+    const oldestFirst = seeds.toReversed().map(({ projectId: project, serviceId: service, ...build }) => {
+      const number = (counts.get(`${project}/${service}`) ?? 0) + 1;
+      counts.set(`${project}/${service}`, number);
+      return { project, service, number, build };
+    });
+    return oldestFirst.toReversed();
+  },
+  seedsFrom: (examples) => {
+    const [first] = examples<{ data: { projectId: string; id: string } }>("getService");
+    if (!first) return [];
+    const { projectId, id: serviceId } = first.data;
+    const lists = examples<{ data: { builds: Build[] } }>("listServiceBuilds");
+    return lists.flatMap(({ data }) => data.builds.map((build) => ({ projectId, serviceId, ...build })));
+  },
+};
+
+/** The final statuses of a build. */
+export const buildResults = [
+  "SUCCESS",
+  "FAILURE",
+  "ABORTED",
+  "CRASHED",
+  "SUBMISSION_FAILURE",
+] as const satisfies readonly BuildStatus[];
+
+/** A final status of a build. */
+export type BuildResult = (typeof buildResults)[number];
+
+const finalStatuses = new Set<BuildStatus>(buildResults);
+
+/** The documented statuses of a build before its result, and the seconds until each at a pace of 1. */
+const steps = [
+  [0, "QUEUED"],
+  [0.5, "PENDING"],
+  [1, "STARTING"],
+  [2, "CLONING"],
+  [3, "BUILDING"],
+  [8, "UPLOADING"],
+] as const satisfies readonly Step<BuildStatus>[];
+
+const secondsToSuccess = 10;
+
+/** The last status before each result. */
+const lastStatus: Readonly<Record<BuildResult, BuildStatus>> = {
+  SUCCESS: "UPLOADING",
+  FAILURE: "BUILDING",
+  ABORTED: "BUILDING",
+  CRASHED: "BUILDING",
+  SUBMISSION_FAILURE: "PENDING",
+};
+
+const messages: Readonly<Record<BuildStatus, string>> = {
+  QUEUED: "The build is queued.",
+  PENDING: "The build is waiting for a machine.",
+  UNSCHEDULABLE: "No machine has capacity for the build.",
+  STARTING: "The machine is starting.",
+  CLONING: "The repository is being cloned.",
+  BUILDING: "The image is being built.",
+  UPLOADING: "The image is being uploaded.",
+  ABORTED: "The build was aborted.",
+  FAILURE: "A step of the build failed.",
+  SUBMISSION_FAILURE: "The build could not be submitted.",
+  SUCCESS: "The image was built.",
+  CRASHED: "The build crashed.",
+  IN_PROGRESS: "The build is in progress.",
+};
+
+/** The input of a new build. */
+export interface NewBuild extends Pick<StoredBuild, "project" | "service" | "number"> {
+  readonly branch: string;
+  readonly idSeed: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** A multiple of the real speed. */
+  readonly speed: number;
+  readonly result: BuildResult;
+}
+
+/** Creates a build that starts now, with all its transitions. The same input gives the same build. */
+export function newBuild(input: NewBuild): StoredBuild {
+  const { project, service, number, branch, idSeed, now, speed, result } = input;
+  const key = `${idSeed}/${project}/${service}`;
+  const [first, ...rest] = steps;
+  const last = rest.findIndex(([, status]) => status === lastStatus[result]);
+  const end: Step<BuildStatus> = [rest[last + 1]?.[0] ?? secondsToSuccess, result];
+  // Durations differ by up to a fifth.
+  const pace = (0.9 + 0.2 * fraction(`${key}/${number}`)) / speed;
+  return {
+    project,
+    service,
+    number,
+    build: {
+      id: slug(key, number),
+      branch,
+      sha: commitSha(`${key}/${number}`),
+      createdAt: new Date(now).toISOString(),
+    },
+    timeline: schedule([first, ...rest.slice(0, last + 1), end], { start: now, pace }),
+  };
+}
+
+/** Returns a build at a time. */
+export function viewBuild({ project, service, build, timeline }: StoredBuild, now: number): Build {
+  if (!timeline) return build;
+  const { since, state: status } = stateAt(timeline, now);
+  const concluded = finalStatuses.has(status);
+  const { id, branch, sha, createdAt, ...rest } = build;
+  return {
+    id,
+    ...(branch === undefined ? {} : { branch }),
+    ...rest,
+    status,
+    ...(sha === undefined ? {} : { sha }),
+    ...(status === "SUCCESS" ? { registry: { uri: `registry.example.com/${project}/${service}:${sha}` } } : {}),
+    concluded,
+    ...(createdAt === undefined ? {} : { createdAt }),
+    success: status === "SUCCESS",
+    message: messages[status],
+    ...(concluded ? { buildConcludedAt: Math.floor(since / 1000) } : {}),
+  };
+}
+
+/** Returns the state of a build at a time, if it is known. */
+export function buildStateOf({ build, timeline }: StoredBuild, now: number): BuildState | undefined {
+  if (timeline) {
+    const { since, state } = stateAt(timeline, now);
+    return { status: state, lastTransitionTime: new Date(since).toISOString() };
+  }
+  const { status, createdAt, buildConcludedAt } = build;
+  if (!status) return undefined;
+  const time = buildConcludedAt === undefined ? createdAt : new Date(buildConcludedAt * 1000).toISOString();
+  return { status, ...(time === undefined ? {} : { lastTransitionTime: time }) };
+}
+
+/** Returns the newest successful build of a list. */
+export function newestSuccess(list: List<StoredBuild>, now: number): Build | undefined {
+  let after: number | undefined;
+  for (;;) {
+    const entries = list.read({ after, offset: 0, limit: 10 });
+    const success = entries.map(({ item }) => viewBuild(item, now)).find(({ status }) => status === "SUCCESS");
+    after = entries.at(-1)?.position;
+    if (success || after === undefined) return success;
+  }
+}
