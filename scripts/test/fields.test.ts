@@ -209,6 +209,28 @@ test("finds secrets anywhere in a response", () => {
   expect(fieldsOf({}, { responses })?.secrets).toEqual(["data.list[].key", "data.map.*"]);
 });
 
+test("lists the columns of a list of objects", () => {
+  const item = {
+    type: "object",
+    properties: {
+      id: { type: "string" },
+      size: { type: "number" },
+      owner: { type: "object" },
+      tags: { type: "array" },
+    },
+  };
+  const columnsOf = (properties: JsonObject) => {
+    const schema = { type: "object", properties: { data: { type: "object", properties } } };
+    const responses = { "200": { description: "Done.", content: { "application/json": { schema } } } };
+    return fieldsOf({}, { responses })?.columns;
+  };
+  const pets = { type: "array", items: item };
+  expect(columnsOf({ pets })).toEqual(["id", "size"]);
+  expect(columnsOf({ pets, id: { type: "string" } })).toBeUndefined();
+  expect(columnsOf({ pets: { type: "array", items: { type: "string" } } })).toBeUndefined();
+  expect(columnsOf({ pet: item })).toBeUndefined();
+});
+
 test("prints a line for each field and each secret", () => {
   const pathOnly = { path: "petId", required: true, type: "string" } as const;
   const text = printFields({

@@ -6,7 +6,7 @@ export const exitCodes = {
   unauthenticated: [3, "the token is missing or invalid"],
   forbidden: [4, "the token lacks the permission"],
   notFound: [5, "not found"],
-  conflict: [6, "conflict: the resource already exists"],
+  conflict: [6, "conflict: the resource already exists or is in use"],
   rateLimited: [7, "rate limit exceeded"],
   network: [8, "network error or timeout"],
   configuration: [9, "cannot read or write the configuration file"],

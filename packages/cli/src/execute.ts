@@ -70,7 +70,7 @@ async function print(
   const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // the same shape
   const { query: _, ...rest } = options;
   const shownOptions = query === undefined ? rest : options;
-  if (formatOf(options) === "table" && query === undefined) await writeResponse(masked, shownOptions);
+  if (formatOf(options) === "table" && query === undefined) await writeResponse(masked, shownOptions, fields.columns);
   else await writeResult(masked, shownOptions);
 }
 

@@ -14,8 +14,9 @@ export interface Flag {
   /** The attributes in which commander may store the value. */
   readonly attributes: readonly string[];
   readonly field: FieldDescription;
-  /** A `list` flag may be repeated; a `map` flag takes `NAME=VALUE` and may be repeated. */
+  /** A `map` flag takes `NAME=VALUE`. */
   readonly kind: "parameter" | "one" | "list" | "map";
+  readonly isRepeatable: boolean;
   /** The field that each value must match: the field itself, its items or its map values. */
   readonly valueField: FieldDescription;
   /** Whether the parameter or field, and every object around it, is required. */
@@ -36,7 +37,8 @@ function flagsOf(operation: OperationDescription, fields: OperationFields, taken
       path: parameter.name,
     };
     const [name, ...aliases] = flagNames(parameter);
-    if (name !== undefined) add(name, aliases, field, "parameter", field);
+    const item = fields.parameters.find(({ path }) => path === `${parameter.name}[]`);
+    if (name !== undefined) add(name, aliases, field, "parameter", item ?? field);
   }
   for (const field of fields.body) {
     if (/[*[]/.test(field.path)) continue;
@@ -61,7 +63,17 @@ function flagsOf(operation: OperationDescription, fields: OperationFields, taken
     const aliases = others.filter((alias) => !used.has(alias) && !isField(alias));
     for (const each of [name, ...aliases]) used.add(each);
     const attributes = [name, ...aliases].map(attributeOf);
-    flags.push({ name, aliases, attributes, field, kind, valueField, isRequired: isRequired(field, kind) });
+    const isRepeatable = valueField !== field;
+    flags.push({
+      name,
+      aliases,
+      attributes,
+      field,
+      kind,
+      isRepeatable,
+      valueField,
+      isRequired: isRequired(field, kind),
+    });
   }
 
   function isRequired(field: FieldDescription, kind: Flag["kind"]): boolean {
@@ -92,9 +104,9 @@ export function addFlags(
   for (const flag of flags) {
     const inPath = operation.parameters.some(({ name, in: where }) => name === flag.field.path && where === "path");
     for (const name of [flag.name, ...flag.aliases]) {
-      const value = flag.valueField.type === "boolean" && flag.kind === "one" ? "[boolean]" : `<${placeholder(flag)}>`;
+      const value = flag.field.type === "boolean" ? "[boolean]" : `<${placeholder(flag)}>`;
       const option = new Option(`${name} ${value}`, describeFlag(flag, inPath));
-      if (flag.kind === "list" || flag.kind === "map") {
+      if (flag.isRepeatable) {
         option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
       }
       option.helpGroup(headingOf(flag));
@@ -119,13 +131,13 @@ function placeholder({ kind, valueField }: Flag): string {
 }
 
 /** The help text of a flag. */
-function describeFlag({ field, kind, valueField, isRequired }: Flag, inPath: boolean): string {
+function describeFlag({ field, isRepeatable, valueField, isRequired }: Flag, inPath: boolean): string {
   return [
     isRequired && "(required)",
     field.deprecated && "Deprecated.",
     joinLines(field.description?.split("\n\n")[0] ?? ""),
     describeConstraints(valueField),
-    (kind === "list" || kind === "map") && "Repeatable.",
+    isRepeatable && "Repeatable.",
     field.default !== undefined && `Default: ${JSON.stringify(field.default)}.`,
     inPath && `Environment: ${variableOf(field.path)}.`,
   ]

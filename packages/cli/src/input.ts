@@ -52,22 +52,23 @@ function readParameter(
   options: CliOptions,
   defaults: Defaults,
 ): { value?: unknown; issue?: InputIssue } | undefined {
-  const { field } = flag;
+  const { field, valueField } = flag;
   const inPath = where === "path";
   const variable = variableOf(name);
   const given = valueOf(flag, options);
   const inherited = inPath ? process.env[variable] || defaults[name] : undefined;
-  const text = given ?? inherited;
-  if (text === undefined) {
+  const texts = given ?? inherited;
+  if (texts === undefined) {
     if (!field.required) return undefined;
     const alternatives = inPath ? `, set ${variable}, or use a context with a default` : "";
     return { issue: { location: flag.name, message: `is missing. Pass the flag${alternatives}.` } };
   }
-  const value = parseScalar(field, String(text));
-  if (isValid(field, value) && (!inPath || isSegment(String(value)))) return { value };
+  const value = parseFlag(flag, texts);
+  const wrong = [value].flat().find((each) => !isValid(valueField, each) || (inPath && !isSegment(String(each))));
+  if (wrong === undefined) return { value };
   const location = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} in the context`;
-  const wanted = inPath ? segmentPhrase : describeExpected(field);
-  return { issue: { location, message: `${describeValue(field, value)}. Expected ${wanted}.` } };
+  const wanted = inPath ? segmentPhrase : describeExpected(valueField);
+  return { issue: { location, message: `${describeValue(valueField, wrong)}. Expected ${wanted}.` } };
 }
 
 async function readBody(
@@ -127,7 +128,7 @@ function valueOf({ attributes }: Flag, options: CliOptions): Given | undefined {
 function parseFlag({ kind, valueField }: Flag, texts: Given): unknown {
   if (texts === true) return true;
   if (typeof texts === "string") return parseScalar(valueField, texts);
-  if (kind === "list") return texts.map((text) => parseScalar(valueField, text));
+  if (kind !== "map") return texts.map((text) => parseScalar(valueField, text));
   const entries = texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)] as const);
   // The message omits the value, which may be a secret.
   if (texts.some((text) => text.indexOf("=") < 1)) return "must be NAME=VALUE.";

@@ -37,23 +37,32 @@ async function writeText(value: unknown, options: CliOptions): Promise<void> {
   else process.stdout.write(typeof value === "object" ? formatFields(value, process.stdout) : formatLines([value]));
 }
 
-/** Writes a response for people: a list as a table, anything else as its fields. */
-export async function writeResponse({ data, pagination }: ResponseBody, options: CliOptions): Promise<void> {
-  const [list, ...others] = Object.values(Object(data) as object).filter(Array.isArray);
-  if (pagination === undefined || list === undefined || others.length > 0 || !isRows(list)) {
+/**
+ * Writes a response for people: a list as a table, anything else as its fields.
+ *
+ * @param columns - the columns of a list, from the specification.
+ */
+export async function writeResponse(
+  { data, pagination }: ResponseBody,
+  options: CliOptions,
+  columns?: readonly string[],
+): Promise<void> {
+  const members: unknown[] = Object.values(Object(data) as object);
+  const [list, ...others] = pagination === undefined ? members : members.filter(Array.isArray);
+  if (!Array.isArray(list) || others.length > 0 || !isRows(list)) {
     process.stdout.write(formatFields(data, process.stdout));
     return;
   }
-  if (list.length > 0) await writeRows(list, options);
+  if (list.length > 0) await writeRows(list, options, columns);
   else writeNote(options, "No results.");
-  if (pagination.hasNextPage && pagination.cursor !== undefined) {
+  if (pagination?.hasNextPage && pagination.cursor !== undefined) {
     writeNote(options, `More results: pass --cursor ${pagination.cursor}, or --all for all pages.`);
   }
 }
 
 /** Writes rows: as a table on a terminal, otherwise as tab-separated values. */
-async function writeRows(rows: readonly Row[], options: CliOptions): Promise<void> {
-  const columns = selectColumns(rows, options);
+async function writeRows(rows: readonly Row[], options: CliOptions, known?: readonly string[]): Promise<void> {
+  const columns = selectColumns(rows, options, known);
   if (columns.length === 0) {
     process.stdout.write(formatFields(rows, process.stdout));
     return;
@@ -70,14 +79,19 @@ async function writeRows(rows: readonly Row[], options: CliOptions): Promise<voi
   }
 }
 
-/** The columns of --columns, or all scalar fields. */
-function selectColumns(rows: readonly Row[], { columns }: CliOptions): readonly string[] {
-  const known = scalarColumns(rows);
-  if (columns === undefined) return known;
+/** The columns of --columns, or all scalar fields. On a terminal, those without values are omitted, and sparse ones last. */
+function selectColumns(rows: readonly Row[], { columns }: CliOptions, known?: readonly string[]): readonly string[] {
+  const all = scalarColumns(rows, known);
+  if (columns === undefined) {
+    if (!process.stdout.isTTY) return all;
+    const countOf = (name: string) => rows.filter((row) => row[name] !== undefined).length;
+    const isSparse = (name: string) => Number(countOf(name) < rows.length);
+    return all.filter((name) => countOf(name) > 0).toSorted((one, other) => isSparse(one) - isSparse(other));
+  }
   const names = columns.split(",").map((name) => name.trim());
-  const unknown = names.find((name) => !rows.some((row) => Object.hasOwn(row, name)));
+  const unknown = names.find((name) => !all.includes(name) && !rows.some((row) => Object.hasOwn(row, name)));
   if (unknown === undefined) return names;
-  throw new CommandError("incomplete", `Unknown column ${unknown}. Expected some of: ${known.join(", ")}.`);
+  throw new CommandError("incomplete", `Unknown column ${unknown}. Expected some of: ${all.join(", ")}.`);
 }
 
 /** Formats one item per line, for other command-line tools. */

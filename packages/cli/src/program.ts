@@ -1,5 +1,6 @@
 import { version } from "@northspec/client";
 import type { OperationDescription } from "@northspec/types";
+import type { OperationFields } from "@northspec/types/fields";
 import { Command, Option } from "commander";
 import { addApiCommand } from "./api-command.ts";
 import { addCompletionCommands } from "./completion.ts";
@@ -59,10 +60,10 @@ function addOperation(
   run: RunState,
 ): [command: Command, prepare: () => readonly Flag[]] {
   const command = operation.cliCommand.split(" ").reduce(childOf, program);
-  const fields = run.fields[operation.id] ?? { parameters: [], body: [], secrets: [] };
+  const fields: OperationFields = run.fields[operation.id] ?? { parameters: [], body: [], secrets: [] };
   let flags: readonly Flag[] = [];
   const prepare = () => {
-    addOptions(command, operation);
+    addOptions(command, operation, fields);
     flags = addFlags(command, program, operation, fields);
     const deprecation = operation.deprecated ? "Deprecated. " : "";
     command.description(`${operation.summary}.\n\n${deprecation}${joinLines(operation.description)}`);
@@ -91,13 +92,18 @@ function childOf(parent: Command, name: string): Command {
 }
 
 /** Adds the options for calling an operation and printing the response. */
-function addOptions(command: Command, { id, method, body, paginated }: OperationDescription): void {
+function addOptions(
+  command: Command,
+  { id, method, body, paginated }: OperationDescription,
+  { columns }: OperationFields,
+): void {
   if (body) {
     command
       .addOption(new Option("-f, --file <file>", "JSON or YAML file (- for standard input)").helpGroup("Body:"))
       .addOption(new Option("-i, --input <text>", "inline JSON or YAML").helpGroup("Body:"));
   }
-  if (paginated) addTableOptions(command.option("--all", "fetch all pages"));
+  if (paginated) command.option("--all", "fetch all pages");
+  if (columns !== undefined) addTableOptions(command);
   if (canWatch(id)) {
     command
       .option("--watch", "wait until the build finishes")

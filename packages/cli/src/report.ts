@@ -53,7 +53,10 @@ export function reportError(error: unknown, run: RunState): number {
   if (isCall && details !== undefined) rest.push(...formatFields(details, process.stderr).trimEnd().split("\n"));
   const lines = [`${paint("red", "northspec:", process.stderr)} ${first}`, ...rest.map((line) => `  ${line}`)];
   if (advice !== undefined) lines.push(escapeControls(advice));
-  if (run.succeeded) lines.push(escapeControls(`${run.succeeded.operation} succeeded: ${run.succeeded.id}`));
+  if (run.succeeded) {
+    const { operation, id: createdId } = run.succeeded;
+    lines.push(escapeControls(createdId === "" ? `${operation} succeeded.` : `${operation} succeeded: ${createdId}`));
+  }
   process.stderr.write(`${lines.join("\n")}\n`);
   return exitCode;
 }
@@ -78,7 +81,7 @@ function adviceFor(
     unauthenticated: "Run `northspec login`, or set NORTHFLANK_API_TOKEN to a valid token.",
     forbidden: permission && `Grant the token the permission ${permission}.`,
     notFound: "Check the identifiers and the URL.",
-    conflict: "Choose another name.",
+    conflict: method === "POST" && "Choose another name.",
     rateLimited: reset !== undefined && `Try again in ${Math.ceil(reset / 1000)} seconds.`,
     network: `Check the network${proxy ? `, the proxy ${proxy}` : ""} and the URL ${baseUrl}, or increase --timeout.`,
     interrupted:

@@ -8,14 +8,20 @@ export function isRows(list: readonly unknown[]): list is readonly Row[] {
   return list.every((item) => typeof item === "object" && item !== null && !Array.isArray(item));
 }
 
-/** The names of the scalar fields of the rows, `id` first. */
-export function scalarColumns(rows: readonly Row[]): string[] {
-  const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => typeof row[name] !== "object")));
-  return [...names].toSorted(idFirst);
+/**
+ * The names of the scalar fields of the rows, `id` and `name` first.
+ *
+ * @param known - the fields of the specification. Rows may lack some and have others.
+ */
+export function scalarColumns(rows: readonly Row[], known: readonly string[] = []): string[] {
+  const found = rows.flatMap((row) => Object.keys(row).filter((name) => typeof row[name] !== "object"));
+  return [...new Set([...known, ...found])].toSorted(idFirst);
 }
 
+/** Sorts `id` and `name` before other names. */
 export function idFirst(one: string, other: string): number {
-  return Number(other === "id") - Number(one === "id");
+  const rank = (name: string) => ["name", "id"].indexOf(name);
+  return rank(other) - rank(one);
 }
 
 /** Formats a value on one line: strings unquoted, anything else as JSON. */

@@ -1,11 +1,16 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { workloads } from "./fixtures/workloads.ts";
 import { service, setUp, token } from "./setup.ts";
 
 /** A server that responds with a page of rows. */
-async function serveRows(rows: readonly unknown[]): Promise<string> {
-  const body = JSON.stringify({ data: { builds: rows }, pagination: { hasNextPage: false, count: rows.length } });
+function serveRows(rows: readonly unknown[]): Promise<string> {
+  return serveBody({ data: { builds: rows }, pagination: { hasNextPage: false, count: rows.length } });
+}
+
+async function serveBody(content: object): Promise<string> {
+  const body = JSON.stringify(content);
   const server = createServer((_, response) => void response.end(body));
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
@@ -38,15 +43,30 @@ test("shows the first column even if it is wider than the terminal", async () =>
   expect(stdout).toBe(`ID\n${"x".repeat(30)}\n`);
 });
 
-test("prints tab-separated values in a pipe", async () => {
+test("prints tab-separated values in a pipe, with every column of the specification", async () => {
   const { run } = await setUp();
   const url = await serveRows([
     { b: "1\t2\n3", id: "first" },
     { id: "second", c: null },
   ]);
-  const args = [...listBuilds, "--base-url", url];
-  expect((await run(args)).stdout).toBe("ID\tB\nfirst\t1 2 3\nsecond\t\n");
-  expect((await run([...args, "--no-headers"])).stdout).toBe("first\t1 2 3\nsecond\t\n");
+  const args = ["describe", "workload", "builds", "--workload", "one", "--base-url", url];
+  expect((await run(args, { source: workloads })).stdout).toBe("ID\tBRANCH\tB\nfirst\t\t1 2 3\nsecond\t\t\n");
+  const withoutHeaders = await run([...args, "--no-headers"], { source: workloads });
+  expect(withoutHeaders.stdout).toBe("first\t\t1 2 3\nsecond\t\t\n");
+});
+
+test("prints a list without pages as a table, ID and name first", async () => {
+  const { run } = await setUp();
+  const serve = (sizes: readonly object[]) => serveBody({ data: { sizes } });
+  const args = ["list", "sizes", "--base-url", await serve([{ price: 5, id: "s", name: "Small", zones: ["north"] }])];
+  expect(await run(args, { source: workloads, columns: 80, env })).toEqual({
+    exitCode: 0,
+    stdout: "ID  NAME   PRICE\ns   Small  5\n",
+    stderr: "",
+  });
+  expect(await run([...args, "--columns", "name"], { source: workloads })).toMatchObject({ stdout: "NAME\nSmall\n" });
+  const empty = await run(["list", "sizes", "--base-url", await serve([])], { source: workloads });
+  expect(empty).toEqual({ exitCode: 0, stdout: "", stderr: "No results.\n" });
 });
 
 test("--columns selects columns, also those with objects", async () => {

@@ -121,7 +121,7 @@ export class NotFoundError extends ApiError {
   declare readonly status: 404;
 }
 
-/** 409: the resource already exists. */
+/** 409: the resource already exists or is in use. */
 export class ConflictError extends ApiError {
   override readonly name = "ConflictError";
   declare readonly status: 409;

@@ -67,4 +67,6 @@ export interface OperationFields {
   readonly bodyExample?: unknown;
   /** The paths of the secrets in a successful response, as in {@link FieldDescription.path}. */
   readonly secrets: readonly string[];
+  /** The fields of each item with a single value, if `data` is a list of objects. */
+  readonly columns?: readonly string[];
 }

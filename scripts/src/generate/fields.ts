@@ -28,6 +28,7 @@ interface FieldsOfOperation {
   readonly body: readonly FieldRow[];
   readonly bodyExample?: Json;
   readonly secrets: readonly string[];
+  readonly columns?: readonly string[];
 }
 
 /** The keywords that a program needs to check a value. */
@@ -36,8 +37,11 @@ const keywords = `description default example enum pattern minimum maximum exclu
 
 const types = ["string", "number", "integer", "boolean", "object", "array"] as const;
 
+const scalarTypes: ReadonlySet<string> = new Set(["string", "number", "integer", "boolean"]);
+
 /**
- * Lists the parameters, the fields of the body and the secret fields of the responses, by operationId.
+ * Lists the parameters, the fields of the body, the secret fields of the responses and the columns of a list, by
+ * operationId.
  *
  * @throws DocumentError if the table cannot express a schema.
  */
@@ -49,18 +53,31 @@ function fieldsOfOperation({ parameters, body, responses }: OperationNode): Fiel
   const content = body && jsonContent(body);
   const [example] = content?.examples ?? [];
   const [, ...bodyRows] = content ? rowsOf(fieldsOf(content.schema)) : [];
-  const secrets = responses
+  const roots = responses
     .filter(isSuccess)
     .flatMap((response) => jsonContent(response) ?? [])
-    .flatMap(({ schema }) => flattenFields(fieldsOf(schema)))
+    .map(({ schema }) => fieldsOf(schema));
+  const secrets = roots
+    .flatMap(flattenFields)
     .filter(({ schema }) => schema.isSecret)
     .map(({ path }) => path);
+  const columns = roots.flatMap(columnsOf);
   return {
     parameters: parameters.flatMap(parameterRows),
     body: bodyRows,
     ...(example ? { bodyExample: example.value } : {}),
     secrets: [...new Set(secrets)],
+    ...(columns.length > 0 ? { columns } : {}),
   };
+}
+
+/** The scalar fields of the items if `data` has one field, a list of objects. */
+function columnsOf({ properties }: Field): string[] {
+  const data = properties.find(({ name }) => name === "data");
+  const [list, ...others] = data?.properties ?? [];
+  if (others.length > 0) return [];
+  const scalars = (list?.items?.properties ?? []).filter(({ schema }) => scalarTypes.has(typeOf(schema)));
+  return scalars.map(({ name }) => name).filter((name) => name !== "*");
 }
 
 /** A parameter and, if it is an array, its items. The parameter takes precedence over its schema. */
