@@ -57,6 +57,17 @@ describe("the reference", () => {
     expect(reference.tags.find(({ name }) => name === "Services")?.slug).toBe("services");
   });
 
+  test("has the group of each tag", () => {
+    const get = (tag: string) => ({ get: operation({ operationId: `get${tag}`, tags: [tag] }) });
+    const document = documentWith({}, {}, { "/v1/a": get("Cats"), "/v1/b": get("Dogs"), "/v1/c": get("Food") });
+    const { tags } = readReference({ ...document, "x-tagGroups": [{ name: "Pets", tags: ["Dogs", "Cats"] }] });
+    expect(tags.map(({ name, group }) => [name, group])).toEqual([
+      ["Cats", "Pets"],
+      ["Dogs", "Pets"],
+      ["Food", "Food"],
+    ]);
+  });
+
   test("has anchors that are unique in each operation and need no escaping in a URL", () => {
     for (const each of reference.operations) {
       const anchors = fieldsOf(each).map(({ anchor }) => anchor);

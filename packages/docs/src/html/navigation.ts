@@ -37,6 +37,7 @@ export function renderNavigation(
       html`<ul>
         ${operationsAround(tag.operations, page.path).map((operation) => entry(operationPage(operation), operation.summary))}
       </ul>`;
+    const tagGroups = [...Map.groupBy(reference.tags, (tag) => tag.group).values()];
     return [
       html`<ul>
         ${entry(home, "Overview")}
@@ -48,7 +49,7 @@ export function renderNavigation(
         ),
       group(
         "Operations",
-        reference.tags.map((tag) => entry(tagPage(tag), tag.name, operations(tag))),
+        ...tagGroups.map((tags) => tags.map((tag) => entry(tagPage(tag), tag.name, operations(tag)))),
       ),
       group("More", [
         hasOnePageReference && entry(onePageReference, "Single-page reference"),
@@ -59,11 +60,9 @@ export function renderNavigation(
   };
 }
 
-function group(title: string, entries: Part): Markup {
+function group(title: string, ...lists: readonly Part[]): Markup {
   return html`<p>${title}</p>
-    <ul>
-      ${entries}
-    </ul>`;
+    ${lists.map((entries) => html`<ul>${entries}</ul>`)}`;
 }
 
 function sections(parts: readonly Section[]): Part {

@@ -191,10 +191,21 @@ function readTags(root: JsonNode, operations: readonly OperationView[]): TagView
   const tags = root.at("tags").children();
   const described = new Map(tags.map(([, tag]) => [tag.at("name").string(), textOf(tag, "description")]));
   const names = new Set([...described.keys(), ...operations.map(({ tag }) => tag)]);
+  // Redocly defines this extension.
+  const groups = root.at("x-tagGroups").children();
+  const groupOf = new Map(
+    groups.flatMap(([, group]) =>
+      group
+        .at("tags")
+        .children()
+        .map(([, tag]) => [tag.string(), group.at("name").string()] as const),
+    ),
+  );
   const slugs = new UniqueNames();
   return [...names].map((name) => ({
     name,
     slug: slugs.take(slugOf(name)),
+    group: groupOf.get(name) ?? name,
     description: described.get(name) ?? "",
     operations: operations.filter(({ tag }) => tag === name),
   }));

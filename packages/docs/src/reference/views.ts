@@ -23,6 +23,8 @@ export interface TagView {
   readonly name: string;
   /** The file name of its page: `services`. */
   readonly slug: string;
+  /** The group of tags that it belongs to, or its own name. */
+  readonly group: string;
   readonly description: string;
   readonly operations: readonly OperationView[];
 }
