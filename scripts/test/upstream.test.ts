@@ -155,6 +155,7 @@ describe("a known difference", () => {
     ["no reason", "- reason: One.\n  differences: [a]\n- differences: [b]", 3],
     ["an empty reason", '- reason: ""\n  differences: [a]', 1],
     ["no differences", "- reason: One.\n  difference: [a]", 1],
+    ["an empty list", "- reason: One.\n  differences: []", 1],
     ["another key", "- reason: One.\n  differences: [a]\n  also: c", 1],
     ["a difference that is not a text", "- reason: One.\n  differences:\n    - a: b", 3],
   ])("is rejected with %s", async ([, text, line]) => {

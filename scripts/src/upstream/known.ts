@@ -39,7 +39,8 @@ export function readKnownDifferences(root: string): KnownDifference[] {
     if (!isMap(entry) || entry.items.length !== 2) return fail(entry);
     const reason: unknown = entry.get("reason");
     const differences: unknown = entry.get("differences");
-    if (typeof reason !== "string" || reason.trim() === "" || !isSeq(differences)) return fail(entry);
+    if (typeof reason !== "string" || reason.trim() === "") return fail(entry);
+    if (!isSeq(differences) || differences.items.length === 0) return fail(entry);
     return differences.items.map((item) => {
       if (!isScalar(item) || typeof item.value !== "string") return fail(item);
       return { pattern: item.value, file: knownFile, line: lineOf(item) };
