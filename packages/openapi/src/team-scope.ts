@@ -8,7 +8,8 @@ export interface TeamScope {
   /** The path that replaces it for a team, with `{teamId}`. */
   readonly teamPath: string;
   readonly description: string;
-  /** The schema of `teamId`. */
+  /** The schema of `teamId` in the document. */
+  readonly node: JsonNode;
   readonly schema: ResolvedSchema;
 }
 
@@ -25,13 +26,14 @@ export function readTeamScope(root: JsonNode, schemas: SchemaResolver): TeamScop
   if (!/^(?:\/[\w-]+)*\/\{teamId\}(?:\/[\w-]+)*$/u.test(teamPath.string())) {
     teamPath.fail("expected a path with the parameter {teamId} and no other, like /v1/teams/{teamId}/projects");
   }
-  const schema = node.at("schema");
-  if (!schema.exists) schema.fail("expected the schema of teamId");
+  const schemaNode = node.at("schema");
+  if (!schemaNode.exists) schemaNode.fail("expected the schema of teamId");
   return {
     path: path.string(),
     teamPath: teamPath.string(),
     description: node.at("description").string().trim(),
-    schema: schemas.resolve(schema),
+    node: schemaNode,
+    schema: schemas.resolve(schemaNode),
   };
 }
 

@@ -18,6 +18,8 @@ export interface ApiSettings {
   readonly access: ReadonlyMap<string, Access>;
   /** The instance that logs requests without a valid token. */
   readonly main: Instance;
+  /** The team that the projects belong to. */
+  readonly teamId: string;
   /** Validate responses too. */
   readonly strict: boolean;
 }
@@ -74,7 +76,7 @@ async function respond(route: Route, context: Context<Environment>, settings: Ap
 }
 
 /** Checks the token, limits, failures and input, then calls the handler. */
-async function handle(exchange: Exchange, { access: known }: ApiSettings): Promise<ResponseText> {
+async function handle(exchange: Exchange, { access: known, teamId }: ApiSettings): Promise<ResponseText> {
   const { request, route } = exchange;
   const access = known.get(tokenOf(request.headers) ?? "");
   if (!access) throw unauthorized();
@@ -99,6 +101,8 @@ async function handle(exchange: Exchange, { access: known }: ApiSettings): Promi
   if (failure && isReplaced(failure)) return failureResponse(exchange, failure);
   if (route.permission !== undefined) requirePermission(access.permissions, route.permission);
   const parameters = readParameters(route, exchange.context);
+  const { teamId: givenTeam = teamId } = parameters.path;
+  if (givenTeam !== teamId) throw new HttpError(404, `No team \`${givenTeam}\`.`);
   const body = route.body === undefined ? undefined : await readExchangeBody(exchange);
   const buildResult = preferences.buildResult ?? "SUCCESS";
   const { resources } = instance;

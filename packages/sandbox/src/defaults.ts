@@ -5,6 +5,7 @@ export const developmentToken = "northspec-development-token";
 export const defaults = {
   host: "127.0.0.1",
   port: 4010,
+  teamId: "example-team",
   rateLimit: 1000,
   speed: 1,
   requestLogSize: 200,

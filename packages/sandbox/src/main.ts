@@ -18,6 +18,7 @@ Options:
   --db <file>                  File for the state, created if missing (default: in memory)
   --seed <file>                YAML or JSON file with the initial resources
                                (default: the examples of the specification)
+  --team-id <id>               Team that the projects belong to (default: ${defaults.teamId})
   --token <token>              Accepted token, repeatable (default: a development token)
   --permission <name>          Permission of the tokens, repeatable (default: all),
                                for example "Project > Jobs > General > Read"
@@ -78,6 +79,7 @@ function readArguments(): SandboxArguments | "help" | "version" {
       allowedOrigins: values["allow-origin"],
       database: values.db,
       seedFile: values.seed,
+      teamId: values["team-id"],
       tokens: values.token?.map((token) => ({ token, permissions })),
       rateLimit: number("rate-limit", "rateLimit"),
       speed: number("speed", "speed"),
@@ -105,6 +107,7 @@ function parse() {
         "allow-origin": list,
         db: text,
         seed: text,
+        "team-id": text,
         token: list,
         permission: list,
         "rate-limit": text,

@@ -12,7 +12,8 @@ import { Instance, type InstanceControl, type InstanceSettings } from "./instanc
 import type { RateLimitHeaders } from "./rate-limit.ts";
 import type { Connection } from "./response.ts";
 import { readSeedFile, resourcesOf, seedFromExamples } from "./seed.ts";
-import { routes } from "./specification.ts";
+import { document, routes } from "./specification.ts";
+import { check } from "./validation.ts";
 
 /** Options of {@link createSandbox}. */
 export interface SandboxOptions {
@@ -27,6 +28,8 @@ export interface SandboxOptions {
    * documentation server of this repository adds its own.
    */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** Team that the projects belong to (default: `example-team`). The paths of another team respond with 404. */
+  readonly teamId?: string | undefined;
   /** Maximum number of requests per token per hour, from 1 (default: 1000, as documented). */
   readonly rateLimit?: number | undefined;
   /** Speed of builds, from 0.001 (default: 1). At 1, a build takes about 10 seconds. */
@@ -93,6 +96,7 @@ export interface Sandbox extends InstanceControl {
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const settings = readSettings(options);
+  const teamId = readTeamId(options);
   const tokens = options.tokens ?? [{ token: developmentToken, permissions: ["*"] }];
   const [first] = tokens;
   if (!first) throw new Error("`tokens` is empty. Pass at least one token, or omit the option.");
@@ -129,7 +133,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
 
   const createToken = (permissions?: readonly string[]) => createInstance(permissions).token;
-  const apiSettings = { access, main, strict: options.strict ?? false };
+  const apiSettings = { access, main, teamId, strict: options.strict ?? false };
   const respond = createApp(apiSettings, { origins, allowOrigin, createToken });
   return Object.assign(main, {
     token: first.token,
@@ -172,6 +176,12 @@ function readSettings(options: SandboxOptions): InstanceSettings {
   requireRange("requestLogSize", requestLogSize, ranges.requestLogSize);
   const seed = options.seedFile === undefined ? seedFromExamples() : readSeedFile(options.seedFile);
   return { idSeed, resources: resourcesOf(seed), clock, speed, rateLimit, requestLogSize };
+}
+
+function readTeamId({ teamId = defaults.teamId }: SandboxOptions): string {
+  const [error] = document.teamScope ? check(document.teamScope.node, teamId) : [];
+  if (!error) return teamId;
+  throw new Error(`\`teamId\` is ${JSON.stringify(teamId)}. Expected ${error.expected}.`);
 }
 
 /** Combines the API, the control API, CORS and error responses. */

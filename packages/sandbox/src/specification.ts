@@ -37,8 +37,13 @@ export interface Route {
   readonly examples: readonly unknown[];
 }
 
-/** Every operation of the specification. */
-export const routes: readonly Route[] = document.operations.map(routeOf);
+/** Every operation of the specification, followed by the same operation for a team if it has a path for teams. */
+export const routes: readonly Route[] = document.operations.flatMap((operation) => {
+  const route = routeOf(operation);
+  const { teamPath } = operation;
+  if (teamPath === undefined) return [route];
+  return [route, { ...route, path: teamPath, pathParameters: ["teamId", ...route.pathParameters] }];
+});
 
 function routeOf({ id, method, path, permission, parameters, body, responses }: OperationNode): Route {
   const success = responses.find(isSuccess);

@@ -41,7 +41,7 @@ test("--help lists every option", async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toContain("Usage: northspec-sandbox");
   const options =
-    "port host allow-host allow-origin db seed token permission rate-limit speed request-log-size strict version help".split(
+    "port host allow-host allow-origin db seed team-id token permission rate-limit speed request-log-size strict version help".split(
       " ",
     );
   for (const option of options) expect(stdout).toMatch(new RegExp(`\\n  --${option}[ \\n]`));
