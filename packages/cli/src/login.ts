@@ -54,19 +54,20 @@ export async function login(given: string | undefined, { defaults, options, run 
 }
 
 /**
- * Verifies a token by reading a resource that does not exist, since the API has no operation for this.
+ * Verifies a token with the read that needs the fewest identifiers, since the API has no operation for this. Missing
+ * identifiers are those of resources that do not exist.
  *
  * @throws CommandError if the server does not respond like the API. The token is not sent in that case.
  * @throws UnauthorizedError if the token is invalid.
  */
 export async function verifyToken(endpoint: Endpoint, options: CliOptions, run: RunState): Promise<void> {
-  const operation = run.operations.find(
-    ({ method, parameters }) => method === "GET" && parameters.some(({ in: location }) => location === "path"),
-  );
+  const requiredOf = ({ parameters }: OperationDescription) => parameters.filter(({ required }) => required);
+  const [operation] = run.operations
+    .filter(({ method, permission }) => method === "GET" && permission !== undefined)
+    .toSorted((one, other) => requiredOf(one).length - requiredOf(other).length);
   if (!operation) throw usageError("No operation can verify a token.");
-  const required = operation.parameters.filter((parameter) => parameter.required);
-  const placeholders = Object.fromEntries(required.map(({ name }) => [name, "northspec-login"]));
-  const input = { ...placeholders, ...endpoint.parameters };
+  const required = requiredOf(operation);
+  const input = Object.fromEntries(required.map(({ name }) => [name, endpoint.parameters[name] ?? "northspec-login"]));
   const withoutToken = createCall(endpoint, options, {
     fetch: (url, { headers, ...init }) => {
       const { authorization: _, ...rest } = headers as Record<string, string>; // the client passes an object
@@ -77,7 +78,8 @@ export async function verifyToken(endpoint: Endpoint, options: CliOptions, run: 
   try {
     await createCall(endpoint, options)(operation, input, { signal: run.signal });
   } catch (error) {
-    if (!(error instanceof NotFoundError || error instanceof PermissionDeniedError)) throw error;
+    const isExpected = error instanceof NotFoundError && required.length > 0;
+    if (!isExpected && !(error instanceof PermissionDeniedError)) throw error;
   }
 }
 

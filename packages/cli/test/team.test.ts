@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logIn, noToken, setUp } from "./setup.ts";
+import { contextsOf, logIn, noToken, setUp, token } from "./setup.ts";
 
 const bare = { ...noToken, NORTHSPEC_BASE_URL: "" };
 const getJob = ["get", "job", "--job-id", "example-job", "--dry-run", "--output", "json", "--query", "request.url"];
@@ -38,6 +38,32 @@ test("the environment takes precedence over the team of the context, and a flag 
   expect(await teamOf(["--team-id", "flag-team"], env)).toBe("flag-team");
   await setup.run(["context", "set", "--team-id", ""], { env: bare });
   expect(await teamOf()).toBeUndefined();
+});
+
+test("login verifies the token for the team and saves both", async () => {
+  const setup = await setUp();
+  const { exitCode, stderr } = await setup.run(["login", "--team", "example-team"], { input: token, env: noToken });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: `The current context is default: ${setup.url}\n` });
+  expect(contextsOf(setup)).toEqual({ default: { baseUrl: setup.url, token, parameters: { teamId: "example-team" } } });
+  const whoami = await setup.run(["whoami", "-o", "json"], { env: bare });
+  expect(JSON.parse(whoami.stdout)).toMatchObject({ context: "default", teamId: "example-team" });
+  const entries = setup.sandbox.requestLog().log.entries as { request: { url: string } }[];
+  for (const { request } of entries) expect(request.url).toContain("/v1/teams/example-team/projects/");
+});
+
+test("requests and `api` use the projects of the team", async () => {
+  const { run } = await setUp();
+  const args = ["--query", "data.id", "--output", "json", "--team-id"];
+  for (const command of [
+    ["get", "job", "--project-id", "default-project", "--job-id", "example-job"],
+    ["api", "/v1/projects/default-project/jobs/example-job"],
+    ["api", "/v1/teams/{teamId}/projects/default-project/jobs/example-job"],
+  ]) {
+    expect(await run([...command, ...args, "example-team"])).toMatchObject({ stdout: '"example-job"\n' });
+    const other = await run([...command, ...args, "other-team"]);
+    expect(other.exitCode).toBe(5);
+    expect(JSON.parse(other.stderr)).toMatchObject({ error: { message: "No team `other-team`." } });
+  }
 });
 
 test("the team of a context is only used with its URL", async () => {

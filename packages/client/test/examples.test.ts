@@ -22,6 +22,7 @@ const printedByReadme: Readonly<Record<string, string>> = {
   "Observe calls": "getJob 1 200\n",
   "Bundle only what you call": "Example Service\n",
   "Call by path": "Example Job\n",
+  "Use the projects of a team": "Example Job /v1/teams/example-team/projects/default-project/jobs/example-job\n",
   "Use another base URL or fetch": "200\n",
   "Fetch any URL of the API": "200\n",
 };

@@ -1,6 +1,6 @@
 import { type ClientOptions, createClient, createFetch, getService, NotFoundError } from "@northspec/client";
 import { expect, test, vi } from "vitest";
-import { rejectionOf, respond, service, servicePath, stubFetch, token } from "./setup.ts";
+import { clientFor, openSandbox, rejectionOf, respond, service, servicePath, stubFetch, token } from "./setup.ts";
 
 const teamPath = servicePath.replace("/v1/", "/v1/teams/example-team/");
 
@@ -18,6 +18,13 @@ test("a client of a team calls its operations on the projects of the team", asyn
   await client.GET("/v1/projects/{projectId}/services/{serviceId}", { params: { path: service } });
   await getService(createFetch(options), service);
   expect(paths()).toEqual([teamPath, teamPath, teamPath]);
+});
+
+test("a client of another team gets the error of the API", async () => {
+  const sandbox = openSandbox();
+  expect((await clientFor(sandbox, { teamId: "example-team" }).getService(service)).data.id).toBe("example-service");
+  const error = await rejectionOf(clientFor(sandbox, { teamId: "other-team" }).getService(service));
+  expect(error).toMatchObject({ name: "NotFoundError", message: "getService: No team `other-team`." });
 });
 
 test.for([
