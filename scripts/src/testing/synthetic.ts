@@ -45,6 +45,9 @@ function countOperations(item: Readonly<Record<string, unknown>>): number {
 
 const directories = ["paths", "components", "lint"];
 
+/** Schemas that lint rules require by name, and that copies therefore share. */
+const namedByRules = new Set(["Empty", "Pagination"]);
+
 /**
  * Writes the sources of a specification with copies of its path items, like {@link scaleDocument}. They keep the lint
  * rules: an index of references, a file for each path and component, and no digit in a name: `getServiceCopyAa`.
@@ -89,10 +92,11 @@ export function scaleSpecification(source: string, target: string, count: number
       .replaceAll(/^( {2}operationId: \w+)$/gm, `$1${suffix}`)
       .replaceAll(/^( {2}(?:summary|x-cli-command): .+)$/gm, `$1 copy ${letters}`)
       .replaceAll(/(\.\.\/components\/schemas\/)(\w+)\.yaml/g, (reference, directory: string, name: string) => {
-        if (!schemas.has(`${name}.yaml`)) return reference;
-        const component = join(target, "components/schemas", `${name}${suffix}.yaml`);
+        if (!schemas.has(`${name}.yaml`) || namedByRules.has(name)) return reference;
+        const copied = name.replace(/(?:Input|Patch)?$/, (kind) => `${suffix}${kind}`);
+        const component = join(target, "components/schemas", `${copied}.yaml`);
         cpSync(join(source, "components/schemas", `${name}.yaml`), component);
-        return `${directory}${name}${suffix}.yaml`;
+        return `${directory}${copied}.yaml`;
       });
     writeFileSync(join(target, file), text);
     entries.push(`  ${path}:\n    $ref: ${file}\n`);
