@@ -209,6 +209,21 @@ test("finds secrets anywhere in a response", () => {
   expect(fieldsOf({}, { responses })?.secrets).toEqual(["data.list[].key", "data.map.*"]);
 });
 
+test("the body itself has the fields that cannot be combined", () => {
+  const schema = (not: JsonObject) => ({ type: "object", properties: { raw: { type: "string" } }, not });
+  const rootOf = (not: JsonObject) =>
+    fieldsOf({}, { requestBody: { required: true, content: { "application/json": { schema: schema(not) } } } })
+      ?.bodyRoot;
+  const properties = { raw: true, cooked: true };
+  expect(rootOf({ required: ["raw", "cooked"], properties, description: "Both." })).toEqual({
+    path: "",
+    type: "object",
+    required: true,
+    conflicts: [["raw", "cooked"]],
+  });
+  expect(rootOf({ required: ["raw"], properties: { raw: { const: "x" } } })?.type).toBe("any");
+});
+
 test("lists the columns of a list of objects", () => {
   const item = {
     type: "object",

@@ -1,5 +1,5 @@
 import { constraintsIn, memberPath, phrasesOf, sentencesOf, splitFieldPath, typePhraseOf } from "@northspec/openapi";
-import type { FieldDescription } from "@northspec/types/fields";
+import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import type { InputIssue } from "./errors.ts";
 import { maskText } from "./mask.ts";
 
@@ -22,7 +22,14 @@ export function describeConstraints(field: FieldDescription): string {
 
 function constraintsOf(field: FieldDescription) {
   // The rest are JSON Schema keywords.
-  const { path: _path, secret: _secret, closed: _closed, variants: _variants, ...schema } = field;
+  const {
+    path: _path,
+    secret: _secret,
+    closed: _closed,
+    conflicts: _conflicts,
+    variants: _variants,
+    ...schema
+  } = field;
   return constraintsIn(schema as Parameters<typeof constraintsIn>[0]); // generated from JSON
 }
 
@@ -89,10 +96,13 @@ export type KeyPath = readonly (string | number)[];
 export type Locate = (keys: KeyPath) => string;
 
 /** Checks a body against the fields of its operation. Returns every issue. */
-export function checkBody(fields: readonly FieldDescription[], body: unknown, locate: Locate): InputIssue[] {
+export function checkBody(
+  { body: fields, bodyRoot }: Pick<OperationFields, "body" | "bodyRoot">,
+  body: unknown,
+  locate: Locate,
+): InputIssue[] {
   const byPath = new Map(fields.map((field) => [field.path, field]));
-  const root: FieldDescription = { path: "", type: "object", required: true, closed: true };
-  return checkValue(root, body, []);
+  return bodyRoot ? checkValue(bodyRoot, body, []) : [];
 
   function checkValue(field: FieldDescription, value: unknown, keys: KeyPath): InputIssue[] {
     if (!isValid(field, value)) {
@@ -125,7 +135,12 @@ export function checkBody(fields: readonly FieldDescription[], body: unknown, lo
     const missing = children
       .filter((child) => child.required && !Object.hasOwn(value, nameOf(child)))
       .flatMap((child) => missingValue(child, [...keys, nameOf(child)]));
-    return [...inside, ...missing, ...checkVariants(field, value, keys)];
+    const conflicting = (field.conflicts ?? [])
+      .filter((names) => names.every((name) => Object.hasOwn(value, name)))
+      .map(([first = "", ...others]) => {
+        return { location: locate([...keys, first]), message: `cannot be combined with ${others.join(", ")}.` };
+      });
+    return [...inside, ...missing, ...conflicting, ...checkVariants(field, value, keys)];
   }
 
   function checkVariants(

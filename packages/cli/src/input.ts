@@ -104,9 +104,9 @@ async function readBody(
     return flag?.name ?? locateInFile?.(keys) ?? (path || "The body");
   };
   // Positions are slow to find and only needed for errors.
-  const isValidBody = checkBody(fields.body, body, () => "").length === 0;
+  const isValidBody = checkBody(fields, body, () => "").length === 0;
   const locate = locateIn(isValidBody ? undefined : await file?.createLocate());
-  return { body, found: [...found, ...(isValidBody ? [] : checkBody(fields.body, body, locate))] };
+  return { body, found: [...found, ...(isValidBody ? [] : checkBody(fields, body, locate))] };
 }
 
 /** Reads the body of --file or --input. */

@@ -30,3 +30,10 @@ test.for<[args: readonly string[], message: string]>([
   expect(exitCode).toBe(2);
   expect(JSON.parse(stderr)).toMatchObject({ error: { message } });
 });
+
+test("rejects fields that cannot be combined", async () => {
+  const { run: runHere } = await setUp();
+  const args = ["make", "workload", "--workload-id", "one", "--name", "abc", "--plan", "p", "--size", "small"];
+  const { exitCode, stderr } = await runHere(args, { source: workloads });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "northspec: --plan cannot be combined with size.\n" });
+});

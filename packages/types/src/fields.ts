@@ -38,6 +38,8 @@ export interface FieldDescription {
   readonly secret?: true;
   /** Whether an object rejects unknown fields. */
   readonly closed?: true;
+  /** Fields of an object that cannot be combined. */
+  readonly conflicts?: readonly (readonly string[])[];
   /** The variants of an object, of which it must match exactly one. */
   readonly variants?: readonly FieldVariant[];
 }
@@ -63,6 +65,8 @@ export interface OperationFields {
   readonly parameters: readonly FieldDescription[];
   /** The fields of the body, each object before its fields. Empty if the operation has no body. */
   readonly body: readonly FieldDescription[];
+  /** The facts of the body itself, whose path is empty. Absent if the operation has no body. */
+  readonly bodyRoot?: FieldDescription;
   /** An example of a valid body. */
   readonly bodyExample?: unknown;
   /** The paths of the secrets in a successful response, as in {@link FieldDescription.path}. */

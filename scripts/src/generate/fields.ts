@@ -2,6 +2,7 @@ import {
   type Field,
   fieldsOf,
   flattenFields,
+  isObject,
   isSuccess,
   type Json,
   type JsonObject,
@@ -26,6 +27,7 @@ interface Facts {
 interface FieldsOfOperation {
   readonly parameters: readonly FieldRow[];
   readonly body: readonly FieldRow[];
+  readonly bodyRoot?: FieldRow;
   readonly bodyExample?: Json;
   readonly secrets: readonly string[];
   readonly columns?: readonly string[];
@@ -52,7 +54,7 @@ export function readFields(document: OpenApiDocument): Record<string, FieldsOfOp
 function fieldsOfOperation({ parameters, body, responses }: OperationNode): FieldsOfOperation {
   const content = body && jsonContent(body);
   const [example] = content?.examples ?? [];
-  const [, ...bodyRows] = content ? rowsOf(fieldsOf(content.schema)) : [];
+  const [root, ...bodyRows] = content ? rowsOf(fieldsOf(content.schema, "", body.required)) : [];
   const roots = responses
     .filter(isSuccess)
     .flatMap((response) => jsonContent(response) ?? [])
@@ -65,6 +67,7 @@ function fieldsOfOperation({ parameters, body, responses }: OperationNode): Fiel
   return {
     parameters: parameters.flatMap(parameterRows),
     body: bodyRows,
+    ...(root ? { bodyRoot: withoutText(root) } : {}),
     ...(example ? { bodyExample: example.value } : {}),
     secrets: [...new Set(secrets)],
     ...(columns.length > 0 ? { columns } : {}),
@@ -78,6 +81,10 @@ function columnsOf({ properties }: Field): string[] {
   if (others.length > 0) return [];
   const scalars = (list?.items?.properties ?? []).filter(({ schema }) => scalarTypes.has(typeOf(schema)));
   return scalars.map(({ name }) => name).filter((name) => name !== "*");
+}
+
+function withoutText({ description: _description, ...row }: FieldRow): FieldRow {
+  return row;
 }
 
 /** A parameter and, if it is an array, its items. The parameter takes precedence over its schema. */
@@ -104,9 +111,15 @@ function rowsOf(field: Field): FieldRow[] {
     properties: variant.schema.properties.map(({ name }) => name),
     required: [...variant.schema.requiredNames],
   }));
+  const conflicts = conflictsOf(schema);
   const isClosed = [schema, ...field.variants.map((variant) => variant.schema)].some((each) => each.isClosed);
   return [
-    { ...row, ...(isClosed ? { closed: true } : {}), ...(variants.length > 0 ? { variants } : {}) },
+    {
+      ...row,
+      ...(isClosed ? { closed: true } : {}),
+      ...(conflicts && conflicts.length > 0 ? { conflicts } : {}),
+      ...(variants.length > 0 ? { variants } : {}),
+    },
     ...propertyRows(field),
   ];
 }
@@ -137,8 +150,19 @@ function propertyRows(field: Field): FieldRow[] {
   return [...[...rows.values()].flat(), ...values];
 }
 
+/** The properties that cannot be combined, by `not` with `required`; undefined for a `not` with anything else. */
+function conflictsOf(schema: ResolvedSchema): string[][] | undefined {
+  const conflicts = schema.nodes("not").map((node) => {
+    const { required, properties = {}, description: _, ...others } = node.object();
+    const hasNoSchemas = isObject(properties) && Object.values(properties).every((each) => each === true);
+    const isPlain = Object.keys(others).length === 0 && hasNoSchemas;
+    return isPlain && Array.isArray(required) ? required.map(String) : undefined;
+  });
+  return conflicts.every((names) => names !== undefined) ? conflicts : undefined;
+}
+
 function typeOf(schema: ResolvedSchema): Facts["type"] {
-  if (schema.all("anyOf").length > 0 || schema.all("not").length > 0) return "any";
+  if (schema.all("anyOf").length > 0 || conflictsOf(schema) === undefined) return "any";
   const [type, ...others] = schema.types;
   const isUnionOfObjects =
     schema.variants.length > 0 && schema.variants.every((variant) => variant.schema.types.join() === "object");
