@@ -138,7 +138,8 @@ export function checkBody(
     const conflicting = (field.conflicts ?? [])
       .filter((names) => names.every((name) => Object.hasOwn(value, name)))
       .map(([first = "", ...others]) => {
-        return { location: locate([...keys, first]), message: `cannot be combined with ${others.join(", ")}.` };
+        const locations = others.map((name) => locate([...keys, name]));
+        return { location: locate([...keys, first]), message: `cannot be combined with ${locations.join(", ")}.` };
       });
     return [...inside, ...missing, ...conflicting, ...checkVariants(field, value, keys)];
   }

@@ -35,5 +35,5 @@ test("rejects fields that cannot be combined", async () => {
   const { run: runHere } = await setUp();
   const args = ["make", "workload", "--workload-id", "one", "--name", "abc", "--plan", "p", "--size", "small"];
   const { exitCode, stderr } = await runHere(args, { source: workloads });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "northspec: --plan cannot be combined with size.\n" });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "northspec: --plan cannot be combined with --size.\n" });
 });

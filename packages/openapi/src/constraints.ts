@@ -1,4 +1,4 @@
-import type { Json } from "./json.ts";
+import { isObject, type Json } from "./json.ts";
 
 /** A constraint on a value beyond its type. */
 export interface Constraint {
@@ -23,6 +23,15 @@ const flag =
   (value) =>
     value === when ? [label, ""] : undefined;
 
+/** The fields that a `not` with `required` does not allow together; undefined for a `not` with anything else. */
+export function conflictsIn(not: unknown): string[] | undefined {
+  if (!isObject(not)) return undefined;
+  const { required, properties = {}, description: _, ...others } = not;
+  const hasNoSchemas = isObject(properties) && Object.values(properties).every((each) => each === true);
+  const isPlain = Array.isArray(required) && Object.keys(others).length === 0 && hasNoSchemas;
+  return isPlain ? required.map(String) : undefined;
+}
+
 /** The wording of each keyword that constrains a value, in the order in which constraints are listed. */
 const wordings: Readonly<Record<string, Wording>> = {
   const: (value) => ["always", JSON.stringify(value)],
@@ -44,6 +53,11 @@ const wordings: Readonly<Record<string, Wording>> = {
   minProperties: counted("at least", "key"),
   maxProperties: counted("at most", "key"),
   additionalProperties: flag("no other fields", false),
+  not: (value) => {
+    const names = conflictsIn(value);
+    if (names === undefined) return plain("not")(value);
+    return names.length === 2 ? ["not both", names.join(" and ")] : ["not all of", names.join(", ")];
+  },
   readOnly: flag("only in responses", true),
   writeOnly: flag("only in requests", true),
 };

@@ -1,8 +1,8 @@
 import {
+  conflictsIn,
   type Field,
   fieldsOf,
   flattenFields,
-  isObject,
   isSuccess,
   type Json,
   type JsonObject,
@@ -150,14 +150,9 @@ function propertyRows(field: Field): FieldRow[] {
   return [...[...rows.values()].flat(), ...values];
 }
 
-/** The properties that cannot be combined, by `not` with `required`; undefined for a `not` with anything else. */
+/** The properties that cannot be combined; undefined if the table cannot express a `not`. */
 function conflictsOf(schema: ResolvedSchema): string[][] | undefined {
-  const conflicts = schema.nodes("not").map((node) => {
-    const { required, properties = {}, description: _, ...others } = node.object();
-    const hasNoSchemas = isObject(properties) && Object.values(properties).every((each) => each === true);
-    const isPlain = Object.keys(others).length === 0 && hasNoSchemas;
-    return isPlain && Array.isArray(required) ? required.map(String) : undefined;
-  });
+  const conflicts = schema.all("not").map(conflictsIn);
   return conflicts.every((names) => names !== undefined) ? conflicts : undefined;
 }
 
