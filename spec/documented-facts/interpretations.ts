@@ -47,6 +47,16 @@ function headerVariants(field: DocumentedField): DocumentedField[] {
   }
 }
 
+/** The replacements of documented patterns, by the end of the path of their fields. */
+const linearPatterns = {
+  "vcsData.projectUrl": String.raw`^(https:\/\/)?[a-zA-Z0-9\-]{2,}(\.[a-zA-Z0-9\-]{2,})+(\/[a-zA-Z0-9\-._]{2,})+$`,
+  metricName: "[a-zA-Z_:][0-9]*$",
+  "hostnames[]": String.raw`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*([a-z0-9][a-z0-9-]*)?([a-z]|xn--[a-z0-9]+)\.?$`,
+};
+
+/** The operations whose earlier pages doubled backslashes. */
+const doubled = new Set(["getService", "getJob", "getServiceDeployment", "listServiceBuilds"]);
+
 const secretNest = "buildArguments.buildFiles.dockerSecretMounts";
 
 /** The interpretations, in the order in which they are applied. */
@@ -66,7 +76,7 @@ export const interpretations: readonly Interpretation[] = [
   {
     heading: "Doubled backslashes in patterns",
     applies: ({ constraints }, operationId) =>
-      operationId !== "createBuildService" && JSON.stringify(constraints["pattern"] ?? "").includes("\\\\\\\\"),
+      doubled.has(operationId) && JSON.stringify(constraints["pattern"] ?? "").includes("\\\\\\\\"),
     apply: (field) =>
       withConstraints(field, {
         pattern: String(field.constraints["pattern"]).replaceAll("\\\\", "\\"),
@@ -88,15 +98,19 @@ export const interpretations: readonly Interpretation[] = [
     apply: headerVariants,
   },
   {
-    heading: "Linear-time patterns",
-    applies: ({ field, constraints }) => /vcsData\.projectUrl$|metricName$/.test(field) && "pattern" in constraints,
-    apply: (field) =>
-      withConstraints(field, {
-        pattern: field.field.endsWith("metricName")
-          ? "[a-zA-Z_:][0-9]*$"
-          : String.raw`^(https:\/\/)?[a-zA-Z0-9\-]{2,}(\.[a-zA-Z0-9\-]{2,})+(\/[a-zA-Z0-9\-._]{2,})+$`,
-      }),
+    heading: "Region or cluster",
+    applies: ({ field }) => /^\|[01]\./.test(field),
+    apply: (field) => {
+      const [variant, name] = field.field.split(/(?<=^\|[01])\./);
+      // The variants differ in these two.
+      return variant === "|0" || name === "clusterId" ? { ...field, field: name ?? "" } : [];
+    },
   },
+  ...Object.entries(linearPatterns).map(([name, pattern]) => ({
+    heading: "Linear-time patterns",
+    applies: ({ field, constraints }: DocumentedField) => field.endsWith(name) && "pattern" in constraints,
+    apply: (field: DocumentedField) => withConstraints(field, { pattern }),
+  })),
   {
     heading: "Pagination bounds",
     applies: ({ in: where, field }) => where === "query" && field === "per_page",

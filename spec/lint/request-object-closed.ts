@@ -19,7 +19,8 @@ export function requestObjectClosed() {
 
     for (const [keyword, [shape]] of Object.entries(members.schema)) {
       const value = schema[keyword];
-      if (value === undefined) continue;
+      // A `not` describes no request.
+      if (value === undefined || keyword === "not") continue;
       if (shape === "one") visit(value, here.child([keyword]), context);
       else for (const [key, child] of Object.entries(value ?? {})) visit(child, here.child([keyword, key]), context);
     }

@@ -120,7 +120,6 @@ test("the examples show every field that is not deprecated", () => {
     "gpuType",
     "gpuCount",
     "timesliced",
-    "configuration",
     "vcsLinkId",
     "imageUrl",
     "consistentReplicaRouting",
