@@ -78,7 +78,7 @@ export async function measure(rounds: number): Promise<BenchmarkResult> {
  * @returns responses per second, and the server's CPU time per response in microseconds.
  * @throws `Error` if a request fails.
  */
-async function load(server: Server, call: ApiCall): Promise<{ readonly rate: number; readonly cpu: number }> {
+export async function load(server: Server, call: ApiCall): Promise<{ readonly rate: number; readonly cpu: number }> {
   // Not imported, because types are checked before the peers are installed.
   const autocannon = createRequire(import.meta.url)("autocannon") as Autocannon; // documented in its README
   const { method } = call;
