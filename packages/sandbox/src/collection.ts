@@ -54,6 +54,12 @@ export class Collection<Stored = unknown, Path extends ResourcePath = ResourcePa
     return this.#database.get(documentOf<Stored>, sql, ...this.#ownerColumns(owner), value);
   }
 
+  /** Gets every resource of an owner, in the order of {@link Collection.list}. */
+  all(...owner: OwnerPath<Path>): Stored[] {
+    const sql = `SELECT document FROM resources WHERE ${columns} ${this.#inOrder}`;
+    return this.#database.all(sql, ...this.#ownerColumns(owner)).map(documentOf<Stored>);
+  }
+
   /** Gets the first resource of an owner, in the order of {@link Collection.list}. */
   first(...owner: OwnerPath<Path>): Stored | undefined {
     const sql = `SELECT document FROM resources WHERE ${columns} ${this.#inOrder} LIMIT 1`;

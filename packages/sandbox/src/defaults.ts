@@ -3,6 +3,8 @@ export const developmentToken = "northspec-development-token";
 
 /** The default values of options. */
 export const defaults = {
+  /** First part of the `appId` of resources. */
+  account: "example-user",
   host: "127.0.0.1",
   port: 4010,
   teamId: "example-team",

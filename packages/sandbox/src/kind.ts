@@ -6,7 +6,7 @@ export type OwnerPath<Path extends ResourcePath> = Path extends readonly [...inf
   ? Owner
   : never;
 
-/** Returns the examples of the successful response of an operation. */
+/** Reads the examples of the successful response of an operation. */
 export type ResponseExamples = <Body>(operationId: string) => readonly Body[];
 
 /**

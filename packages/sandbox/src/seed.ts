@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { splitPointer } from "@northspec/openapi";
 import { isNode, LineCounter, parseDocument } from "yaml";
-import type { ResponseExamples } from "./kind.ts";
 import { type KindName, mapKinds, type SeedOf } from "./kinds.ts";
-import type { Project } from "./kinds/project.ts";
-import { routes } from "./specification.ts";
+import { completeProjects } from "./kinds/project.ts";
+import { responseExamples } from "./specification.ts";
 import { inconsistencies } from "./state.ts";
 import type { Resources } from "./store.ts";
 import { check } from "./validation.ts";
@@ -14,10 +13,7 @@ export type Seed = { readonly [Name in KindName]?: readonly SeedOf<Name>[] };
 
 /** Creates a seed from the examples of the specification, so that every example can be read. */
 export function seedFromExamples(): Seed {
-  // The specification's tests validate every example.
-  const examples: ResponseExamples = <Body>(operationId: string) =>
-    (routes.find((route) => route.operationId === operationId)?.examples ?? []) as readonly Body[];
-  return mapKinds((_, kind) => kind.seedsFrom(examples)) as Seed; // each kind creates its own
+  return mapKinds((_, kind) => kind.seedsFrom(responseExamples)) as Seed; // each kind creates its own
 }
 
 /** Converts a seed to the resources of an instance. */
@@ -32,18 +28,9 @@ export function resourcesOf(seed: Seed): Resources {
 
 /** Converts a seed, in the order of its lists. */
 function documentsOf(seed: Seed): Record<KindName, unknown[]> {
-  const complete = { ...seed, projects: [...(seed.projects ?? []), ...impliedProjects(seed)] };
+  const resources = Object.values(seed).flatMap((list) => list.filter((each) => "appId" in each));
+  const complete = { ...seed, projects: completeProjects(seed.projects ?? [], resources) };
   return mapKinds((name, kind) => kind.fromSeed(complete[name] ?? []));
-}
-
-/** Returns the projects of resources, except those in the seed. */
-function impliedProjects(seed: Seed): Project[] {
-  const known = new Set(seed.projects?.map(({ id }) => id));
-  return [...(seed.services ?? []), ...(seed.jobs ?? [])].flatMap(({ projectId: id, appId, cluster }) => {
-    if (known.has(id)) return [];
-    known.add(id);
-    return { id, account: appId.split("/")[1] ?? "", cluster };
-  });
 }
 
 const schema = {

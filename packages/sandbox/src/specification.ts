@@ -66,6 +66,11 @@ function routeOf({ id, method, path, permission, parameters, body, responses }: 
   };
 }
 
+/** Returns the examples of the successful response of an operation. The specification's tests validate them. */
+export function responseExamples<Body>(operationId: string): readonly Body[] {
+  return (routes.find((route) => route.operationId === operationId)?.examples ?? []) as readonly Body[];
+}
+
 /** Returns the content of an operation's response with a status. */
 export function responseContentOf({ responses }: Route, status: number): Content | undefined {
   return responses.get(String(status)) ?? responses.get(`${String(status).charAt(0)}XX`);

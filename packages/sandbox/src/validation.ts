@@ -67,9 +67,11 @@ export function check(schema: JsonNode | object, value: unknown, part: Detail["i
   return explain(errorsOf(schema, value), part);
 }
 
-/** Returns a reference to a component of the specification, for our own schemas. */
-export function component(name: string): object {
-  return { $ref: `openapi${document.root.at("components", "schemas", name).pointer}` };
+/** Returns a reference to a schema of the specification or to one of its properties, for our own schemas. */
+export function component(name: string, property?: string): object {
+  const schema = document.root.at("components", "schemas", name);
+  const { pointer } = property === undefined ? schema : schema.at("properties", property);
+  return { $ref: `openapi${pointer}` };
 }
 
 function errorsOf(schema: JsonNode | object, value: unknown): readonly ErrorObject[] {

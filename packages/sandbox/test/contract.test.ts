@@ -62,13 +62,15 @@ function parse({ status, text }: Received): unknown {
   return JSON.parse(text);
 }
 
-/** No query, each query parameter with its example, and all of them together. */
+/** No query, the page sizes of the examples, each query parameter with its example, and all of them together. */
 function queriesOf(operation: Operation): Readonly<Record<string, unknown>>[] {
   const examples = parametersIn(operation, "query")
     .filter((each) => each.examples.length > 0)
     .map((each) => [each.name, exampleOf(each)] as const);
+  const pages = Object.values(responseExamples(operation.operationId)) as { pagination?: { count: number } }[];
   return [
     {},
+    ...pages.flatMap(({ pagination }) => (pagination ? { per_page: pagination.count } : [])),
     ...examples.map((each) => Object.fromEntries([each])),
     ...(examples.length > 1 ? [Object.fromEntries(examples)] : []),
   ];
@@ -161,10 +163,10 @@ const bodies = operations.flatMap((operation) =>
 );
 
 test.each(bodies)("responds to the body $name of $operationId with the example of that name", async (request) => {
-  const example = responseExample(request.operationId, request.name) as { data?: { createdAt?: string } };
-  const createdAt = example.data?.createdAt;
+  const example = responseExample(request.operationId, request.name) as { data?: { updatedAt?: string } };
+  const updatedAt = example.data?.updatedAt;
   sandbox.close();
-  sandbox = createSandbox(createdAt === undefined ? {} : { clock: { now: () => Date.parse(createdAt) } });
+  sandbox = createSandbox(updatedAt === undefined ? {} : { clock: { now: () => Date.parse(updatedAt) } });
   expect(parse(await send(request.operation, { body: request.body }))).toEqual(example);
 });
 

@@ -59,22 +59,15 @@ test("rejects an unknown snapshot", async () => {
 
 test.each([
   [{ clock: {}, projects: "none" }, "/state/"],
-  [{}, "/state/clock"],
-  [
-    {
-      clock: { offset: 0 },
-      projects: [],
-      services: [{ revision: 1, document: { service: { id: 1 } } }],
-      jobs: [],
-      builds: [],
-    },
-    "/state/services/0",
-  ],
-  [{ clock: { offset: 0 }, projects: [], services: [], jobs: [], builds: [{}] }, "/state/builds/0"],
-])("rejects an invalid state (%j) and keeps the current one", async (state, pointer) => {
+  [{ clock: undefined }, "/state/clock"],
+  [{ builds: undefined }, "/state/builds"],
+  [{ widgets: [] }, "/state/widgets"],
+  [{ services: [{ revision: 1, document: { service: { id: 1 } } }] }, "/state/services/0"],
+  [{ builds: [{}] }, "/state/builds/0"],
+])("rejects a state with %j and keeps the current one", async (change, pointer) => {
   const sandbox = openSandbox();
   const before = sandbox.dump();
-  const { status, body } = await send(sandbox, "/_sandbox/restore", { body: { state } });
+  const { status, body } = await send(sandbox, "/_sandbox/restore", { body: { state: { ...before, ...change } } });
   expect(status).toBe(400);
   expect(body.error.details[0].pointer).toContain(pointer);
   expect(sandbox.dump()).toEqual(before);

@@ -100,7 +100,14 @@ test("keeps the state in --db, and applies the other options", async () => {
   const seed = join(directory, "seed.yaml");
   await writeFile(
     seed,
-    "projects:\n  - id: default-project\n    account: team\n    cluster: { id: team-cluster, name: Team, loadBalancers: [] }\n",
+    `projects:
+  - id: default-project
+    account: team
+    name: Default Project
+    deployment: { region: europe-west }
+    createdAt: "2026-01-01T00:00:00.000Z"
+    cluster: { id: team-cluster, name: Team, loadBalancers: [] }
+`,
   );
   const permissions = ["Project > Services > General > Create", "Project > Services > General > Read"];
   const options =

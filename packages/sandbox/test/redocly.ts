@@ -65,6 +65,7 @@ export function respect({ sandbox, server, directory }: ServedSandbox): Promise<
 
 /** Requests every documented response of every operation, and returns the request log. */
 export async function recordEverything({ sandbox, server }: ServedSandbox): Promise<Har> {
+  const logs: Har[] = [];
   for (const operation of operations) {
     const [body] = Object.values(operation.bodyExamples);
     const inPath = parametersIn(operation, "path");
@@ -81,29 +82,32 @@ export async function recordEverything({ sandbox, server }: ServedSandbox): Prom
       change: { path?: string; token?: string; prefer?: string; body?: unknown } = {},
     ) => {
       const sent = change.body ?? body;
+      // Requests do not affect each other.
+      const instance = sandbox.createInstance();
       const response = await fetch(server.url + (change.path ?? path), {
         method: operation.method,
         headers: {
-          authorization: `Bearer ${change.token ?? sandbox.token}`,
+          authorization: `Bearer ${change.token ?? instance.token}`,
           ...(change.prefer === undefined ? {} : { prefer: change.prefer }),
           ...(sent === undefined ? {} : { "content-type": "application/json" }),
         },
         ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
       });
       expect(response.status).toBe(status);
+      logs.push(await readLog(server, instance.token));
+      instance.close();
       return (await response.json()) as { pagination?: { cursor?: string } };
     };
     await send(200);
     const wrongPath = first ? { path: pathWith("%01") } : { prefer: "status=400" };
-    await send(400, body === undefined ? wrongPath : { body: {} });
+    await send(400, body === undefined ? wrongPath : { body: { unknown: true } });
     await send(401, { token: "another-token" });
     if ("403" in operation.responses) await send(403, { token: "no-permission" });
     if ("404" in operation.responses) await send(404, first ? { path: pathWith("unknown") } : { prefer: "status=404" });
     if (body !== undefined) {
       for (const example of Object.values(operation.bodyExamples).slice(1)) await send(200, { body: example });
     }
-    // The resource was just created.
-    if ("409" in operation.responses) await send(409);
+    if ("409" in operation.responses) await send(409, { prefer: "status=409" });
     for (const parameter of parametersIn(operation, "query")) {
       if (/^(?:cursor|page|per_page)$/.test(parameter.name) || parameter.examples.length === 0) continue;
       await send(200, { path: `${path}?${parameter.name}=${exampleOf(parameter)}` });
@@ -117,9 +121,12 @@ export async function recordEverything({ sandbox, server }: ServedSandbox): Prom
     await send(429, { prefer: "status=429, retry-after=1" });
     await send(503, { prefer: "status=503" });
   }
-  const response = await fetch(`${server.url}/_sandbox/request-log`, {
-    headers: { authorization: `Bearer ${sandbox.token}` },
-  });
+  const main = await readLog(server, sandbox.token);
+  return { log: { ...main.log, entries: [...logs, main].flatMap(({ log }) => log.entries) } };
+}
+
+async function readLog({ url }: SandboxServer, token: string): Promise<Har> {
+  const response = await fetch(`${url}/_sandbox/request-log`, { headers: { authorization: `Bearer ${token}` } });
   return (await response.json()) as Har; // drift reads it as HAR
 }
 

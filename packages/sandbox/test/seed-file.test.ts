@@ -40,7 +40,13 @@ test("starts with a seed file instead of the examples", async () => {
 });
 
 test("accepts JSON and empty projects", async () => {
-  const project = { id: "empty", account: "team", cluster: { id: "here", name: "here" } };
+  const project = {
+    id: "empty",
+    name: "Empty",
+    deployment: { region: "europe-west" },
+    createdAt: "2026-01-01T00:00:00.000Z",
+    cluster: { id: "here", name: "here" },
+  };
   const sandbox = openSandbox({ seedFile: seedFile(JSON.stringify({ projects: [project] }), "seed.json") });
   expect((await send(sandbox, "/v1/projects/empty/jobs/report")).body.error.message).toBe(
     "No job `report` in project `empty`.",

@@ -63,7 +63,7 @@ export function operationById(operationId: string): Operation {
 /** Returns the first example of a parameter, or its first item. */
 export function exampleOf({ name, examples }: ParameterNode): string {
   const example = [examples[0]?.value].flat()[0];
-  if (typeof example !== "string" && typeof example !== "number") {
+  if (typeof example !== "string" && typeof example !== "number" && typeof example !== "boolean") {
     throw new TypeError(`The parameter ${name} has no scalar example.`);
   }
   return String(example);

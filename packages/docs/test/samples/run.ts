@@ -34,8 +34,8 @@ export async function serveSamples(): Promise<RunSample> {
     tokens: [{ token: randomUUID(), permissions: ["*"] }],
   });
   return async (kind, code, response) => {
-    const { createdAt } = Object((response as { data?: unknown }).data) as { createdAt?: string };
-    now = Date.parse(createdAt ?? "2026-01-15T09:30:00.000Z");
+    const { updatedAt } = Object((response as { data?: unknown }).data) as { updatedAt?: string };
+    now = Date.parse(updatedAt ?? "2026-01-15T09:30:00.000Z");
     sandbox.reset();
     if (kind !== "client") return parseResponse(await printed(kind, code, project, env));
     // Running the module in this process is faster.

@@ -1,4 +1,5 @@
 import type { BuildService, BuildServiceInput, Service, ServiceDeployment } from "@northspec/types";
+import { catalog, requireKnown } from "../catalog.ts";
 import { HttpError } from "../errors.ts";
 import type { Handler } from "../handler.ts";
 import { identifierOf } from "../identifiers.ts";
@@ -47,6 +48,8 @@ export const createBuildService: Handler<"createBuildService"> = (call) => {
   const { path, body, instance, resources, now, buildResult } = call;
   const { projectId } = path;
   const { account, cluster } = resources.projects.require(projectId);
+  const { buildPlan, deploymentPlan } = body.billing;
+  requireKnown(catalog.plans, { "/billing/buildPlan": buildPlan, "/billing/deploymentPlan": deploymentPlan });
   const id = identifierOf(body.name);
   const createdAt = new Date(now).toISOString();
   const creation: BuildService = {
