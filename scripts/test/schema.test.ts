@@ -75,6 +75,17 @@ test.for<[name: string, schemas: JsonObject, wanted: string]>([
     "/** @default true */\n            tame?: boolean;",
   ],
   [
+    "fields that exclude each other as variants without one of them",
+    {
+      Pet: {
+        type: "object",
+        properties: { name: { type: "string" }, id: { type: "string" } },
+        not: { required: ["name", "id"] },
+      },
+    },
+    "& ({\n            name?: never;\n        } | {\n            id?: never;\n        });",
+  ],
+  [
     "variants as a union",
     {
       Pet: { oneOf: [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }] },

@@ -48,7 +48,7 @@ test("login verifies the token for the team and saves both", async () => {
   const whoami = await setup.run(["whoami", "-o", "json"], { env: bare });
   expect(JSON.parse(whoami.stdout)).toMatchObject({ context: "default", teamId: "example-team" });
   const entries = setup.sandbox.requestLog().log.entries as { request: { url: string } }[];
-  for (const { request } of entries) expect(request.url).toContain("/v1/teams/example-team/projects/");
+  for (const { request } of entries) expect(request.url).toContain("/v1/teams/example-team/projects");
 });
 
 test("requests and `api` use the projects of the team", async () => {

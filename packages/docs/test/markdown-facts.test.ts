@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { pages } from "@northspec/spec/documented-facts";
+import { fieldsAsInterpreted, pages } from "@northspec/spec/documented-facts";
 import { describe, expect, test } from "vitest";
 import { operationMarkdown } from "../src/markdown/operation.ts";
 import { readReference } from "../src/reference/read-reference.ts";
@@ -53,9 +53,13 @@ describe.each(pages)("the Markdown of $operation", (page) => {
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  const facts = readPage(markdown).fields.filter(
-    ({ in: where, field }) => /^(?:path|query|request|response)$/u.test(where) && field !== "" && !field.includes("*"),
+  // Some pages do not say whether a field is required.
+  const documented = new Set(
+    fieldsAsInterpreted(page.operation).flatMap((each) =>
+      each.required === undefined ? [] : [`${each.in} ${each.field}`],
+    ),
   );
+  const facts = readPage(markdown).fields.filter(({ in: where, field }) => documented.has(`${where} ${field}`));
   const cases = removals.flatMap((removal) => {
     const field = facts.find(removal.of);
     return field ? [{ ...removal, field }] : [];

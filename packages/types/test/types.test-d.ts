@@ -4,6 +4,7 @@ import type {
   BuildStatus,
   Error as ApiError,
   ErrorResponse,
+  ProjectInput,
   Service,
   ServiceDeployment,
   components,
@@ -63,6 +64,16 @@ test("requires one variant of a request", () => {
   // @ts-expect-error neither a Dockerfile nor a Buildpack
   const neither: BuildSettingsInput = { storage: {} };
   void neither;
+});
+
+test("rejects fields that exclude each other", () => {
+  const inRegion: ProjectInput = { name: "Docs", region: "europe-west" };
+  const onCluster: ProjectInput = { name: "Docs", clusterId: "gcp-cluster-1" };
+  const byDefault: ProjectInput = { name: "Docs" };
+  void [inRegion, onCluster, byDefault];
+  // @ts-expect-error a project is in a region or on a cluster
+  const both: ProjectInput = { name: "Docs", region: "europe-west", clusterId: "gcp-cluster-1" };
+  void both;
 });
 
 test("narrows the variants of a deployment with `in`", () => {

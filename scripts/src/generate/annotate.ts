@@ -1,4 +1,5 @@
 import {
+  conflictsIn,
   type Json,
   type JsonObject,
   nestConstraints,
@@ -19,7 +20,7 @@ export function annotate({ root, schemas }: OpenApiDocument): Json {
     schema: (copy, node) => {
       const schema = schemas.resolve(node);
       const inherited = "$ref" in copy ? annotationsOf(schema) : {};
-      return withSentences({ ...inherited, ...copy }, constraintSentences(schema));
+      return withSentences({ ...inherited, ...copy, ...variantsWithout(copy) }, constraintSentences(schema));
     },
     parameter: (copy, node) => annotateBySchema(copy, schemas.resolve(node.target().at("schema"))),
     // openapi-typescript makes a referenced header required and omits its JSDoc, so each reference becomes a copy.
@@ -32,6 +33,13 @@ export function annotate({ root, schemas }: OpenApiDocument): Json {
       return withSentences(copy, typeof permission === "string" ? [`Required permission: ${permission}.`] : []);
     },
   });
+}
+
+/** openapi-typescript ignores `not`, but types a field that cannot have a value as `never`. */
+function variantsWithout({ not, oneOf, anyOf }: JsonObject): JsonObject {
+  const names = conflictsIn(not);
+  if (!names || oneOf !== undefined || anyOf !== undefined) return {};
+  return { oneOf: names.map((name) => ({ properties: { [name]: false } })) };
 }
 
 function annotateBySchema(copy: JsonObject, schema: ResolvedSchema): JsonObject {

@@ -117,8 +117,9 @@ export function newProject(
 
 /** Returns the input that creates a project with the same settings. */
 export function inputOf({ settings }: StoredProject): ProjectInput {
-  const { id: _, customRegistry: __, createdAt: ___, updatedAt: ____, ...input } = settings;
-  return input;
+  const { id: _, customRegistry: __, createdAt: ___, updatedAt: ____, region, clusterId, ...input } = settings;
+  if (clusterId !== undefined) return { ...input, clusterId };
+  return region === undefined ? input : { ...input, region };
 }
 
 /** Changes the settings of a project. What the input omits is removed. */
