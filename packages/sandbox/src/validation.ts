@@ -168,10 +168,10 @@ function detailOf({ keyword, instancePath, params, schema, message }: ErrorObjec
   return { pointer: instancePath, expected: phraseOfKeyword(keyword, schema) ?? message ?? `a match for ${keyword}` };
 }
 
-/** Returns nothing for a keyword that holds other schemas. */
+/** Returns nothing for a keyword that holds other schemas, except for `not`. */
 function phraseOfKeyword(keyword: string, value: unknown): string | undefined {
   if (keyword === "type") return typePhraseOf(value as string | readonly string[]); // JSON Schema has no other
   if (Array.isArray(value)) return keyword === "enum" ? phraseOf(enumConstraint(value)) : undefined;
-  const constraint = typeof value === "object" ? undefined : constraintOf(keyword, value);
+  const constraint = typeof value === "object" && keyword !== "not" ? undefined : constraintOf(keyword, value);
   return constraint && phraseOf(constraint);
 }

@@ -26,6 +26,11 @@ const bodies = [
   ["a long name", { name: "a".repeat(40) }, inBody("/name", "at most 39 characters")],
   ["no name", {}, inBody("/name", "the field to be present")],
   ["a wrong color", { name: "Shop", color: "red" }, inBody("/color", expect.stringMatching(/^pattern `/))],
+  [
+    "a region and a cluster",
+    { name: "Shop", region: "europe-west", clusterId: "own" },
+    inBody("", "not both region and clusterId"),
+  ],
   ["an unknown region", { name: "Shop", region: "mars-north" }, inBody("/region", regions)],
   [
     "half a secret",
