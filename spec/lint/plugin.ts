@@ -7,6 +7,7 @@ import { paginatedList } from "./paginated-list.ts";
 import { requestObjectClosed } from "./request-object-closed.ts";
 import { requestSchemaNames } from "./request-schema-names.ts";
 import { tagGroups } from "./tag-groups.ts";
+import { outcomeValues, waitExists } from "./wait.ts";
 
 /** The rules that Redocly's configuration cannot express. */
 export default function northspecPlugin() {
@@ -19,11 +20,13 @@ export default function northspecPlugin() {
         "no-orphan-files": noOrphanFiles,
         "operation-errors": operationErrors,
         "operation-names": operationNames,
+        "outcome-values": outcomeValues,
         "paginated-list": paginatedList,
         "path-file-name": pathFileName,
         "request-object-closed": requestObjectClosed,
         "request-schema-names": requestSchemaNames,
         "tag-groups": tagGroups,
+        "wait-exists": waitExists,
       },
     },
   };

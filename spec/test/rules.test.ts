@@ -19,13 +19,19 @@ interface LintError {
 const cases = [
   {
     rule: "northspec/operation-names",
-    edits: [["operationId: getBook", "operationId: fetchBook"]],
+    edits: [
+      ["operationId: getBook", "operationId: fetchBook"],
+      ["operation: getBook", "operation: fetchBook"],
+    ],
     pointer: "#/paths/~1books~1{bookId}/get/operationId",
     fix: "Start it with `get`",
   },
   {
     rule: "northspec/operation-names",
-    edits: [["operationId: getBook", "operationId: get_book"]],
+    edits: [
+      ["operationId: getBook", "operationId: get_book"],
+      ["operation: getBook", "operation: get_book"],
+    ],
     pointer: "#/paths/~1books~1{bookId}/get/operationId",
     fix: "camel case",
   },
@@ -213,6 +219,54 @@ const cases = [
     edits: [["            x-ratelimit-reset: *count\n", ""]],
     pointer: "#/paths/~1books/get/responses/200/headers",
     fix: "x-ratelimit-reset",
+  },
+  {
+    rule: "northspec/outcome-values",
+    edits: [["              - LOST\n    BookInput:", "              - STOLEN\n    BookInput:"]],
+    pointer: "#/components/schemas/Book/properties/order/x-outcome",
+    fix: "Write each of them once, in `success` or `failure`",
+  },
+  {
+    rule: "northspec/wait-exists",
+    edits: [["operation: getBook", "operation: updateBook"]],
+    pointer: "#/paths/~1orders/post/x-wait/operation",
+    fix: "Set it to the operationId of a GET",
+  },
+  {
+    rule: "northspec/wait-exists",
+    edits: [["        parameters:\n          bookId: data.id\n", ""]],
+    pointer: "#/paths/~1orders/post/x-wait/parameters",
+    fix: "createOrder has no `bookId`. Add it here",
+  },
+  {
+    rule: "northspec/wait-exists",
+    edits: [["          bookId: data.id\n", "          bookId: data.id\n          shelfId: data.id\n"]],
+    pointer: "#/paths/~1orders/post/x-wait/parameters/shelfId",
+    fix: "Remove it",
+  },
+  {
+    rule: "northspec/wait-exists",
+    edits: [["bookId: data.id", "bookId: data.bookId"]],
+    pointer: "#/paths/~1orders/post/x-wait/parameters/bookId",
+    fix: "The response of createOrder has no such field. Use one that exists",
+  },
+  {
+    rule: "northspec/wait-exists",
+    edits: [["          - data.order\n", "          - data.orders\n"]],
+    pointer: "#/paths/~1orders/post/x-wait/until/0",
+    fix: "The response of getBook has no such field. Use one that exists",
+  },
+  {
+    rule: "northspec/wait-exists",
+    edits: [["          - data.order\n", "          - data.title\n"]],
+    pointer: "#/paths/~1orders/post/x-wait/until/0",
+    fix: "Add `x-outcome` next to its `enum`",
+  },
+  {
+    rule: "northspec/wait-exists",
+    edits: [["        until:\n          - data.order\n", ""]],
+    pointer: "#/paths/~1orders/post/x-wait/until",
+    fix: "Add the statuses to wait for",
   },
   {
     rule: "no-invalid-media-type-examples",

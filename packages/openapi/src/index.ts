@@ -15,3 +15,4 @@ export * from "./schema.ts";
 export * from "./team-scope.ts";
 export * from "./type-text.ts";
 export * from "./visitor.ts";
+export * from "./wait.ts";

@@ -5,4 +5,15 @@
  * @packageDocumentation
  */
 export type * from "./schema.gen.ts";
-export type { OperationBody, OperationDescription, OperationId, OperationParameter, ScalarType } from "./operations.ts";
+export type {
+  OperationBody,
+  OperationDescription,
+  OperationId,
+  OperationParameter,
+  OperationTable,
+  OperationWait,
+  PolledId,
+  ScalarType,
+  WaitableId,
+  WaitStatus,
+} from "./operations.ts";

@@ -3,9 +3,10 @@
  *
  * @packageDocumentation
  */
+import type { OperationTable } from "./operations.gen.ts";
 import type { operations } from "./schema.gen.ts";
 
-export { operationTable } from "./operations.gen.ts";
+export { operationTable, type OperationTable } from "./operations.gen.ts";
 
 /** The name of an operation: its key in the table, its function in the client and its page in the documentation. */
 export type OperationId = keyof operations;
@@ -64,4 +65,32 @@ export interface OperationDescription {
   readonly cliCommand: string;
   /** Whether the results are paginated, each page with the cursor of the next. */
   readonly paginated: boolean;
+  /** How to wait for what the operation starts. Absent if it starts nothing. */
+  readonly wait?: OperationWait;
 }
+
+/** How to wait for what an operation starts, such as a build: which operation to poll, and until when. */
+export interface OperationWait {
+  /** The operation to poll. Its path parameters are those of the call and {@link OperationWait.parameters}. */
+  readonly operation: OperationId;
+  /** Path parameters of the polled operation, each with the path of its value in the response of the call: `data.id`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The statuses to wait for, one after the other. */
+  readonly until: readonly WaitStatus[];
+}
+
+/** A status in the response of a polled operation, and its final values. Any other value means "not yet". */
+export interface WaitStatus {
+  /** The path of the field: `data.status.build.status`. */
+  readonly field: string;
+  readonly success: readonly string[];
+  readonly failure: readonly string[];
+}
+
+/** The name of an operation that starts something to wait for. */
+export type WaitableId = {
+  [Id in OperationId]: OperationTable[Id] extends { readonly wait: OperationWait } ? Id : never;
+}[OperationId];
+
+/** The name of the operation to poll after an operation of {@link WaitableId}. */
+export type PolledId<Id extends WaitableId> = OperationTable[Id]["wait"]["operation"];

@@ -52,6 +52,21 @@ test("a list is paginated, and a single resource is not", () => {
   ]);
 });
 
+test("createBuildService says how to wait for the build that it starts, and getService starts nothing", () => {
+  expect(operationTable.createBuildService.wait).toEqual({
+    operation: "getService",
+    parameters: { serviceId: "data.id" },
+    until: [
+      {
+        field: "data.status.build.status",
+        success: ["SUCCESS"],
+        failure: ["ABORTED", "FAILURE", "SUBMISSION_FAILURE", "CRASHED"],
+      },
+    ],
+  });
+  expect(operationTable.getService).not.toHaveProperty("wait");
+});
+
 test("createBuildService has a body, and getService has none", () => {
   expect(operationTable.getService).not.toHaveProperty("body");
   expect(operationTable.createBuildService.body).toEqual({ contentType: "application/json", required: true });

@@ -48,6 +48,11 @@ const rules: readonly Rule[] = [
   rule("major", "Scripts that run the previous CLI command fail with a usage error.", modified("x-cli-command")),
   rule(
     "major",
+    "Code and scripts that wait for the operation fail, or get another result.",
+    ({ kind, path }) => kind !== "added" && /\/x-wait(?:\/operation)?$/u.test(path),
+  ),
+  rule(
+    "major",
     "The client argument and the CLI flag are renamed.",
     (change) => change.typeName === "Parameter" && modified("name")(change),
   ),

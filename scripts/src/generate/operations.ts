@@ -7,6 +7,8 @@ import {
   type ParameterNode,
   type ResolvedSchema,
   type TeamScope,
+  waitOf,
+  type WaitStatus,
 } from "@northspec/openapi";
 
 /** A row of the table. The compiler checks the output against its counterpart in packages/types/src/operations.ts. */
@@ -24,6 +26,15 @@ export interface OperationRow {
   readonly permission?: string;
   readonly cliCommand: string;
   readonly paginated: boolean;
+  readonly wait?: WaitRow;
+}
+
+/** How to wait for what an operation starts. */
+export interface WaitRow {
+  /** The operationId of the operation to poll. */
+  readonly operation: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly until: readonly WaitStatus[];
 }
 
 const locations = ["path", "query"] as const;
@@ -51,7 +62,7 @@ export function readOperations(document: OpenApiDocument): OperationRow[] {
     const { id, node } = operation;
     if (ids.has(id)) node.at("operationId").fail(`the operationId ${id} is not unique; choose another`);
     ids.add(id);
-    return readOperation(operation);
+    return readOperation(operation, document);
   });
 }
 
@@ -68,7 +79,7 @@ export function readTeamScope({ root, teamScope }: OpenApiDocument): TeamScope {
   return teamScope ?? root.at("x-team-scope").fail("expected an object with path, teamPath, description and schema");
 }
 
-function readOperation(operation: OperationNode): OperationRow {
+function readOperation(operation: OperationNode, document: OpenApiDocument): OperationRow {
   const { node, id, method, path, permission } = operation;
   if (!/^[a-z][A-Za-z0-9]*$/u.test(id)) {
     node.at("operationId").fail("the operationId becomes a function name; use letters and digits in camelCase");
@@ -77,6 +88,7 @@ function readOperation(operation: OperationNode): OperationRow {
   if (tag === undefined || otherTags.length > 0) return node.at("tags").fail("expected exactly one tag");
   const parameters = readParameters(operation);
   const body = readBody(operation);
+  const wait = waitOf(document, operation);
   return {
     id,
     method: method.toUpperCase(),
@@ -91,6 +103,7 @@ function readOperation(operation: OperationNode): OperationRow {
     ...(permission === undefined ? {} : { permission }),
     cliCommand: node.at("x-cli-command").string(),
     paginated: isPaginated(operation),
+    ...(wait ? { wait: { ...wait, operation: wait.operation.id } } : {}),
   };
 }
 
@@ -154,7 +167,7 @@ const literals = ["id", "method", "path", "tag", "permission", "cliCommand", "pa
  */
 export function printOperations(operations: readonly OperationRow[]): string {
   const table = Object.fromEntries(operations.map((operation) => [operation.id, operation]));
-  return `import type { OperationDescription } from "./operations.ts";
+  return `import type { OperationDescription, OperationWait } from "./operations.ts";
 import type { operations } from "./schema.gen.ts";
 
 /** The type of {@link operationTable}, with literal types. */
@@ -170,6 +183,9 @@ function printType(operation: OperationRow): string {
   const members = literals
     .filter((name) => operation[name] !== undefined)
     .map((name) => `readonly ${name}: ${JSON.stringify(operation[name])}`);
+  if (operation.wait) {
+    members.push(`readonly wait: OperationWait & { readonly operation: ${JSON.stringify(operation.wait.operation)} }`);
+  }
   return `  readonly ${operation.id}: OperationDescription & { ${members.join("; ")} };`;
 }
 

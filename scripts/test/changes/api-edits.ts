@@ -144,6 +144,13 @@ export const apiEdits: readonly ApiEdit[] = [
     operation({ "x-cli-command": "get job" }),
     operation({ "x-cli-command": "get a job" }),
   ),
+  minor("adding something to wait for", operation(), operation({ "x-wait": { operation: "getJob" } })),
+  major("removing something to wait for", operation({ "x-wait": { operation: "getJob" } }), operation()),
+  major(
+    "changing the operation to poll",
+    operation({ "x-wait": { operation: "getJob" } }),
+    operation({ "x-wait": { operation: "getService" } }),
+  ),
   minor("changing a default", query(size({ default: 50 })), query(size({ default: 20 }))),
   minor("deprecating an operation", operation(), operation({ deprecated: true })),
   patch("no longer deprecating an operation", operation({ deprecated: true }), operation()),
