@@ -34,6 +34,25 @@ test("a deprecated function names its replacement", () => {
   expect(functionsOf({ deprecated: true, description })).toContain(" * @deprecated Use `findPet` instead.\n */");
 });
 
+test("an operation that starts something also has the facts of the operation to poll", () => {
+  const order = {
+    type: "string",
+    enum: ["SENT", "ARRIVED", "LOST"],
+    "x-outcome": { success: ["ARRIVED"], failure: ["LOST"] },
+  };
+  const schema = { type: "object", properties: { data: { type: "object", properties: { order } } } };
+  const functions = functionsOf({
+    "x-wait": { operation: "getPet", until: ["data.order"] },
+    responses: { "200": { description: "A pet.", content: { "application/json": { schema } } } },
+  });
+  const request = '{"id":"getPet","method":"GET","path":"/pets/{petId}"}';
+  const until = '[{"field":"data.order","success":["ARRIVED"],"failure":["LOST"]}]';
+  expect(functions).toContain(
+    `export const getPet: WaitableOperation<"getPet"> = /* @__PURE__ */ Object.assign(/* @__PURE__ */ createOperation(${request}), {"wait":{"polled":${request},"parameters":{},"until":${until}}});`,
+  );
+  expect(functions).toContain(" * To wait for what it starts, pass it to `waitFor`.\n");
+});
+
 test("a description cannot end its comment", () => {
   const text = functionsOf({ description: "Matches `**/*.ts`. */ process.exit() /*" });
   expect(text).toContain(" * Matches `**\\/*.ts`. *\\/ process.exit() /*\n");

@@ -10,7 +10,7 @@ export const exitCodes = {
   rateLimited: [7, "rate limit exceeded"],
   network: [8, "network error or timeout"],
   configuration: [9, "cannot read or write the configuration file"],
-  build: [10, "the watched build failed"],
+  failed: [10, "with --wait: the build, rollout or run failed"],
   incomplete: [11, "the request succeeded, but a later step failed"],
   interrupted: [130, "interrupted by Ctrl-C"],
   pipe: [141, "the output pipe was closed"],

@@ -1,7 +1,7 @@
-import type { Build } from "@northspec/types";
+import { OperationFailedError } from "@northspec/client";
 import { type CallOperation, createCall, type OperationInput } from "./call.ts";
 import { dryRun } from "./dry-run.ts";
-import { CommandError, usageError } from "./errors.ts";
+import { usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { findProxy } from "./http.ts";
 import { readInput } from "./input.ts";
@@ -9,8 +9,8 @@ import { mask } from "./mask.ts";
 import { type ResponseBody, writeResponse, writeResult } from "./output.ts";
 import { idOf, printPages } from "./pages.ts";
 import { checkQuery } from "./query.ts";
-import { formatOf, type CliOptions, resolveEndpoint } from "./settings.ts";
-import { watchBuild } from "./watch.ts";
+import { formatOf, type CliOptions, type Endpoint, resolveEndpoint } from "./settings.ts";
+import { startAndWait } from "./wait.ts";
 
 /**
  * Calls an operation and prints the response.
@@ -29,24 +29,30 @@ export async function execute(execution: Execution): Promise<void> {
   checkOptions(options);
   if (options.query !== undefined) await checkQuery(options.query);
   if (options.dryRun) return dryRun(execution, input, target);
+  if (options.wait) return writeAwaited(execution, target, input);
   const call = createCall(target, options);
-  if (options.watch) return writeWatched(execution, call, input);
   if (options.all) return writeAll(execution, call, input);
   await write(execution, await send(execution, call, input));
 }
 
 /** Calls the operation and records the ID of a completed write. */
-async function send({ run, operation }: Execution, call: CallOperation, input: OperationInput): Promise<ResponseBody> {
+async function send(execution: Execution, call: CallOperation, input: OperationInput): Promise<ResponseBody> {
+  const { run, operation } = execution;
   const response = await call(operation, input, { signal: run.signal });
-  if (operation.method !== "GET") run.succeeded = { operation: operation.id, id: idOf(response.data) };
+  recordWrite(execution, response);
   return response;
 }
 
+function recordWrite({ run, operation }: Execution, { data }: ResponseBody): void {
+  if (operation.method !== "GET") run.succeeded = { operation: operation.id, id: idOf(data) };
+}
+
 function checkOptions(options: CliOptions): void {
-  const { watch, all, dryRun, buildId, columns } = options;
+  const { wait, waitTimeout, interval, dryRun, columns } = options;
   if (columns !== undefined && formatOf(options) !== "table") throw usageError("--columns requires --output table.");
-  if (watch && (all || dryRun)) throw usageError("--watch cannot be combined with --all or --dry-run.");
-  if (buildId !== undefined && !watch) throw usageError("--build-id requires --watch.");
+  if (wait && dryRun) throw usageError("--wait cannot be combined with --dry-run.");
+  if (waitTimeout !== undefined && !wait) throw usageError("--wait-timeout requires --wait.");
+  if (interval !== undefined && !wait) throw usageError("--interval requires --wait.");
 }
 
 /** Prints a response. After a write, prints all of it if --query fails. */
@@ -74,19 +80,25 @@ async function print(
   else await writeResult(masked, shownOptions);
 }
 
-/** Waits for a build to finish and prints it. A create command creates the service first. */
-async function writeWatched(execution: Execution, call: CallOperation, input: OperationInput): Promise<void> {
-  const { operation } = execution;
-  const created = operation.method === "GET" ? undefined : await send(execution, call, input);
-  let build: Build;
+/** Calls the operation, waits for what it starts and prints the last response, or that of the operation. */
+async function writeAwaited(execution: Execution, target: Endpoint, input: OperationInput): Promise<void> {
+  const { run, operation, fields } = execution;
+  // Masks the secrets of the operation that is polled.
+  const polling = { ...execution, fields: run.fields[operation.wait?.operation ?? operation.id] ?? fields };
+  let started: ResponseBody | undefined;
+  let last: ResponseBody;
   try {
-    build = await watchBuild(execution, call, input, created?.data);
+    last = await startAndWait(execution, target, input, (response) => {
+      started = response;
+      run.isWaiting = true;
+      recordWrite(execution, response);
+    });
   } catch (error) {
-    if (created) await print(execution, created);
+    if (error instanceof OperationFailedError) await write(polling, error);
+    else if (started) await print(execution, started);
     throw error;
   }
-  await write(execution, { data: build });
-  if (!build.success) throw new CommandError("build", `Build ${build.id} finished with status ${build.status}.`);
+  await write(polling, last);
 }
 
 /** Fetches every page. If one fails, prints the earlier pages with the cursor to resume from. */

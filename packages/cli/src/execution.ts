@@ -21,6 +21,8 @@ export interface RunState extends CommandSource {
   proxy?: string | undefined;
   /** A completed write and the ID in its response. Later errors must not suggest that nothing was sent. */
   succeeded?: { readonly operation: string; readonly id: string };
+  /** Whether the call succeeded, and the run waits for what it started. */
+  isWaiting?: boolean;
   /** Whether help also shows hidden flags. */
   readonly showAllFlags?: boolean;
   /** Returns the flags that the help of the current command hides. */

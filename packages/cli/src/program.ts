@@ -13,7 +13,6 @@ import { addFlags, addTableOptions, type Flag, flagNames } from "./flags.ts";
 import { configureHelp, deepFlags, operationHelp, programHelp } from "./help.ts";
 import { type CliOptions, parseDuration, parseRetries, teamParameter } from "./settings.ts";
 import { joinLines } from "./text.ts";
-import { canWatch } from "./watch.ts";
 
 /** Creates the program: a command for each operation, named after its `x-cli-command`, and the CLI's own commands. */
 export function createProgram(run: RunState): Command {
@@ -24,7 +23,7 @@ export function createProgram(run: RunState): Command {
     .option("--base-url <url>", "URL of the API")
     .option("--team-id <id>", "team whose projects to use")
     .option("--timeout <time>", "time limit of one attempt (default: 30s)", duration("timeout"))
-    .option("--deadline <time>", "time limit including retries (default: 2m, with --watch 1h)", duration("deadline"))
+    .option("--deadline <time>", "time limit of a call, including retries (default: 2m)", duration("deadline"))
     .option("--retries <number>", "number of retries (default: 3)", parseRetries)
     .option("--allow-insecure", "allow sending the token to another machine over http")
     .option("-q, --quiet", "suppress notes, warnings and progress")
@@ -94,7 +93,7 @@ function childOf(parent: Command, name: string): Command {
 /** Adds the options for calling an operation and printing the response. */
 function addOptions(
   command: Command,
-  { id, method, body, paginated }: OperationDescription,
+  { body, paginated, wait }: OperationDescription,
   { columns }: OperationFields,
 ): void {
   if (body) {
@@ -104,11 +103,11 @@ function addOptions(
   }
   if (paginated) command.option("--all", "fetch all pages");
   if (columns !== undefined) addTableOptions(command);
-  if (canWatch(id)) {
+  if (wait) {
     command
-      .option("--watch", "wait until the build finishes")
+      .option("--wait", "wait until the started build, rollout or run finishes, and print it")
+      .option("--wait-timeout <time>", "time limit of the wait (default: 1h)", duration("wait-timeout"))
       .option("--interval <time>", "polling interval, at least 100ms (default: 2s)", duration("interval", 100));
-    if (method === "GET") command.option("--build-id <id>", "build to watch (default: the newest)");
   }
   command
     .option("--query <expression>", "print only this part of the response (JMESPath): data.name")

@@ -5,6 +5,7 @@ import {
   ConnectionError,
   NorthspecError,
   NotFoundError,
+  OperationFailedError,
   PermissionDeniedError,
   RateLimitedError,
   TimeoutError,
@@ -24,6 +25,7 @@ const exitsByClass: readonly (readonly [abstract new (...args: never[]) => North
   [ConnectionError, "network"],
   [TimeoutError, "network"],
   [AbortedError, "interrupted"],
+  [OperationFailedError, "failed"],
 ];
 
 /**
@@ -36,7 +38,7 @@ export function reportError(error: unknown, run: RunState): number {
   const exit = exitOf(error, run);
   const [exitCode] = exitCodes[exit];
   const text = error instanceof Error ? error.message : String(error);
-  const message = text.replace(isCall ? `${error.operation}: ` : "waitForBuild: ", "");
+  const message = isCall ? text.replace(`${error.operation}: `, "") : text;
   const advice = isCall ? adviceFor(exit, error, run) : undefined;
   const { details } = error instanceof ApiError || error instanceof CommandError ? error : {};
   const id = error instanceof ApiError ? error.id : undefined;
@@ -63,8 +65,8 @@ export function reportError(error: unknown, run: RunState): number {
 
 function exitOf(error: unknown, { succeeded }: RunState): ExitName {
   if (error instanceof CommandError && !(error.exit === "usage" && succeeded !== undefined)) return error.exit;
-  // The client rejects invalid input before sending, and a service without a build after sending.
-  const isUsage = [CommandError, TypeError, RangeError].some((Class) => error instanceof Class);
+  // The client rejects invalid input before sending.
+  const isUsage = [CommandError, TypeError].some((Class) => error instanceof Class);
   if (isUsage) return succeeded === undefined ? "usage" : "incomplete";
   return exitsByClass.find(([Class]) => error instanceof Class)?.[1] ?? "api";
 }
@@ -72,7 +74,7 @@ function exitOf(error: unknown, { succeeded }: RunState): ExitName {
 function adviceFor(
   exit: ExitName,
   error: NorthspecError,
-  { operation, baseUrl = "", proxy, succeeded }: RunState,
+  { operation, baseUrl = "", proxy, succeeded, isWaiting }: RunState,
 ): string | undefined {
   const { method, permission } = operation ?? {};
   const reset = error instanceof RateLimitedError ? error.reset : undefined;
@@ -83,7 +85,10 @@ function adviceFor(
     notFound: "Check the identifiers and the URL.",
     conflict: method === "POST" && "Choose another name.",
     rateLimited: reset !== undefined && `Try again in ${Math.ceil(reset / 1000)} seconds.`,
-    network: `Check the network${proxy ? `, the proxy ${proxy}` : ""} and the URL ${baseUrl}, or increase --timeout.`,
+    network:
+      isWaiting && error instanceof TimeoutError
+        ? "It continues on the platform. To wait longer, increase --wait-timeout."
+        : `Check the network${proxy ? `, the proxy ${proxy}` : ""} and the URL ${baseUrl}, or increase --timeout.`,
     interrupted:
       method !== undefined && method !== "GET" && succeeded === undefined && "The request may have taken effect.",
     api:

@@ -25,9 +25,9 @@ export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly file?: string;
   readonly input?: string;
   readonly all?: true;
-  readonly watch?: true;
+  readonly wait?: true;
+  readonly waitTimeout?: number;
   readonly interval?: number;
-  readonly buildId?: string;
   readonly query?: string;
   readonly columns?: string;
   /** Set to false by --no-headers. */

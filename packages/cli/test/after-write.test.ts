@@ -15,18 +15,19 @@ test("prints the whole result if --query fails after a write", async () => {
   expect(stderr).toContain(created);
 });
 
-test("prints the created service if it has no build to watch", async () => {
+test("prints the created service if it has no build to wait for", async () => {
   const { run } = await setUp();
-  const { exitCode, stdout, stderr } = await run([...create, "--disabledCI", "--watch"]);
-  expect(exitCode).toBe(11);
+  const { exitCode, stdout, stderr } = await run([...create, "--disabledCI", "--wait", "--interval", "100ms"]);
+  expect(exitCode).toBe(10);
   expect(stdout).toMatch(/^id: +docs-site\n/);
+  expect(stderr).toContain("northspec: data.status.build.status is missing.\n");
   expect(stderr).toContain(created);
 });
 
-test("names the created service if the watch fails", async () => {
+test("names the created service if a poll fails", async () => {
   const { run, sandbox } = await setUp();
-  sandbox.fail({ operationId: "listServiceBuilds", status: 500, times: 100 });
-  const { exitCode, stdout, stderr } = await run([...create, "--watch", "--retries", "0", "-o", "json"]);
+  sandbox.fail({ operationId: "getService", status: 500, times: 100 });
+  const { exitCode, stdout, stderr } = await run([...create, "--wait", "--retries", "0", "-o", "json"]);
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ data: { id: "docs-site" } });
   expect(JSON.parse(stderr)).toMatchObject({ error: { exitCode: 1, succeeded: { createBuildService: "docs-site" } } });
@@ -34,8 +35,30 @@ test("names the created service if the watch fails", async () => {
 
 test("rejects an interval that the client would reject after the write", async () => {
   const { run, sandbox } = await setUp();
-  const { exitCode, stderr } = await run([...create, "--watch", "--interval", "99ms"]);
+  const { exitCode, stderr } = await run([...create, "--wait", "--interval", "99ms"]);
   expect(exitCode).toBe(2);
   expect(stderr).toBe('northspec: --interval is "99ms". Expected at least 100ms.\n');
+  expect(sandbox.requestLog().log.entries).toEqual([]);
+});
+
+test("prints the created service if the wait ends before its build", async () => {
+  const { run } = await setUp({ speed: 0.001 });
+  const wait = [...create, "--wait", "--interval", "100ms", "--wait-timeout", "250ms"];
+  const { exitCode, stdout, stderr } = await run(wait);
+  expect(exitCode).toBe(8);
+  expect(stdout).toMatch(/^id: +docs-site\n/);
+  expect(stderr).toBe(
+    `docs-site build QUEUED
+northspec: data.status.build.status is QUEUED after 250 ms.
+It continues on the platform. To wait longer, increase --wait-timeout.
+${created}
+`,
+  );
+});
+
+test.for(["--wait-timeout", "--interval"])("rejects %s without --wait", async (flag) => {
+  const { run, sandbox } = await setUp();
+  const { exitCode, stderr } = await run([...create, flag, "1s"]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: `northspec: ${flag} requires --wait.\n` });
   expect(sandbox.requestLog().log.entries).toEqual([]);
 });

@@ -126,9 +126,9 @@ test.for<[kind: string, args: string[], message: RegExp]>([
     /--cursor is "x"\. Expected a string \(exactly 24 characters\)\./,
   ],
   [
-    "a watch of all pages",
-    ["get", "service", "builds", ...service, "--watch", "--all"],
-    /--watch cannot be combined with/,
+    "a wait for a dry run",
+    ["create", "service", "build", "--project-id", "default-project", ...bodyFlags, "--wait", "--dry-run"],
+    /--wait cannot be combined with/,
   ],
 ])("rejects %s before sending", async ([, args, message]) => {
   const { run, sandbox } = await setUp();

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Sandbox } from "@northspec/sandbox";
 import { fieldTable } from "@northspec/types/fields";
@@ -13,6 +13,14 @@ import { body, bodyFlags, service, setUp, token } from "./setup.ts";
 /** The last entry of the sandbox's request log. */
 function lastOf(sandbox: Sandbox): { response: { content: { text: string } } } {
   return sandbox.requestLog().log.entries.at(-1) as ReturnType<typeof lastOf>; // HAR has these
+}
+
+/** Serves responses that the sandbox does not have, and returns the URL. */
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port
 }
 
 /** The first string in a response, empty if there is none. */
@@ -181,37 +189,46 @@ test("has flags for the lists, maps, numbers and booleans of a body", async () =
   });
 });
 
-test("--watch on a create command waits for the build and prints it", async () => {
-  const { run } = await setUp();
+test("--wait waits for what the command starts and prints the last response", async () => {
+  const { run, sandbox } = await setUp();
   const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
-  const { exitCode, stdout, stderr } = await run([...args, "--watch", "--interval", "100ms", "-o", "json"]);
+  const { exitCode, stdout, stderr } = await run([...args, "--wait", "--interval", "100ms", "-o", "json"]);
   expect(exitCode).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ data: { status: "SUCCESS", concluded: true } });
+  expect(JSON.parse(stdout)).toEqual(JSON.parse(lastOf(sandbox).response.content.text));
+  expect(JSON.parse(stdout)).toMatchObject({ data: { id: "docs-site", status: { build: { status: "SUCCESS" } } } });
   const events = stderr.trimEnd().split("\n");
   expect(events.map((line) => JSON.parse(line) as unknown)).toContainEqual({
     event: "progress",
-    build: expect.any(String),
+    id: "docs-site",
+    field: "data.status.build.status",
     status: "SUCCESS",
   });
 });
 
-test("--watch exits with 10 after a failed build", async () => {
+test.for([
+  ["table", "CRASHED\n"],
+  ["json", '"CRASHED"\n'],
+])("--wait exits with 10 and prints the last response after a failure: %s", async ([format = "", printed]) => {
   const { run } = await setUp();
-  const args = [
-    "get",
-    "service",
-    "builds",
-    ...service,
-    "--watch",
-    "--build-id",
-    "incredible-land-3266",
-    "--query",
-    "data.status",
-  ];
-  expect(await run(args)).toEqual({
-    exitCode: 10,
-    stdout: "FAILURE\n",
-    stderr: "incredible-land-3266 FAILURE\nnorthspec: Build incredible-land-3266 finished with status FAILURE.\n",
+  const crashed = { data: { id: "docs-site", status: { build: { status: "CRASHED" } } } };
+  const url = await serve((_, response) => void response.end(JSON.stringify(crashed)));
+  const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags, "--base-url", url];
+  const wait = [...args, "-o", format, "--wait", "--query", "data.status.build.status"];
+  const { exitCode, stdout, stderr } = await run(wait);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 10, stdout: printed });
+  expect(stderr).toContain("data.status.build.status is CRASHED.");
+});
+
+test("--wait masks the secrets of the last response", async () => {
+  const { run } = await setUp();
+  const ports = [{ security: { credentials: [{ password: "hunter2-of-the-tests" }] } }];
+  const service = { data: { id: "docs-site", status: { build: { status: "SUCCESS" } }, ports } };
+  const url = await serve((_, response) => void response.end(JSON.stringify(service)));
+  const args = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags, "--base-url", url];
+  const { exitCode, stdout } = await run([...args, "-o", "json", "--wait"]);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    data: { ports: [{ security: { credentials: [{ password: "[redacted]" }] } }] },
   });
 });
 
@@ -248,10 +265,7 @@ test("an additional operation in the specification adds a command", async () => 
 
 test.for(["table", "json", "yaml"])("prints nothing for a response without content: %s", async (format) => {
   const { run } = await setUp();
-  const server = createServer((_, response) => void response.writeHead(204).end());
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port
+  const url = await serve((_, response) => void response.writeHead(204).end());
   const pause = {
     ...operationTable.getService,
     method: "POST" as const,

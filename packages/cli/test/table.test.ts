@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { workloads } from "./fixtures/workloads.ts";
-import { service, setUp, token } from "./setup.ts";
+import { bodyFlags, service, setUp, token } from "./setup.ts";
 
 /** A server that responds with a page of rows. */
 function serveRows(rows: readonly unknown[]): Promise<string> {
@@ -96,6 +96,7 @@ test("--quiet prints no notes", async () => {
   expect(await run([...listBuilds, "--per-page", "1", "--quiet"])).toMatchObject({ exitCode: 0, stderr: "" });
   expect(await run(["get", "service", ...service, "--query", "nope", "-q"])).toMatchObject({ stderr: "" });
   expect(await run(["login", "-q"], { input: token })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-  const watch = [...listBuilds, "--watch", "--build-id", "joyous-view-6290", "--query", "data.id", "-q"];
-  expect(await run(watch)).toEqual({ exitCode: 0, stdout: "joyous-view-6290\n", stderr: "" });
+  const create = ["create", "service", "build", "--project-id", "default-project", ...bodyFlags];
+  const wait = [...create, "--wait", "--interval", "100ms", "--query", "data.id", "-q"];
+  expect(await run(wait)).toEqual({ exitCode: 0, stdout: "docs-site\n", stderr: "" });
 });

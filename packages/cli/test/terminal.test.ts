@@ -57,14 +57,14 @@ test("prints no colors with NO_COLOR", async () => {
   expect(await until(/exit 0[^]*exit 2/)).not.toContain("\u001b");
 });
 
-test("--watch shows a progress line on the terminal and clears it at the end", async () => {
+test("--wait shows a progress line on the terminal and clears it at the end", async () => {
   const { type, until } = await openTerminal(await setUp({ speed: 3 }));
   const flags = bodyFlags.map((arg) => `'${arg}'`).join(" ");
   await type(
-    `clear; northspec create service build --project-id default-project ${flags} --watch --interval 200ms`,
+    `clear; northspec create service build --project-id default-project ${flags} --wait --interval 200ms`,
     "Enter",
   );
-  await until(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] [a-z]+-[a-z]+-\d+ [A-Z_]+ \d+s/);
+  await until(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] docs-site build [A-Z_]+ \d+s/);
   const screen = await until(/exit 0/);
   expect(screen).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
   expect(screen).toContain("SUCCESS");

@@ -1,15 +1,28 @@
-import type { operations } from "@northspec/types";
+import type { operations, WaitableId } from "@northspec/types";
 import { createFetch } from "./fetch.ts";
 import * as functions from "./functions.gen.ts";
-import type { Method, Operation, OperationId } from "./operation.ts";
+import type { Input, Method, Operation, OperationId } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
 import { createPathClient, type PathClient } from "./path-client.ts";
+import { waitFor, type WaitableOperation, type WaitOptions, type WaitResult } from "./wait.ts";
 
 /** One method for each operation, named after its operationId. */
 export type Methods = { readonly [Id in keyof operations]: Method<Id> };
 
-/** One method for each operation, and those of openapi-fetch. */
-export interface Client extends Methods, PathClient {}
+/** One method for each operation, those of openapi-fetch, and `waitFor`. */
+export interface Client extends Methods, PathClient {
+  /**
+   * Calls an operation that starts something, such as a build, and polls until that has finished.
+   *
+   * @param id - the operation, such as `createBuildService`.
+   * @param input - the input of the operation.
+   * @param options - interval, deadline, signal and callbacks.
+   * @returns the result of the last poll.
+   * @throws OperationFailedError if what was started fails, or if there is nothing to wait for.
+   * @throws NorthspecError like {@link waitFor}.
+   */
+  readonly waitFor: <Id extends WaitableId>(id: Id, input: Input<Id>, options?: WaitOptions<Id>) => WaitResult<Id>;
+}
 
 /**
  * Creates a client with all operations. For a smaller bundle, see {@link createFetch}.
@@ -36,7 +49,13 @@ export function createClient(options: ClientOptions = {}): Client {
     // Each method has the input of its own function, which the compiler cannot know here.
     (...input: unknown[]) => (call as (...args: unknown[]) => unknown)(apiFetch, ...input),
   ]);
-  return { ...(Object.fromEntries(methods) as Methods), ...createPathClient(apiFetch) };
+  const operationsById: { readonly [Id in OperationId]: unknown } = functions;
+  return {
+    ...(Object.fromEntries(methods) as Methods),
+    ...createPathClient(apiFetch),
+    waitFor: <Id extends WaitableId>(id: Id, input: Input<Id>, options?: WaitOptions<Id>) =>
+      waitFor(apiFetch, operationsById[id] as WaitableOperation<Id>, { ...options, input }), // an indexed type is not generic
+  };
 }
 
 // One function for each operation, and no other.

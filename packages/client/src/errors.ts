@@ -175,6 +175,20 @@ export class InvalidResponseError extends NorthspecError {
   declare readonly response: Response;
 }
 
+/** What an operation started, such as a build, has failed. */
+export class OperationFailedError<Data = unknown> extends NorthspecError {
+  override readonly name = "OperationFailedError";
+  declare readonly status: SuccessStatus;
+  declare readonly response: Response;
+  /** The `data` of the last poll, with the final status. */
+  declare readonly data: Data;
+
+  constructor(message: string, data: Data, context: ErrorContext) {
+    super(message, context);
+    this.data = data;
+  }
+}
+
 /** Error class by status, for statuses with a dedicated class. */
 const errorClasses = {
   400: BadRequestError,

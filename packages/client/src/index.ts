@@ -16,6 +16,7 @@ export {
   InvalidResponseError,
   NorthspecError,
   NotFoundError,
+  OperationFailedError,
   PermissionDeniedError,
   RateLimitedError,
   ServerError,
@@ -43,4 +44,12 @@ export type { CallOptions, ClientOptions, Fetch, Hooks, RequestEvent } from "./o
 export { type Item, type ListMethod, pages, paginate } from "./paginate.ts";
 export { createPathClient, type PathClient } from "./path-client.ts";
 export { safe, type SafeResult } from "./safe.ts";
-export { waitForBuild, type WaitOptions, type WaitTarget } from "./wait-for-build.ts";
+export {
+  type WaitableOperation,
+  type WaitError,
+  waitFor,
+  type WaitOptions,
+  type WaitProgress,
+  type WaitRequest,
+  type WaitResult,
+} from "./wait.ts";

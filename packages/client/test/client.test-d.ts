@@ -4,6 +4,7 @@ import {
   type CallOptions,
   ConflictError,
   ConnectionError,
+  createBuildService,
   createClient,
   createFetch,
   getService,
@@ -18,7 +19,7 @@ import {
   TimeoutError,
   type UnexpectedStatusError,
   InvalidResponseError,
-  waitForBuild,
+  waitFor,
 } from "@northspec/client";
 import { expectTypeOf, test } from "vitest";
 import { buildService } from "./setup.ts";
@@ -175,10 +176,33 @@ test("paginated results have the type of their schema", async () => {
   void paginate(client.listServiceBuilds, { projectId: "p" });
 });
 
-test("waitForBuild requires the method that lists builds", () => {
-  expectTypeOf(waitForBuild(client.listServiceBuilds, service)).resolves.toEqualTypeOf<Build>();
-  // @ts-expect-error not the method that lists builds
-  void waitForBuild(client.getService, service);
+test("waitFor takes operations that start something, and resolves to the response of the polled operation", () => {
+  const input = { projectId: "p", body: buildService("Docs Site") };
+  const wait = client.waitFor("createBuildService", input, {
+    onStart: ({ data }) => expectTypeOf(data).toEqualTypeOf<BuildService>(),
+    onProgress: ({ data, field, status }) => {
+      expectTypeOf(data).toEqualTypeOf<Service>();
+      expectTypeOf(field).toBeString();
+      expectTypeOf(status).toEqualTypeOf<string | undefined>();
+    },
+  });
+  expectTypeOf(wait).resolves.toEqualTypeOf<{ data: Service; readonly response: Response }>();
+  expectTypeOf(waitFor(createFetch(), createBuildService, { input })).toEqualTypeOf(wait);
+  // @ts-expect-error nothing to wait for
+  void client.waitFor("getService", service);
+  // @ts-expect-error nothing to wait for
+  void waitFor(createFetch(), getService, { input: service });
+  // @ts-expect-error no body
+  void client.waitFor("createBuildService", { projectId: "p" });
+});
+
+test("safe lists the errors of a wait", async () => {
+  const { data, error } = await safe(
+    client.waitFor("createBuildService", { projectId: "p", body: buildService("Docs Site") }),
+  );
+  expectTypeOf(data).toEqualTypeOf<Service | undefined>();
+  if (error?.name === "OperationFailedError") expectTypeOf(error.data).toEqualTypeOf<Service>();
+  if (error?.name === "ConflictError") expectTypeOf(error.status).toEqualTypeOf<409>();
 });
 
 test("openapi-fetch's methods have the types of paths, parameters and bodies", async () => {

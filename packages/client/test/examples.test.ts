@@ -18,7 +18,7 @@ const printedByReadme: Readonly<Record<string, string>> = {
   "Configure retries": "Example Job\n",
   "Limit the time": "AbortedError\n",
   Paginate: "joyous-view-6290 SUCCESS\nincredible-land-3266 FAILURE\nquiet-river-1048 SUCCESS\n",
-  "Wait for a build": "true\n",
+  "Wait for what a call starts": "SUCCESS\n",
   "Observe calls": "getJob 1 200\n",
   "Bundle only what you call": "Example Service\n",
   "Call by path": "Example Job\n",
@@ -34,7 +34,7 @@ const printedByComments: Readonly<Record<string, string>> = {
   paginate: "joyous-view-6290 SUCCESS\nincredible-land-3266 FAILURE\nquiet-river-1048 SUCCESS\n",
   safe: "no such service\n",
   createFetch: "Example Service\n",
-  waitForBuild: "SUCCESS\ntrue\n",
+  waitFor: "SUCCESS\n",
   NorthspecError: "NotFoundError 404 getJob 1\n",
 };
 

@@ -7,7 +7,6 @@ import {
   type NotFoundError,
   paginate,
   safe,
-  waitForBuild,
 } from "@northspec/client";
 
 const client = createClient({ token: "token", onRetry: ({ error, delay }) => console.log(error.status, delay) });
@@ -34,10 +33,14 @@ export async function list(): Promise<void> {
     const concluded: boolean | undefined = build.concluded;
     console.log(build.id, concluded);
   }
-  const build = await waitForBuild(client.listServiceBuilds, service, {
+}
+
+export async function createAndWait(input: Input<"createBuildService">): Promise<void> {
+  const { data } = await client.waitFor("createBuildService", input, {
     onProgress: ({ status }) => console.log(status),
   });
-  console.log(build.success);
+  const status: string | undefined = data.status.build?.status;
+  console.log(status);
 }
 
 export async function byPath(): Promise<void> {

@@ -36,10 +36,10 @@ function recorder(body: unknown = { data: {} }) {
 }
 
 describe("a method of the client", () => {
-  test("exists for each operation and each verb", () => {
+  test("exists for each operation and each verb, and for waiting", () => {
     const verbs = ["GET", "PUT", "POST", "PATCH", "DELETE"];
     expect(Object.keys(createClient({ token })).toSorted()).toEqual(
-      [...verbs, ...Object.keys(operationTable)].toSorted(),
+      [...verbs, "waitFor", ...Object.keys(operationTable)].toSorted(),
     );
   });
 

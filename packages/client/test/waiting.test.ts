@@ -1,12 +1,27 @@
-import { AbortedError, NotFoundError, TimeoutError, waitForBuild, type WaitOptions } from "@northspec/client";
+import {
+  AbortedError,
+  createBuildService,
+  createFetch,
+  createOperation,
+  NotFoundError,
+  OperationFailedError,
+  TimeoutError,
+  waitFor,
+  type WaitOptions,
+} from "@northspec/client";
+import { operationTable } from "@northspec/types/operations";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { buildService, clientFor, rejectionOf, openSandbox, requestsOf, service } from "./setup.ts";
+import { buildService, clientFor, openSandbox, rejectionOf, requestsOf, respond, stubFetch, token } from "./setup.ts";
 
 beforeEach(() => {
   // The builds of the sandbox use this clock. One takes about ten seconds.
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: Date.parse("2026-02-01T12:00:00Z") });
   onTestFinished(() => void vi.useRealTimers());
 });
+
+const input = { projectId: "default-project", body: buildService("Docs Site") };
+
+type Options = WaitOptions<"createBuildService">;
 
 /** Runs all timers until a call has ended. */
 async function runTimers<Result>(call: Promise<Result>): Promise<Result> {
@@ -15,145 +30,187 @@ async function runTimers<Result>(call: Promise<Result>): Promise<Result> {
   return call;
 }
 
-describe("waitForBuild", () => {
-  test("resolves to the concluded build and reports each poll", async () => {
-    const client = clientFor(openSandbox({}));
-    const input = { projectId: "default-project", body: buildService("Docs Site") };
-    const { data } = await client.createBuildService(input);
+/** Creates a service, and waits for its build. Runs all timers after the creation, whose body is read in real time. */
+async function createAndWait(
+  sandbox = openSandbox({}),
+  options: Options = {},
+  { client = clientFor(sandbox), body = buildService("Docs Site") } = {},
+) {
+  const { promise: started, resolve } = Promise.withResolvers<void>();
+  const onStart: Options["onStart"] = (result) => {
+    resolve();
+    return options.onStart?.(result);
+  };
+  const call = client.waitFor("createBuildService", { ...input, body }, { ...options, onStart });
+  call.catch(resolve); // the creation failed
+  await started;
+  return runTimers(call);
+}
+
+/** Creates a fetch for a creation and polls, which respond with these statuses, the last for all further polls. */
+function respondWith(...statuses: unknown[]) {
+  const { fetch, sent } = stubFetch(
+    respond(200, { data: { id: "docs-site" } }),
+    ...statuses.map((status) => () => respond(200, { data: { id: "docs-site", status } })),
+  );
+  return { apiFetch: createFetch({ token, baseUrl: "http://localhost", fetch }), sent };
+}
+
+describe("waitFor", () => {
+  test("resolves to the result of the last poll, and reports the start and each poll", async () => {
     const seen: unknown[] = [];
-    const onProgress: WaitOptions["onProgress"] = ({ status }) => seen.push(status);
-    const about = { projectId: "default-project", serviceId: data.id };
-    const build = await runTimers(waitForBuild(client.listServiceBuilds, about, { onProgress }));
-    expect(build).toMatchObject({ status: "SUCCESS", concluded: true, success: true });
-    expect(seen).toEqual(["QUEUED", "STARTING", "BUILDING", "UPLOADING", "SUCCESS"]);
+    const { data, response } = await createAndWait(openSandbox({}), {
+      onStart: (started) => seen.push(started.data.id),
+      onProgress: ({ data, field, status }) => seen.push([data.id, field, status]),
+    });
+    expect(data).toMatchObject({ id: "docs-site", status: { build: { status: "SUCCESS" } } });
+    expect(response.status).toBe(200);
+    const progress = ["QUEUED", "STARTING", "BUILDING", "UPLOADING", "SUCCESS"];
+    expect(seen).toEqual(["docs-site", ...progress.map((status) => ["docs-site", "data.status.build.status", status])]);
   });
 
-  test("resolves to a build that failed", async () => {
+  test("calls the operation once, and polls the operation of the specification with the ID in its response", async () => {
     const sandbox = openSandbox({});
-    sandbox.addBuilds({ ...service, result: "CRASHED" });
-    const build = await runTimers(waitForBuild(clientFor(sandbox).listServiceBuilds, service));
-    expect(build).toMatchObject({ status: "CRASHED", concluded: true, success: false });
+    await createAndWait(sandbox);
+    const [start, ...polls] = requestsOf(sandbox).map(({ method, url }) => `${method} ${url.pathname}${url.search}`);
+    expect(start).toBe("POST /v1/projects/default-project/services/build");
+    expect(new Set(polls)).toEqual(new Set(["GET /v1/projects/default-project/services/docs-site"]));
   });
 
-  test("keeps polling the build that was the newest at first", async () => {
-    const sandbox = openSandbox({});
-    const [first] = sandbox.addBuilds(service);
-    const onProgress = () => void (requestsOf(sandbox).length === 1 && sandbox.addBuilds(service));
-    const build = await runTimers(waitForBuild(clientFor(sandbox).listServiceBuilds, service, { onProgress }));
-    expect(build.id).toBe(first?.id);
+  test("has a standalone function", async () => {
+    const { apiFetch, sent } = respondWith({ build: { status: "BUILDING" } }, { build: { status: "SUCCESS" } });
+    const { data } = await runTimers(waitFor(apiFetch, createBuildService, { input }));
+    expect(data.status.build?.status).toBe("SUCCESS");
+    expect(sent).toHaveLength(3);
   });
 
-  test("finds a build on a later page", async () => {
-    const sandbox = openSandbox({});
-    const [named] = sandbox.addBuilds(service);
-    sandbox.addBuilds({ ...service, count: 60 });
-    const about = { ...service, buildId: named?.id ?? "" };
-    const build = await runTimers(waitForBuild(clientFor(sandbox).listServiceBuilds, about));
-    expect(build).toMatchObject({ id: named?.id, concluded: true });
-  });
-
-  test("resolves without a delay for a concluded build", async () => {
-    const sandbox = openSandbox({});
-    const started = Date.now();
-    const build = await runTimers(
-      waitForBuild(clientFor(sandbox).listServiceBuilds, { ...service, buildId: "quiet-river-1048" }),
+  test("waits for each status in turn", async () => {
+    const { parameters, polled, until } = createBuildService.wait;
+    const deployment = { field: "data.status.deployment.status", success: ["COMPLETED"], failure: ["FAILED"] };
+    const wait = { parameters, polled, until: [...until, deployment] };
+    const create = Object.assign(createOperation(operationTable.createBuildService), { wait });
+    const { apiFetch } = respondWith(
+      { build: { status: "BUILDING" }, deployment: { status: "FAILED" } },
+      { build: { status: "SUCCESS" }, deployment: { status: "IN_PROGRESS" } },
+      { build: { status: "SUCCESS" }, deployment: { status: "COMPLETED" } },
     );
-    expect([build.id, Date.now() - started]).toEqual(["quiet-river-1048", 0]);
+    const seen: unknown[] = [];
+    await runTimers(waitFor(apiFetch, create, { input, onProgress: ({ status }) => seen.push(status) }));
+    expect(seen).toEqual(["BUILDING", "IN_PROGRESS", "COMPLETED"]);
   });
 
   test("increases the interval up to 15 seconds", async () => {
-    const sandbox = openSandbox({ speed: 0.05 });
-    sandbox.addBuilds(service);
     const polls: number[] = [];
-    const onProgress = () => polls.push(Date.now());
-    await runTimers(waitForBuild(clientFor(sandbox).listServiceBuilds, service, { onProgress }));
+    await createAndWait(openSandbox({ speed: 0.05 }), { onProgress: () => polls.push(Date.now()) });
     const waits = polls.slice(1).map((poll, at) => poll - (polls[at] ?? 0));
     expect(waits.slice(0, 7)).toEqual([2000, 3000, 4500, 6750, 10_125, 15_000, 15_000]);
     expect(new Set(waits.slice(7))).toEqual(new Set([15_000]));
   });
 
-  test("continues after a poll that was retried", async () => {
+  test("continues after polls that were retried", async () => {
     const sandbox = openSandbox({});
-    sandbox.addBuilds(service);
-    const list = clientFor(sandbox, {}, { status: 503, times: 2 }, { drop: "before" }).listServiceBuilds;
-    expect((await runTimers(waitForBuild(list, service))).success).toBe(true);
+    const onStart = () => {
+      sandbox.fail({ status: 503, times: 2 });
+      sandbox.fail({ drop: "before" });
+    };
+    expect((await createAndWait(sandbox, { onStart })).data.status.build?.status).toBe("SUCCESS");
+  });
+
+  test("keeps waiting for a status that appears later, and after one that it does not know", async () => {
+    const missing = {};
+    const { apiFetch } = respondWith(missing, missing, { build: { status: "PAUSED" } }, missing, {
+      build: { status: "SUCCESS" },
+    });
+    const { data } = await runTimers(waitFor(apiFetch, createBuildService, { input }));
+    expect(data.status.build?.status).toBe("SUCCESS");
+  });
+
+  test("passes the options of a call to each call", async () => {
+    const sent: unknown[] = [];
+    const sandbox = openSandbox({});
+    const client = clientFor(sandbox, { onRequest: ({ headers }) => sent.push(headers["x-of-test"]) });
+    await createAndWait(sandbox, { headers: { "x-of-test": "all" } }, { client });
+    expect(sent.length).toBeGreaterThan(2);
+    expect(new Set(sent)).toEqual(new Set(["all"]));
   });
 });
 
-describe("waitForBuild rejects", () => {
-  test("at its deadline with a TimeoutError and the last build", async () => {
-    const sandbox = openSandbox({});
-    const [build] = sandbox.addBuilds(service);
-    const call = waitForBuild(clientFor(sandbox).listServiceBuilds, service, { deadline: 4000 });
-    const error = await rejectionOf(runTimers(call));
+describe("waitFor rejects", () => {
+  test.for(["FAILURE", "ABORTED", "CRASHED", "SUBMISSION_FAILURE"])(
+    "after the status %s with the final resource",
+    async (status) => {
+      const options: Options = { headers: { prefer: `build-result=${status}` } };
+      const error = await rejectionOf(createAndWait(openSandbox({}), options));
+      expect(error).toBeInstanceOf(OperationFailedError);
+      expect(error).toMatchObject({
+        message: `getService: data.status.build.status is ${status}.`,
+        data: { id: "docs-site", status: { build: { status } } },
+        status: 200,
+      });
+    },
+  );
+
+  test("if there is nothing to wait for", async () => {
+    const body = { ...buildService("Docs Site"), disabledCI: true };
+    expect(await rejectionOf(createAndWait(openSandbox({}), {}, { body }))).toMatchObject({
+      name: "OperationFailedError",
+      message: "getService: data.status.build.status is missing.",
+      data: { id: "docs-site" },
+      attempts: 3,
+    });
+  });
+
+  test("at its deadline with a TimeoutError and the last data", async () => {
+    const error = await rejectionOf(createAndWait(openSandbox({}), { deadline: 4000 }));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({
-      message: `waitForBuild: Build ${build?.id} has not concluded within 4000 ms.`,
-      cause: { id: build?.id, concluded: false },
+      message: "getService: data.status.build.status is STARTING after 4000 ms.",
+      cause: { id: "docs-site", status: { build: { status: "STARTING" } } },
     });
   });
 
   test("at its deadline if a poll has no response", async () => {
     const sandbox = openSandbox({});
-    const list = clientFor(sandbox, {}, { delay: 60_000, times: 9 }).listServiceBuilds;
     const started = Date.now();
-    const error = await rejectionOf(runTimers(waitForBuild(list, service, { deadline: 4000 })));
+    const onStart = () => sandbox.fail({ delay: 60_000, times: 9 });
+    const error = await rejectionOf(createAndWait(sandbox, { deadline: 4000, onStart }));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(Date.now() - started).toBeLessThanOrEqual(4000);
   });
 
   test("if its signal is aborted between polls", async () => {
-    const sandbox = openSandbox({});
-    sandbox.addBuilds(service);
     const controller = new AbortController();
     const reason = new Error("the user left");
     setTimeout(() => controller.abort(reason), 1000);
     const started = Date.now();
-    const call = waitForBuild(clientFor(sandbox).listServiceBuilds, service, { signal: controller.signal });
-    const error = await rejectionOf(runTimers(call));
+    const error = await rejectionOf(createAndWait(openSandbox({}), { signal: controller.signal }));
     expect(error).toBeInstanceOf(AbortedError);
     expect([(error as AbortedError).cause, Date.now() - started]).toEqual([reason, 1000]);
   });
 
-  test("before the first poll if its signal is already aborted", async () => {
+  test("before the first request if its signal is already aborted", async () => {
     const sandbox = openSandbox({});
-    const call = waitForBuild(clientFor(sandbox).listServiceBuilds, service, { signal: AbortSignal.abort() });
-    expect(await rejectionOf(runTimers(call))).toBeInstanceOf(AbortedError);
+    const error = await rejectionOf(createAndWait(sandbox, { signal: AbortSignal.abort() }));
+    expect(error).toBeInstanceOf(AbortedError);
     expect(requestsOf(sandbox)).toEqual([]);
   });
 
-  test.for([
-    [
-      "an unknown build",
-      { ...service, buildId: "no-such-build-1" },
-      "Service example-service has no build no-such-build-1.",
-    ],
-    [
-      "a service without builds",
-      { ...service, serviceId: "example-build-service" },
-      "Service example-build-service has no builds.",
-    ],
-  ] as const)("without a delay for %s", async ([, about, message]) => {
-    const error = await rejectionOf(runTimers(waitForBuild(clientFor(openSandbox({})).listServiceBuilds, about)));
-    expect(error).toEqual(new RangeError(`waitForBuild: ${message}`));
+  test("if the operation fails", async () => {
+    const sandbox = openSandbox({});
+    const call = clientFor(sandbox).waitFor("createBuildService", { ...input, projectId: "nothing" });
+    expect(await rejectionOf(call)).toBeInstanceOf(NotFoundError);
+    expect(requestsOf(sandbox)).toHaveLength(1);
   });
 
-  test("without a delay for an unknown service", async () => {
-    const list = clientFor(openSandbox({})).listServiceBuilds;
-    const error = await rejectionOf(runTimers(waitForBuild(list, { ...service, serviceId: "nothing" })));
-    expect(error).toBeInstanceOf(NotFoundError);
-  });
-
-  test("if onProgress throws or rejects", async () => {
+  test.for(["onStart", "onProgress"] as const)("if %s throws or rejects", async (name) => {
     const failure = new Error("no progress");
-    const list = clientFor(openSandbox({})).listServiceBuilds;
-    for (const onProgress of [
+    for (const hook of [
       () => Promise.reject(failure),
       () => {
         throw failure;
       },
     ]) {
-      expect(await rejectionOf(runTimers(waitForBuild(list, service, { onProgress })))).toBe(failure);
+      expect(await rejectionOf(createAndWait(openSandbox({}), { [name]: hook }))).toBe(failure);
     }
   });
 
@@ -161,10 +218,11 @@ describe("waitForBuild rejects", () => {
     ["interval", 99, 100],
     ["interval", Number.NaN, 100],
     ["deadline", -1, 0],
-  ] as const)("for %s: %s", async ([name, value, min]) => {
-    const call = waitForBuild(clientFor(openSandbox({})).listServiceBuilds, service, { [name]: value });
-    expect(await rejectionOf(runTimers(call))).toEqual(
+  ] as const)("for %s: %s, before it sends anything", async ([name, value, min]) => {
+    const sandbox = openSandbox({});
+    expect(await rejectionOf(createAndWait(sandbox, { [name]: value }))).toEqual(
       new TypeError(`\`${name}\` must be a number from ${min}, not ${value}.`),
     );
+    expect(requestsOf(sandbox)).toEqual([]);
   });
 });

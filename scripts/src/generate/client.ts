@@ -36,11 +36,12 @@ export const version = ${JSON.stringify(version)};
 /** One function for each operation, so that a bundle contains only those it calls. */
 function printFunctions(operations: readonly OperationRow[]): string {
   return `import { createOperation, type Operation } from "./operation.ts";
-${operations.map(printFunction).join("")}`;
+import type { WaitableOperation } from "./wait.ts";
+${operations.map((operation) => printFunction(operation, operations)).join("")}`;
 }
 
-function printFunction(operation: OperationRow): string {
-  const { id, method, path, mayBeEmpty, summary, description, deprecated, permission } = operation;
+function printFunction(operation: OperationRow, operations: readonly OperationRow[]): string {
+  const { id, summary, description, deprecated, permission, wait } = operation;
   const [replacement = ""] = description.trimEnd().split("\n\n");
   const lines = [
     `${summary}.`,
@@ -48,19 +49,26 @@ function printFunction(operation: OperationRow): string {
     ...description.trimEnd().split("\n"),
     "",
     ...(permission === undefined ? [] : [`Required permission: ${permission}.`, ""]),
+    ...(wait ? ["To wait for what it starts, pass it to `waitFor`.", ""] : []),
     "@throws NorthspecError if the call fails. Its class depends on the error.",
     "@throws TypeError if the input cannot be sent.",
     ...(deprecated ? [`@deprecated ${replacement.replaceAll("\n", " ")}`] : []),
   ];
   // A `*/` in the text would end the comment.
-  const comment = lines.map((line) => ` * ${line.replaceAll("*/", "*\\/")}`.trimEnd()).join("\n");
-  const row = JSON.stringify({ id, method, path, mayBeEmpty });
-  return `
-/**
-${comment}
- */
-export const ${id}: Operation<${JSON.stringify(id)}> = /* @__PURE__ */ createOperation(${row});
-`;
+  const text = lines.map((line) => ` * ${line.replaceAll("*/", "*\\/")}`.trimEnd()).join("\n");
+  const comment = `\n/**\n${text}\n */\n`;
+  const name = JSON.stringify(id);
+  const create = `/* @__PURE__ */ createOperation(${JSON.stringify(requestOf(operation))})`;
+  if (!wait) return `${comment}export const ${id}: Operation<${name}> = ${create};\n`;
+  const [polled] = operations.filter((each) => each.id === wait.operation).map(requestOf);
+  const { parameters, until } = wait;
+  const facts = JSON.stringify({ wait: { polled, parameters, until } });
+  return `${comment}export const ${id}: WaitableOperation<${name}> = /* @__PURE__ */ Object.assign(${create}, ${facts});\n`;
+}
+
+/** The facts of an operation that a call needs. */
+function requestOf({ id, method, path, mayBeEmpty }: OperationRow): object {
+  return { id, method, path, mayBeEmpty };
 }
 
 if (import.meta.main) {
