@@ -21,6 +21,13 @@ const validator = new HtmlValidate({
 
 const representative = new Set(representativePages(pages));
 
+test("the page of an operation that starts something says how to wait, and links to the operation to poll", () => {
+  const page = files.get("operations/create-build-service.html") ?? "";
+  expect(page).toContain('<h2 id="wait">');
+  expect(page).toContain('they poll <a href="get-service.html">Get service</a> until');
+  expect(files.get("operations/get-service.html")).not.toContain('<h2 id="wait">');
+});
+
 test.each(pages.filter(([path]) => representative.has(path) || path.startsWith("guides/")))(
   "%s is valid HTML",
   async (path, html) => {

@@ -131,6 +131,32 @@ describe("the page of an operation", () => {
     expect(llmsText(readReference(document), [])).toContain("`POST /v1/pets` (deprecated)");
   });
 
+  test("says how to wait for what an operation starts", () => {
+    expect(pages.get("operations/create-build-service.md")).toContain(
+      "## Wait for completion\n\n`northspec create service build --wait` and " +
+        '`client.waitFor("createBuildService", …)` wait for completion: they poll [Get service](get-service.md) until ' +
+        "`data.status.build.status` is `SUCCESS`. They fail if it is `ABORTED`, `FAILURE`, `SUBMISSION_FAILURE` or " +
+        "`CRASHED`.\n",
+    );
+    expect(pages.get("operations/get-service.md")).not.toContain("Wait for completion");
+  });
+
+  test("lists several statuses to wait for in order", () => {
+    const status = (success: string, failure: string) => ({
+      enum: [success, failure],
+      "x-outcome": { success: [success], failure: [failure] },
+    });
+    const properties = { build: status("BUILT", "BROKEN"), rollout: status("DONE", "FAILED") };
+    const content = { "application/json": { schema: { properties } } };
+    const responses = { "200": { description: "Done.", content } };
+    const paths = {
+      "/v1/pets": { get: operation({ responses, "x-wait": { operation: "getPet", until: ["build", "rollout"] } }) },
+    };
+    expect(markdownOf(documentWith({}, {}, paths))).toContain(
+      "until `build` is `BUILT` and then `rollout` is `DONE`. They fail if it is `BROKEN` or `FAILED`.",
+    );
+  });
+
   test("escapes pipes in tables, backticks in code and line breaks in patterns", () => {
     const schema = { properties: { "a`b": { type: "string", pattern: "``|\n" } } };
     const failed = {

@@ -30,6 +30,7 @@ export function operationMarkdown(operation: OperationView, reference: Reference
       joined("### Body", write.root(success.root, "The body")),
       examples(success.examples),
     ),
+    operation.wait !== undefined && joined("## Wait for completion", operation.wait),
     errors(operation, write),
     samples(operation, reference),
   )}\n`;

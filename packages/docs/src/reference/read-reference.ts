@@ -11,9 +11,11 @@ import {
   type ResponseNode,
   SchemaUsage,
   textOf,
+  waitOf,
 } from "@northspec/openapi";
 import { type PageContext, rootView } from "./fields.ts";
 import { slugOf, UniqueNames } from "./slugs.ts";
+import { describeWait } from "./wait.ts";
 import type { BodyView, FieldView, OperationView, Reference, ResponseView, SharedSchema, TagView } from "./views.ts";
 
 const methods = { get: "GET", put: "PUT", post: "POST", delete: "DELETE", patch: "PATCH" } as const;
@@ -45,9 +47,10 @@ export function readReference(bundle: unknown): Reference {
     shared.flatMap(([name]) => (usage.countOf(name) > 1 ? [[name, slugs.take(slugOf(name))] as const] : [])),
   );
   const operationSlugs = new UniqueNames();
+  const slugsById = new Map(document.operations.map(({ id }) => [id, operationSlugs.take(slugOf(id))]));
   const operations = document.operations.map((operation) => {
     const page = { anchors: new UniqueNames(), slugs: schemaSlugs };
-    return readOperation(operation, operationSlugs.take(slugOf(operation.id)), { document, page });
+    return readOperation(operation, slugsById, { document, page });
   });
   const schemaNames = document.operations.map(({ node, parameters }) => [
     usage.namesIn(node, "operation"),
@@ -83,11 +86,12 @@ interface Context {
   readonly page: PageContext;
 }
 
-function readOperation(operation: OperationNode, slug: string, context: Context): OperationView {
+function readOperation(operation: OperationNode, slugs: ReadonlyMap<string, string>, context: Context): OperationView {
   const { id, node, path, teamPath, description, permission, isDeprecated, body } = operation;
+  const wait = waitOf(context.document, operation);
   return {
     id,
-    slug,
+    slug: slugs.get(id) ?? "",
     method: methodOf(operation),
     path,
     ...(teamPath === undefined ? {} : { teamPath }),
@@ -97,6 +101,7 @@ function readOperation(operation: OperationNode, slug: string, context: Context)
     ...(permission === undefined ? {} : { permission }),
     cliCommand: node.at("x-cli-command").string(),
     isDeprecated,
+    ...(wait ? { wait: describeWait(operation, wait, slugs.get(wait.operation.id) ?? "") } : {}),
     // The file of a path has its name.
     source: `paths/${path.slice(1).replaceAll("/", "_")}.yaml`,
     ...readParameters(operation, context.page),

@@ -39,6 +39,8 @@ export interface OperationView extends Pick<
   readonly method: "GET" | "PUT" | "POST" | "DELETE" | "PATCH";
   readonly tag: string;
   readonly cliCommand: string;
+  /** How to wait for what it starts. Absent if it starts nothing. */
+  readonly wait?: string;
   /** Its source file, relative to `spec/`. */
   readonly source: string;
   readonly pathParameters: readonly FieldView[];

@@ -10,17 +10,19 @@ import { html, type Markup, type Part, trusted } from "../template.ts";
 const samplesAnchor = "samples";
 const pathAnchor = "path";
 const queryAnchor = "query";
+const waitAnchor = "wait";
 const errorsAnchor = "errors";
 
 /** The sections of an operation's page, in order. */
 export function operationSections(operation: OperationView): Section[] {
-  const { pathParameters, queryParameters, body, success } = operation;
+  const { pathParameters, queryParameters, body, success, wait } = operation;
   return [
     { anchor: samplesAnchor, title: "Samples" },
     ...(pathParameters.length > 0 ? [{ anchor: pathAnchor, title: "Path parameters" }] : []),
     ...(queryParameters.length > 0 ? [{ anchor: queryAnchor, title: "Query parameters" }] : []),
     ...(body === undefined ? [] : [{ anchor: body.root.anchor, title: "Request body" }]),
     { anchor: success.root.anchor, title: "Response" },
+    ...(wait === undefined ? [] : [{ anchor: waitAnchor, title: "Wait for completion" }]),
     { anchor: errorsAnchor, title: "Errors" },
   ];
 }
@@ -64,6 +66,13 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
         ${fields.root(success.root)}
         ${headers(success, 3, fields)}
       </section>
+      ${
+        operation.wait !== undefined &&
+        html`<section>
+          ${heading(2, waitAnchor, "Wait for completion")}
+          ${prose(operation.wait)}
+        </section>`
+      }
       <section>
         ${heading(2, errorsAnchor, "Errors")}
         ${heading(3, operation.errorBody.anchor, "Error body")}
