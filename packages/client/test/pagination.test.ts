@@ -16,6 +16,8 @@ import { stubFetch, clientFor, rejectionOf, openSandbox, respond, requestsOf, se
 /** Opens a sandbox whose example service has this number of builds. */
 function sandboxWith(builds: number): Sandbox {
   const sandbox = openSandbox();
+  // The state of builds must not change between two pages.
+  sandbox.freeze(true);
   // The examples include three.
   sandbox.addBuilds({ ...service, count: builds - 3 });
   sandbox.clearRequestLog();
