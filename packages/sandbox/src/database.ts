@@ -42,6 +42,8 @@ export class Database {
       // Do not write to the file before this check.
       const isNew = this.#isNew(file, version);
       this.#connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+      // Otherwise, a savepoint copies the pages that it changes to a temporary file.
+      this.#connection.exec("PRAGMA temp_store = MEMORY");
       if (isNew) {
         const marks = `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version};`;
         this.#connection.exec(`BEGIN; ${schema} ${marks} COMMIT;`);

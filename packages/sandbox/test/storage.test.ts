@@ -94,6 +94,22 @@ test("responds with 500 while the database is read-only, does not move the clock
   sandbox.close();
 });
 
+test("deletes all of a project or nothing", async () => {
+  const { sandbox, connection } = openWithConnection(join(await tempDir(), "sandbox.db"));
+  const before = sandbox.dump();
+  const fail = "BEGIN SELECT RAISE(ABORT, 'stop'); END";
+  for (const kind of ["builds", "jobs", "projects"]) {
+    connection.exec(`CREATE TRIGGER stop BEFORE DELETE ON resources WHEN old.kind = '${kind}' ${fail}`);
+    const { status } = await send(sandbox, `${project}?delete_child_objects=true`, { method: "DELETE" });
+    expect([kind, status]).toEqual([kind, 500]);
+    expect(sandbox.dump()).toEqual(before);
+    connection.exec("DROP TRIGGER stop");
+  }
+  expect((await send(sandbox, `${project}?delete_child_objects=true`, { method: "DELETE" })).status).toBe(200);
+  expect(sandbox.dump().services).toEqual([]);
+  sandbox.close();
+});
+
 /** Overwrites a file from an offset, as a failing disk might. */
 function damage(file: string, from: number): void {
   const content = readFileSync(file);
