@@ -185,9 +185,28 @@ test("finds the secrets of mutually recursive schemas from any of them", () => {
   ]);
 });
 
-test("rejects variants with different schemas for a field of one name", () => {
-  const branch = (type: string) => ({ type: "object", properties: { size: { type } } });
-  expect(() => bodyOf({ oneOf: [branch("string"), branch("number")] })).toThrow("different schemas for size");
+test("keeps the facts that the variants share for a field of one name", () => {
+  const sha = { type: "string", description: "A commit." };
+  const branch = (schema: JsonObject) => ({ type: "object", properties: { sha: schema } });
+  expect(bodyOf({ oneOf: [branch(sha), branch({ ...sha, maxLength: 40 })] })).toEqual([
+    { path: "sha", required: false, type: "string", description: "A commit." },
+  ]);
+});
+
+test("a field is a secret if it is one in any variant", () => {
+  const branch = (schema: JsonObject) => ({ type: "object", properties: { key: schema } });
+  const [open, secret] = [branch({ type: "string" }), branch({ type: "string", format: "password" })];
+  const expected = [{ path: "key", required: false, type: "string", secret: true }];
+  expect(bodyOf({ oneOf: [open, secret] })).toEqual(expected);
+  expect(bodyOf({ oneOf: [secret, open] })).toEqual(expected);
+});
+
+test.each([
+  ["scalar types", { type: "string" }, { type: "number" }],
+  ["objects", { type: "object", properties: { age: { type: "integer" } } }, { type: "object" }],
+])("rejects variants with different %s for a field of one name", (_, one, other) => {
+  const branch = (size: JsonObject) => ({ type: "object", properties: { size } });
+  expect(() => bodyOf({ oneOf: [branch(one), branch(other)] })).toThrow("different types for size");
 });
 
 test("finds secrets anywhere in a response", () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   conflictsIn,
   type Field,
@@ -126,7 +127,7 @@ function rowsOf(field: Field): FieldRow[] {
 
 /** The rows of the properties of an object and of its variants, then those of the values of a map. */
 function propertyRows(field: Field): FieldRow[] {
-  const rows = new Map<string, FieldRow[]>();
+  const rows = new Map<string, readonly FieldRow[]>();
   const all = [
     ...field.properties,
     // Only some variants have the property, so that it is optional.
@@ -139,11 +140,9 @@ function propertyRows(field: Field): FieldRow[] {
       node?.fail("the name is part of a path; use no dots, asterisks or brackets");
     }
     const found = rowsOf(property);
-    const former = rows.get(name);
-    if (former && JSON.stringify(former) !== JSON.stringify(found)) {
-      node?.fail(`the variants of an object have different schemas for ${name}; use one schema, or two names`);
-    }
-    rows.set(name, found);
+    const shared = sharedRows(rows.get(name) ?? found, found);
+    if (!shared) node?.fail(`the variants of an object have different types for ${name}; use one type, or two names`);
+    else rows.set(name, shared);
   }
   const values = rows.get("*") ?? [];
   rows.delete("*");
@@ -154,6 +153,20 @@ function propertyRows(field: Field): FieldRow[] {
 function conflictsOf(schema: ResolvedSchema): string[][] | undefined {
   const conflicts = schema.all("not").map(conflictsIn);
   return conflicts.every((names) => names !== undefined) ? conflicts : undefined;
+}
+
+/** The rows of a field that two variants have. Facts that differ are left out; `undefined` if the types differ. */
+function sharedRows(one: readonly FieldRow[], other: readonly FieldRow[]): readonly FieldRow[] | undefined {
+  if (isDeepStrictEqual(one, other)) return one;
+  const [row, ...inside] = one;
+  const [counterpart, ...insideOther] = other;
+  if (!row || row.type !== counterpart?.type || inside.length + insideOther.length > 0) return undefined;
+  // A secret stays one.
+  const facts = Object.entries({ ...counterpart, ...row }).filter(
+    ([fact, value]) =>
+      fact === "secret" || (isDeepStrictEqual(value, row[fact]) && isDeepStrictEqual(value, counterpart[fact])),
+  );
+  return [Object.fromEntries(facts) as FieldRow]; // both have the same path, type and requirement
 }
 
 function typeOf(schema: ResolvedSchema): Facts["type"] {
