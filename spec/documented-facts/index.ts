@@ -47,15 +47,34 @@ export const pages: readonly DocumentedPage[] = rowsOf("pages").map(
   }),
 );
 
-/** The fields of a page as printed. */
+/**
+ * The fields of a page as printed. A row of type `like` stands for a field and everything in it that has the same facts as
+ * a field elsewhere: `createService request ports`, or `createService request` for all fields of the request.
+ */
 export function fieldsAsPrinted(operation: string): DocumentedField[] {
-  return rowsOf(operation).map(([where = "", field = "", type = "", required = "-", constraints = "-"]) => ({
-    in: where,
-    field,
-    type,
-    ...(required === "-" ? {} : { required: required === "required" }),
-    constraints: constraints === "-" ? {} : (JSON.parse(constraints) as DocumentedField["constraints"]), // the file is ours
-  }));
+  const fields: DocumentedField[] = [];
+  for (const [where = "", field = "", type = "", required = "-", constraints = "-"] of rowsOf(operation)) {
+    if (type === "like") {
+      const [source = "", part, path = ""] = constraints.split(" ");
+      const all = source === operation ? fields : fieldsAsPrinted(source);
+      const same = all.filter((each) => each.in === part && isWithin(each.field, path));
+      fields.push(...same.map((each) => ({ ...each, in: where, field: `${field}${each.field.slice(path.length)}` })));
+      continue;
+    }
+    fields.push({
+      in: where,
+      field,
+      type,
+      ...(required === "-" ? {} : { required: required === "required" }),
+      constraints: constraints === "-" ? {} : (JSON.parse(constraints) as DocumentedField["constraints"]), // the file is ours
+    });
+  }
+  return fields;
+}
+
+/** Whether a field is the one at a path, or inside it. */
+function isWithin(field: string, path: string): boolean {
+  return field.startsWith(path) && (path === "" || ["", ".", "[", "|"].includes(field.charAt(path.length)));
 }
 
 /** The fields of a page as interpreted in interpretations.md. */

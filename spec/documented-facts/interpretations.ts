@@ -24,24 +24,19 @@ function withConstraints(field: DocumentedField, change: Record<string, unknown>
   };
 }
 
-/** Moves the variants of a header's name, in the order of the page, to the header. */
+/** Moves the variants of a header's name, in the order of the page of `getService`, to the header. */
 function headerVariants(field: DocumentedField): DocumentedField[] {
   const [path = "", name = ""] = field.field.split(/(?<=headers\[\])/);
   const inVariant = (index: number) => ({ ...field, field: `${path}|${index}${name}` });
   switch (name) {
     case "":
       return [{ ...field, type: "oneOf" }, inVariant(0), inVariant(1)];
-    case ".regexMode":
-      return [
-        withConstraints(inVariant(0), { enum: [false] }),
-        withConstraints({ ...inVariant(1), required: true }, { enum: [true] }),
-      ];
     case ".name":
       return [];
     case ".name|0":
-      return [{ ...field, field: `${path}|1.name` }];
+      return [{ ...field, field: `${path}|1.name`, required: true }];
     case ".name|1":
-      return [{ ...field, field: `${path}|0.name` }];
+      return [{ ...field, field: `${path}|0.name`, required: true }];
     default:
       return [inVariant(0), inVariant(1)];
   }
@@ -51,11 +46,22 @@ function headerVariants(field: DocumentedField): DocumentedField[] {
 const linearPatterns = {
   "vcsData.projectUrl": String.raw`^(https:\/\/)?[a-zA-Z0-9\-]{2,}(\.[a-zA-Z0-9\-]{2,})+(\/[a-zA-Z0-9\-._]{2,})+$`,
   metricName: "[a-zA-Z_:][0-9]*$",
+  imagePath: String.raw`^(?:https?:\/\/[a-zA-Z0-9-]+\.[a-zA-Z0-9.-])?[a-zA-Z0-9/._-]+[:@][a-zA-Z0-9/._:-]+$`,
+  "healthChecks[].path": String.raw`^\/(?:[a-zA-Z0-9-._]+\/)*[a-zA-Z0-9-._]*(?:\?(?:[a-zA-Z0-9-._]+(?:=[a-zA-Z0-9-._](?:[a-zA-Z0-9-._]+=[a-zA-Z0-9-._])*[a-zA-Z0-9-._]*)?)?(?:&(?:[a-zA-Z0-9-._]+(?:=[a-zA-Z0-9-._](?:[a-zA-Z0-9-._]+=[a-zA-Z0-9-._])*[a-zA-Z0-9-._]*)?)?)*)?$`,
   "hostnames[]": String.raw`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*([a-z0-9][a-z0-9-]*)?([a-z]|xn--[a-z0-9]+)\.?$`,
 };
 
 /** The operations whose earlier pages doubled backslashes. */
 const doubled = new Set(["getService", "getJob", "getServiceDeployment", "listServiceBuilds"]);
+
+/** The constraints of a field whose alternatives are one string in the specification. */
+function oneString(field: string): Record<string, unknown> {
+  if (field.endsWith("protocol")) return { enum: ["HTTP", "HTTP/2", "TCP", "UDP"] };
+  return field.endsWith("buildSHA") ? { pattern: "^(?:.{40}|latest)$" } : {};
+}
+
+const buildStatuses = `QUEUED PENDING UNSCHEDULABLE STARTING CLONING BUILDING UPLOADING IN_PROGRESS
+  ABORTED FAILURE SUBMISSION_FAILURE SUCCESS CRASHED`.split(/\s+/u);
 
 const secretNest = "buildArguments.buildFiles.dockerSecretMounts";
 
@@ -94,17 +100,53 @@ export const interpretations: readonly Interpretation[] = [
   },
   {
     heading: "Name of a security header",
-    applies: ({ field }) => /headers\[\](?:\.|$)/.test(field),
+    applies: ({ field }, operationId) => operationId === "getService" && /headers\[\](?:\.|$)/.test(field),
     apply: headerVariants,
   },
   {
     heading: "Region or cluster",
-    applies: ({ field }) => /^\|[01]\./.test(field),
+    applies: ({ field }, operationId) => operationId.endsWith("Project") && /^\|[01]\./.test(field),
     apply: (field) => {
       const [variant, name] = field.field.split(/(?<=^\|[01])\./);
       // The variants differ in these two.
       return variant === "|0" || name === "clusterId" ? { ...field, field: name ?? "" } : [];
     },
+  },
+  {
+    heading: "Name of a security header",
+    applies: ({ field }) => field.endsWith("headers[]|0.regexMode"),
+    apply: (field) => withConstraints(field, { enum: [false] }),
+  },
+  {
+    heading: "Name of a security header",
+    applies: ({ field }) => field.endsWith("headers[]|1.regexMode"),
+    apply: (field) => withConstraints({ ...field, required: true }, { enum: [true] }),
+  },
+  {
+    heading: "Sources of a deployment service",
+    applies: ({ field, in: where }, operationId) =>
+      operationId.endsWith("DeploymentService") && where === "request" && /^deployment(?:\||$)/.test(field),
+    apply: (field) => {
+      const [, variant, name = ""] = /^deployment\|(\d)\.(.+)$/.exec(field.field) ?? [];
+      if (field.field === "deployment") return { ...field, type: "object" };
+      // The variants differ in these two.
+      return variant === "0" || name.startsWith("external") ? { ...field, field: `deployment.${name}` } : [];
+    },
+  },
+  {
+    heading: "Alternatives that are one string",
+    applies: ({ field }) => /(?:internal\.(?:id|buildSHA)|ports\[\]\.protocol)\|\d$/.test(field),
+    apply: () => [],
+  },
+  {
+    heading: "Alternatives that are one string",
+    applies: ({ field, type }) => type === "oneOf" && /(?:internal\.(?:id|buildSHA)|ports\[\]\.protocol)$/.test(field),
+    apply: (field) => ({ ...withConstraints(field, oneString(field.field)), type: "string" }),
+  },
+  {
+    heading: "Status of a started build",
+    applies: ({ field }, operationId) => operationId === "startServiceBuild" && field === "data.status",
+    apply: (field) => withConstraints(field, { enum: buildStatuses }),
   },
   ...Object.entries(linearPatterns).map(([name, pattern]) => ({
     heading: "Linear-time patterns",

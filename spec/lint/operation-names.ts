@@ -17,6 +17,7 @@ const writeVerbs = [
   "abort",
   "run",
   "reset",
+  "clear",
   "suspend",
 ];
 const verbs = [...readVerbs, ...writeVerbs];

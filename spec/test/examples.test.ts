@@ -5,11 +5,11 @@ import {
   type Json,
   type JsonNode,
   joinPointer,
-  jsonContent,
   nodesOf,
   type ResolvedSchema,
   splitPointer,
 } from "@northspec/openapi";
+import { isDeepStrictEqual } from "node:util";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import { describe, expect, test } from "vitest";
@@ -67,9 +67,7 @@ describe.each(examples)("the example of $name", ({ schema, value }) => {
 // The keys of a map are chosen by the caller, so that none is unknown.
 const maps = new Set(
   schemas.flatMap((node) =>
-    document.schemas
-      .resolve(node)
-      .properties.flatMap(({ name, schema }) => (schema.additionalProperties ? [name] : [])),
+    document.schemas.resolve(node).properties.flatMap(({ name, schema }) => (schema.isMap ? [name] : [])),
   ),
 );
 const isMap = (pointer: string) => maps.has(splitPointer(pointer).at(-1) ?? "");
@@ -116,40 +114,44 @@ test("the examples show every field that is not deprecated", () => {
   );
   const fields = schemas.flatMap((node) => document.schemas.resolve(node).properties);
   // Fields that only make sense with hardware or features that the examples do not have.
-  const omitted = new Set([
-    "gpuType",
-    "gpuCount",
-    "timesliced",
-    "vcsLinkId",
-    "imageUrl",
-    "consistentReplicaRouting",
-    "dockerfileTarget",
-  ]);
+  const omitted = new Set(["gpuType", "gpuCount", "timesliced", "vcsLinkId", "imageUrl", "consistentReplicaRouting"]);
   const missing = fields.filter(({ name, schema }) => !shown.has(name) && !schema.isDeprecated && !omitted.has(name));
   expect(missing.map(({ name }) => name)).toEqual([]);
   expect([...omitted].filter((name) => shown.has(name))).toEqual([]);
 });
 
-test("the response of createBuildService has every field of its request, with the same facts", () => {
-  const body = document.operations.find(({ id }) => id === "createBuildService")?.body;
-  const request = factsByPath((body && jsonContent(body)?.schema) ?? document.schema("BuildServiceInput"));
-  const response = factsByPath(document.schema("BuildService"));
-  expect(request.size).toBeGreaterThan(50);
-  const differences = [...request].filter(([path, { required, ...facts }]) => {
-    const { required: isAlwaysReturned, ...returned } = response.get(path) ?? {};
-    return JSON.stringify(facts) !== JSON.stringify(returned) || (required && !isAlwaysReturned);
+describe.each(["BuildService", "CombinedService", "DeploymentService"])("%s", (name) => {
+  const request = factsByPath(document.schema(`${name}Input`));
+
+  test("has every field of its input, with the same facts", () => {
+    const response = factsByPath(document.schema(name));
+    expect(request.size).toBeGreaterThan(50);
+    const differences = [...request].filter(([path, { required, ...facts }]) => {
+      const { required: isAlwaysReturned, ...returned } = response.get(path) ?? {};
+      return !isDeepStrictEqual(facts, returned) || (required && !isAlwaysReturned);
+    });
+    expect(differences.map(([path]) => path)).toEqual([]);
   });
-  expect(differences.map(([path]) => path)).toEqual([]);
+
+  test("can be patched with fields of its input, with the same facts", () => {
+    const patch = factsByPath(document.schema(`${name}Patch`));
+    expect(patch.size).toBeGreaterThan(50);
+    const differences = [...patch].filter(([path, facts]) => {
+      const set = request.get(path);
+      return set === undefined || !isDeepStrictEqual({ ...facts, required: false }, { ...set, required: false });
+    });
+    expect(differences.map(([path]) => path)).toEqual([]);
+  });
 });
 
-/** The facts of each field of a schema, by path. */
+/** The facts of each field of a schema, by path. A patch has the fields of all variants of `buildSettings`. */
 function factsByPath(root: ResolvedSchema): Map<string, { readonly required: boolean }> {
   return new Map(
     flattenFields(fieldsOf(root)).map(({ uniquePath, required, schema }) => [
-      uniquePath,
+      uniquePath.replace(/^buildSettings\|\d/u, "buildSettings"),
       {
         required,
-        types: schema.types,
+        types: schema.variants.length > 0 ? ["object"] : schema.types,
         constraints: constraintKeywords.map((keyword) => schema.first(keyword) ?? null),
       },
     ]),

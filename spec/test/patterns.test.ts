@@ -30,6 +30,36 @@ const replaced = [
     ],
   },
   {
+    field: "imagePath",
+    // Without the escapes that are not valid in Unicode patterns.
+    documented: String.raw`^(?:(?:https?:\/\/)?([a-zA-Z0-9\-]+\.[a-zA-Z0-9\.\-]+)(\/v1)?)?(?:\/)?([a-zA-Z/-9\.\-_]+)(?::([a-zA-Z/-9\.\-_:]+)|@([a-zA-Z/-9\.\-_:]+))$`,
+    linear: String.raw`^(?:https?:\/\/[a-zA-Z0-9-]+\.[a-zA-Z0-9.-])?[a-zA-Z0-9/._-]+[:@][a-zA-Z0-9/._:-]+$`,
+    parts: ["https://", "a.b", ":", "@", "/", ".", "/v1", "-"],
+    shape: [
+      ["", "https://", "http://", "ftp://"],
+      ["", "ghcr.io", "localhost", "a."],
+      ["", "/v1", ":5000"],
+      ["", "/", "//"],
+      ["", "nginx", "user/app_1", "é"],
+      ["", ":", "@", "@sha256:"],
+      ["", "latest", "1.29", "a@b"],
+    ],
+  },
+  {
+    field: "healthChecks[].path",
+    documented: String.raw`^\/([a-zA-Z0-9-._]+\/)*[a-zA-Z0-9-._]*((\?([a-zA-Z0-9-._]+(=[a-zA-Z0-9-._]+)?)*)(&([a-zA-Z0-9-._]+(=[a-zA-Z0-9-._]+)?)*)*)?$`,
+    linear: String.raw`^\/(?:[a-zA-Z0-9-._]+\/)*[a-zA-Z0-9-._]*(?:\?(?:[a-zA-Z0-9-._]+(?:=[a-zA-Z0-9-._](?:[a-zA-Z0-9-._]+=[a-zA-Z0-9-._])*[a-zA-Z0-9-._]*)?)?(?:&(?:[a-zA-Z0-9-._]+(?:=[a-zA-Z0-9-._](?:[a-zA-Z0-9-._]+=[a-zA-Z0-9-._])*[a-zA-Z0-9-._]*)?)?)*)?$`,
+    parts: ["/", "?", "a", "=", "&", "b.c", "//", "é"],
+    shape: [
+      ["/", "", "//"],
+      ["", "health", "a/b", "a/b/"],
+      ["", "?", "?a", "?a=1", "?=1"],
+      ["", "=", "b=2", "=b=2"],
+      ["", "&", "&c=3", "&&", "?"],
+      ["", "d", "=", "é"],
+    ],
+  },
+  {
     field: "metricName",
     documented: "[a-zA-Z_:][a-zA-Z0-9_:]*$",
     linear: "[a-zA-Z_:][0-9]*$",
