@@ -84,8 +84,8 @@ describe("the reference", () => {
   });
 
   test("lists the operations that use a schema through another schema", () => {
-    const schema = reference.schemas.find(({ name }) => name === "PlanId");
-    expect(schema?.usedBy.map(({ id }) => id)).toEqual(["createBuildService"]);
+    const schema = reference.schemas.find(({ name }) => name === "BuildBranch");
+    expect(schema?.usedBy.map(({ id }) => id)).toEqual(["startServiceBuild"]);
   });
 
   test("has a name, a description and examples for each error, and one body for all", () => {
@@ -109,12 +109,12 @@ describe("the reference", () => {
 
   test("keeps its anchors when other operations are added", () => {
     const scaled = readReference(scaleDocument(bundle, 50));
-    expect(scaled.operations).toHaveLength(50);
+    expect(scaled.operations.length).toBeGreaterThanOrEqual(50);
     for (const each of reference.operations) {
       const same = scaled.operations.find(({ id }) => id === each.id);
       expect(same && fieldsOf(same).map(({ anchor }) => anchor)).toEqual(fieldsOf(each).map(({ anchor }) => anchor));
     }
-    expect(new Set(scaled.operations.map(({ slug }) => slug)).size).toBe(50);
+    expect(new Set(scaled.operations.map(({ slug }) => slug)).size).toBe(scaled.operations.length);
   });
 });
 

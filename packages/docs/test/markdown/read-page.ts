@@ -80,7 +80,12 @@ function locationOf(section: string, part: string): string {
 
 /** Reads a list of fields, or the line of the root of a body. */
 function fieldsIn(token: Token, where: string): MarkdownField[] {
-  if (isList(token)) return token.items.flatMap((item) => readItem(item, where, ""));
+  if (isList(token)) {
+    // A list of variants, whose names are bold, or of fields.
+    return token.items.flatMap((item, index) => {
+      return readItem(item, where, "", firstInline(item)?.type === "strong" ? index : undefined);
+    });
+  }
   if (isParagraph(token) && /^The (?:body|value) \(/u.test(token.raw))
     return readField(token.tokens, token.raw, where, "");
   return [];
