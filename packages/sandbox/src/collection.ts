@@ -1,4 +1,4 @@
-import type { Database, Row } from "./database.ts";
+import { type Database, parseDocument, type Row } from "./database.ts";
 import { HttpError } from "./errors.ts";
 import type { Kind, OwnerPath, ResourcePath } from "./kind.ts";
 import type { List, ListEntry } from "./pagination.ts";
@@ -168,5 +168,5 @@ function describe({ noun, owner }: Kind, path: ResourcePath): string {
 }
 
 function documentOf<Stored>({ document }: Row): Stored {
-  return JSON.parse(String(document)) as Stored; // the collection wrote it
+  return parseDocument<Stored>(document);
 }

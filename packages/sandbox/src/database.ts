@@ -219,15 +219,30 @@ function withStorageErrors<Result>(run: () => Result): Result {
   }
 }
 
+const damaged = [500, "The database is damaged. Use another file."] as const;
+
 /** Result codes of SQLite: https://www.sqlite.org/rescode.html */
 const storageErrors: Readonly<Record<number, readonly [status: number, message: string]>> = {
   8: [500, "The database is read-only. Make the file and its directory writable."],
   10: [500, "The database cannot be accessed because of an I/O error. Check the disk, and that the file is writable."],
-  11: [500, "The database is damaged. Use another file."],
+  11: damaged,
   13: [507, "The disk is full. Free up space, then try again."],
   14: [500, "The database cannot be opened. Check the file and its directory."],
-  26: [500, "The database is damaged. Use another file."],
+  26: damaged,
 };
+
+/**
+ * Parses a stored JSON document.
+ *
+ * @throws {StorageError} if the disk has damaged it in a way that SQLite does not detect.
+ */
+export function parseDocument<Document>(text: unknown): Document {
+  try {
+    return JSON.parse(String(text)) as Document; // the caller wrote it
+  } catch {
+    throw new StorageError(...damaged);
+  }
+}
 
 function storageErrorOf(error: unknown): StorageError | undefined {
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
