@@ -4,7 +4,7 @@ import { fieldTable } from "@northspec/types/fields";
 import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 import { kebab } from "../src/flags.ts";
-import { bodyFlags, runInShell, setUp, type Setup } from "./setup.ts";
+import { bodyFlags, runInShell, setUp, setUpExample, type Setup } from "./setup.ts";
 
 const commands = Object.values(operationTable).map((operation) => {
   const { parameters, bodyExample } = fieldTable[operation.id];
@@ -29,8 +29,8 @@ test.for(commands)("`$cliCommand --dry-run` prints the request as curl and sends
   expect(sandbox.requestLog().log.entries).toEqual([]);
 });
 
-test.for(commands)("the output of `$cliCommand --dry-run --show-secrets` works in a shell", async ({ args }) => {
-  const setup = await setUp();
+test.for(commands)("the output of `$cliCommand --dry-run --show-secrets` works in a shell", async ({ id, args }) => {
+  const setup = await setUpExample(id);
   const dryRun = await setup.run([...args, "--dry-run", "-o", "json", "--show-secrets"]);
   expect(dryRun.stderr).toBe("");
   const { curl, request } = JSON.parse(dryRun.stdout) as { curl: string; request: { method: string; url: string } };

@@ -4,7 +4,7 @@ import { operationTable } from "@northspec/types/operations";
 import { expect, test } from "vitest";
 import { kebab } from "../src/flags.ts";
 import { workloads } from "./fixtures/workloads.ts";
-import { runInShell, setUp, useBundle } from "./setup.ts";
+import { runInShell, setUp, setUpExample, useBundle } from "./setup.ts";
 
 useBundle();
 
@@ -99,8 +99,8 @@ test("--version prints the package version, from the sources and from the bundle
 
 test.for(Object.values(operationTable))(
   "the example in the help of `$cliCommand` works",
-  async ({ cliCommand, permission }) => {
-    const setup = await setUp();
+  async ({ id, cliCommand, permission }) => {
+    const setup = await setUpExample(id);
     const { stdout } = await setup.run([...cliCommand.split(" "), "--help"]);
     const [, shown] = /\nRequired permission: (.*)\n/.exec(stdout) ?? [];
     expect(shown).toBe(permission);
@@ -114,10 +114,10 @@ test.for([60, 80, 120])("wraps help to a terminal of %i columns", async (columns
   const { run } = await setUp();
   for (const command of ["", ...operations]) {
     const { stdout } = await run([...command.split(" ").filter(Boolean), "--help", "--all"], { columns });
-    // A flag, an argument of the example, a permission and a URL cannot be wrapped.
+    // A flag, an argument of the example, a long word, a permission and a URL cannot be wrapped.
     const lines = stdout
       .split("\n")
-      .filter((line) => !/^ +--\S+ \S+(?: \\)?$|^Documentation:|^Required permission:/.test(line));
+      .filter((line) => !/^ +(?:--\S+ )?\S+(?: \\)?$|^Documentation:|^Required permission:/.test(line));
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
   }
 });

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { kebab } from "../src/flags.ts";
 import { withExtraOperation as source } from "./fixtures/extra-operation.ts";
-import { body, bodyFlags, service, setUp, token } from "./setup.ts";
+import { body, bodyFlags, service, setUp, setUpExample, token } from "./setup.ts";
 
 /** The last entry of the sandbox's request log. */
 function lastOf(sandbox: Sandbox): { response: { content: { text: string } } } {
@@ -41,21 +41,21 @@ for (const operation of Object.values(operationTable)) {
   ];
 
   test(`\`${cliCommand}\` prints only the response as JSON`, async () => {
-    const { run, sandbox } = await setUp();
+    const { run, sandbox } = await setUpExample(id);
     const { exitCode, stdout, stderr } = await run([...command, "--output", "json"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(JSON.parse(stdout)).toEqual(JSON.parse(lastOf(sandbox).response.content.text));
   });
 
   test(`\`${cliCommand}\` prints only the response as YAML`, async () => {
-    const { run, sandbox } = await setUp();
+    const { run, sandbox } = await setUpExample(id);
     const { exitCode, stdout, stderr } = await run([...command, "-o", "yaml"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(parse(stdout)).toEqual(JSON.parse(lastOf(sandbox).response.content.text));
   });
 
   test(`\`${cliCommand}\` prints the response for people, without colors in a pipe`, async () => {
-    const { run, sandbox } = await setUp();
+    const { run, sandbox } = await setUpExample(id);
     const { exitCode, stdout } = await run(command);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(firstString(JSON.parse(lastOf(sandbox).response.content.text)));

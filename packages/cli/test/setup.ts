@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
+import { stateForExample } from "@northspec/scripts/example-state";
 import { createSandbox, type Sandbox, type SandboxOptions, serveSandbox } from "@northspec/sandbox";
 import { afterAll, beforeAll, expect, onTestFinished, vi } from "vitest";
 import { buildCli } from "../build.ts";
@@ -62,6 +63,14 @@ export async function setUp(options?: SandboxOptions): Promise<Setup> {
     env,
     run: (args, options = {}) => runHere(args, { ...options, env: { ...env, ...options.env } }),
   };
+}
+
+/** Sets up a sandbox in the state that the example of an operation needs. */
+export async function setUpExample(operationId: string): Promise<Setup> {
+  const setup = await setUp();
+  const { sandbox } = setup;
+  sandbox.restore(stateForExample(sandbox.dump(), operationId, undefined));
+  return setup;
 }
 
 /** The environment without a token. */

@@ -38,10 +38,13 @@ describe.each(pages)("the page of $id", ({ examples, html, samples }) => {
 // CLI samples run in samples.slow.test.ts, since each starts a process.
 test("API and client samples get the response on their page", async () => {
   const run = await serveSamples();
-  for (const { kind, code, response } of pages.flatMap(({ samples }) => samples)) {
-    if (kind === "cli") continue;
-    const wanted = parseResponse(response);
-    expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
+  for (const { id, samples } of pages) {
+    for (const { kind, code, response } of samples) {
+      if (kind === "cli") continue;
+      const wanted = parseResponse(response);
+      const got = await run({ operationId: id, kind, code, response: wanted });
+      expect({ code, got }).toStrictEqual({ code, got: wanted });
+    }
   }
 });
 
@@ -69,7 +72,8 @@ test("a wrong sample gets another response", async () => {
     const sample = pages.find((page) => page.id === id)?.samples.find((each) => each.kind === kind);
     if (!sample?.code.includes(from)) throw new Error(`No ${kind} sample of ${id} has ${from}.`);
     const wanted = parseResponse(sample.response);
-    const got = await run(kind, sample.code.replace(from, to), wanted).catch(() => "none");
+    const code = sample.code.replace(from, to);
+    const got = await run({ operationId: id, kind, code, response: wanted }).catch(() => "none");
     expect({ id, kind, to, got }).not.toEqual({ id, kind, to, got: wanted });
   }
 });

@@ -133,7 +133,8 @@ test.each(reference.operations)("CLI samples of $id get the response on their pa
   const run = await serveSamples();
   for (const { kind, code, response } of samples.filter((sample) => sample.kind === "cli")) {
     const wanted = parseResponse(response);
-    expect({ code, got: await run(kind, code, wanted) }).toStrictEqual({ code, got: wanted });
+    const got = await run({ operationId: operation.id, kind, code, response: wanted });
+    expect({ code, got }).toStrictEqual({ code, got: wanted });
   }
 });
 
@@ -148,5 +149,7 @@ test.each([
   if (!sample?.code.includes(from)) throw new Error(`The sample has no ${from}.`);
   const run = await serveSamples();
   const wanted = parseResponse(sample.response);
-  expect(await run("cli", sample.code.replace(from, to), wanted).catch(() => "none")).not.toEqual(wanted);
+  const code = sample.code.replace(from, to);
+  const got = await run({ operationId: "getJob", kind: "cli", code, response: wanted }).catch(() => "none");
+  expect(got).not.toEqual(wanted);
 });

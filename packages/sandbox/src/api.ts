@@ -104,9 +104,10 @@ async function handle(exchange: Exchange, { access: known, teamId }: ApiSettings
   const { teamId: givenTeam = teamId } = parameters.path;
   if (givenTeam !== teamId) throw new HttpError(404, `No team \`${givenTeam}\`.`);
   const body = route.body === undefined ? undefined : await readExchangeBody(exchange);
-  const buildResult = preferences.buildResult ?? "SUCCESS";
-  const { resources } = instance;
-  const call = { ...parameters, body, instance, resources, now: instance.now(), buildResult };
+  const context = instance.context();
+  const { buildResult = context.result, deploymentResult = context.rolloutResult } = preferences;
+  const start = { ...context, result: buildResult, rolloutResult: deploymentResult };
+  const call = { ...parameters, body, resources: context.resources, now: context.now, start };
   // The path, query and body are valid, and the types are generated from the same schemas.
   const handler = handlers[route.operationId as OperationId] as Handler<OperationId>;
   const run = () => handler(call as Call<OperationId>);

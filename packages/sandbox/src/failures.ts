@@ -1,5 +1,6 @@
 import { buildResults, type BuildResult } from "./kinds/build.ts";
 import { badRequest } from "./errors.ts";
+import { type RolloutResult, rolloutResults } from "./services/rollout.ts";
 import { check } from "./validation.ts";
 
 /** A simulated failure. */
@@ -44,6 +45,8 @@ export interface Preferences {
   readonly times?: number;
   /** Result of a build that the request starts. */
   readonly buildResult?: BuildResult;
+  /** Result of a rollout that the request starts, or that its build starts. */
+  readonly deploymentResult?: RolloutResult;
 }
 
 const preferenceSchema = {
@@ -52,10 +55,11 @@ const preferenceSchema = {
     ...failureProperties,
     "retry-after": failureProperties.retryAfter,
     "build-result": { enum: buildResults },
+    "deployment-result": { enum: rolloutResults },
   },
 };
 
-const preferenceNames = new Set(["status", "delay", "retry-after", "body", "drop", "times", "build-result"]);
+const preferenceNames = new Set(Object.keys(preferenceSchema.properties).filter((name) => name !== "retryAfter"));
 
 /**
  * Parses a `Prefer` header, such as `status=503, retry-after=1, times=2`. Unknown preferences are ignored, as
@@ -83,9 +87,15 @@ export function readPreferences(header: string | null): Preferences {
     expected: `${pointer.slice(1)}: ${expected}`,
   }));
   if (details.length > 0) throw badRequest(details);
-  const { "retry-after": retryAfter, "build-result": buildResult, times, ...rest } = given;
+  const { "retry-after": retryAfter, times, ...others } = given;
+  const { "build-result": buildResult, "deployment-result": deploymentResult, ...rest } = others;
   const failure = retryAfter === undefined ? rest : { ...rest, retryAfter };
-  return { ...(Object.keys(failure).length > 0 ? { failure } : {}), times, buildResult } as Preferences; // just checked
+  return {
+    ...(Object.keys(failure).length > 0 ? { failure } : {}),
+    times,
+    buildResult,
+    deploymentResult,
+  } as Preferences; // just checked
 }
 
 /** The pending failures of an instance. */

@@ -1,6 +1,5 @@
 import type { operations } from "@northspec/types";
-import type { Instance } from "./instance.ts";
-import type { BuildResult } from "./kinds/build.ts";
+import type { StartContext } from "./services/queue.ts";
 import type { Collections } from "./store.ts";
 
 /** The name of an operation of the specification. */
@@ -14,17 +13,23 @@ type ParametersIn<Id extends OperationId, In extends "path" | "query"> = operati
   ? NonNullable<Values>
   : Record<never, never>;
 
+type BodyOf<Operation> = Operation extends { requestBody: infer Content }
+  ? JsonContent<Content>
+  : Operation extends { requestBody?: infer Content }
+    ? JsonContent<NonNullable<Content>> | undefined
+    : undefined;
+
 /** A valid request, as passed to its handler. */
 export interface Call<Id extends OperationId> {
   readonly path: ParametersIn<Id, "path">;
   readonly query: ParametersIn<Id, "query">;
-  readonly body: operations[Id] extends { requestBody: infer Content } ? JsonContent<Content> : undefined;
-  readonly instance: Instance;
+  /** Absent if it is optional and the request has none. */
+  readonly body: BodyOf<operations[Id]>;
   readonly resources: Collections;
   /** The time of the instance, in milliseconds since 1970. */
   readonly now: number;
-  /** Result of a build that the request starts. */
-  readonly buildResult: BuildResult;
+  /** What builds and rollouts that the request starts depend on. */
+  readonly start: StartContext;
 }
 
 /** The body of the successful response of an operation. */

@@ -1,5 +1,11 @@
 import type { Handler, OperationId } from "./handler.ts";
-import { listServiceBuilds } from "./handlers/builds.ts";
+import {
+  abortServiceBuild,
+  getServiceBuild,
+  listServiceBuilds,
+  resetServiceBuildCache,
+  startServiceBuild,
+} from "./handlers/builds.ts";
 import { getJob } from "./handlers/jobs.ts";
 import { listPlans, listRegions } from "./handlers/platform.ts";
 import {
@@ -10,24 +16,64 @@ import {
   patchProject,
   putProject,
 } from "./handlers/projects.ts";
-import { createBuildService, getService, getServiceDeployment } from "./handlers/services.ts";
+import { listServiceBranches, listServiceContainers, listServicePullRequests } from "./handlers/service-parts.ts";
+import {
+  createBuildService,
+  createCombinedService,
+  createDeploymentService,
+  patchBuildService,
+  patchCombinedService,
+  patchDeploymentService,
+  putBuildService,
+  putCombinedService,
+  putDeploymentService,
+} from "./handlers/service-settings.ts";
+import {
+  deleteService,
+  getService,
+  getServiceDeployment,
+  listServices,
+  pauseService,
+  restartService,
+  resumeService,
+} from "./handlers/services.ts";
 
 /** A handler for every operation: without one, a new operation does not compile. */
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> };
 
 /** The handlers of all operations. */
 export const handlers: Handlers = {
+  abortServiceBuild,
   createBuildService,
+  createCombinedService,
+  createDeploymentService,
   createProject,
   deleteProject,
+  deleteService,
   getJob,
   getProject,
   getService,
+  getServiceBuild,
   getServiceDeployment,
   listPlans,
   listProjects,
   listRegions,
+  listServiceBranches,
   listServiceBuilds,
+  listServiceContainers,
+  listServicePullRequests,
+  listServices,
+  patchBuildService,
+  patchCombinedService,
+  patchDeploymentService,
   patchProject,
+  pauseService,
+  putBuildService,
+  putCombinedService,
+  putDeploymentService,
   putProject,
+  resetServiceBuildCache,
+  restartService,
+  resumeService,
+  startServiceBuild,
 };

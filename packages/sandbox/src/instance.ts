@@ -4,10 +4,11 @@ import { ranges, requireRange } from "./defaults.ts";
 import { badRequest, type Detail } from "./errors.ts";
 import { type FailureRule, FailureRules } from "./failures.ts";
 import { type Har, harOf } from "./har.ts";
-import { type BuildResult, buildResults, newBuild, viewBuild } from "./kinds/build.ts";
+import { type BuildResult, buildResults } from "./kinds/build.ts";
 import { mapKinds } from "./kinds.ts";
 import { RateLimit, type RateLimitHeaders } from "./rate-limit.ts";
 import { RequestLog } from "./request-log.ts";
+import { queueBuilds, type StartContext } from "./services/queue.ts";
 import { inconsistencies, type InstanceState, stateSchema } from "./state.ts";
 import { type Collections, type Resources, Store } from "./store.ts";
 import { check } from "./validation.ts";
@@ -29,7 +30,7 @@ export interface InstanceControl {
   /** Returns the time of the instance, in milliseconds since 1970. */
   now(): number;
   /**
-   * Moves the clock forward, and builds with it.
+   * Moves the clock forward, and builds and rollouts with it.
    *
    * @throws {RangeError} for a negative number, or a time after the year 9999.
    */
@@ -52,7 +53,7 @@ export interface InstanceControl {
   /** Makes upcoming requests fail. */
   fail(rule: FailureRule): void;
   /**
-   * Queues builds of a service.
+   * Pushes commits to a branch of a service's repository, and queues builds of them.
    *
    * @throws {Error} for an unknown service or a count that is out of bounds.
    */
@@ -185,16 +186,19 @@ export class Instance implements InstanceControl {
   addBuilds({ projectId, serviceId, count = 1, branch = "main", result = "SUCCESS" }: AddBuilds): Build[] {
     requireRange("count", count, ranges.count);
     if (!buildResults.includes(result)) throw new Error(`\`result\` must be one of ${buildResults.join(", ")}.`);
-    this.resources.services.require(projectId, serviceId);
-    const { idSeed, speed } = this.#settings;
-    const now = this.now();
-    const last = this.resources.builds.first(projectId, serviceId)?.number ?? 0;
-    return Array.from({ length: count }, (_, index) => {
-      const number = last + 1 + index;
-      const build = newBuild({ project: projectId, service: serviceId, number, branch, idSeed, now, speed, result });
-      this.resources.builds.insert(build);
-      return viewBuild(build, now);
+    const service = this.resources.services.require(projectId, serviceId);
+    return this.store.atomically(() => {
+      const sources = Array.from({ length: count }, () => ({ branch }));
+      const { stored, builds } = queueBuilds(service, sources, { ...this.context(), result });
+      if (stored !== service) this.resources.services.update(stored);
+      return builds;
     });
+  }
+
+  /** Returns what builds and rollouts that start now depend on. */
+  context(): StartContext {
+    const { idSeed, speed } = this.#settings;
+    return { resources: this.resources, now: this.now(), idSeed, speed, result: "SUCCESS", rolloutResult: "COMPLETED" };
   }
 
   requestLog(): Har {

@@ -24,7 +24,7 @@ Options:
                                for example "Project > Jobs > General > Read"
   --rate-limit <number>        Maximum number of requests per token per hour
                                (default: ${defaults.rateLimit})
-  --speed <number>             Build speed factor; at 1, a build takes about 10 seconds
+  --speed <number>             Speed of builds and rollouts; at 1, a build takes about 10 seconds
                                (default: ${defaults.speed})
   --request-log-size <number>  Maximum number of requests in the log (default: ${defaults.requestLogSize})
   --strict                     Also validate responses against the specification

@@ -32,7 +32,7 @@ export interface SandboxOptions {
   readonly teamId?: string | undefined;
   /** Maximum number of requests per token per hour, from 1 (default: 1000, as documented). */
   readonly rateLimit?: number | undefined;
-  /** Speed of builds, from 0.001 (default: 1). At 1, a build takes about 10 seconds. */
+  /** Speed of builds and rollouts, from 0.001 (default: 1). At 1, a build takes about 10 seconds. */
   readonly speed?: number | undefined;
   /** Source of the time, from 1970 to the year 9999 (default: the system clock). */
   readonly clock?: TimeSource | undefined;

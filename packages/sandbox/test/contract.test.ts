@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSuccess } from "@northspec/openapi";
+import { stateForExample } from "@northspec/scripts/example-state";
 import { createSandbox, type Sandbox } from "@northspec/sandbox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -76,6 +77,11 @@ function queriesOf(operation: Operation): Readonly<Record<string, unknown>>[] {
   ];
 }
 
+/** Brings the sandbox into the state that an example needs. */
+function prepare(operationId: string, response: unknown): void {
+  sandbox.restore(stateForExample(sandbox.dump(), operationId, response));
+}
+
 describe.each(operations)("$operationId", (operation) => {
   const examples = Object.entries(operation.bodyExamples);
   const bodies = examples.length > 0 ? examples : [["none", undefined]];
@@ -84,6 +90,7 @@ describe.each(operations)("$operationId", (operation) => {
   );
 
   test.each(requests)("handles the example with $name", async ({ query, body }) => {
+    prepare(operation.operationId, undefined);
     expect(parse(await send(operation, { query, body }))).toBeTypeOf("object");
   });
 
@@ -163,11 +170,13 @@ const bodies = operations.flatMap((operation) =>
 );
 
 test.each(bodies)("responds to the body $name of $operationId with the example of that name", async (request) => {
-  const example = responseExample(request.operationId, request.name) as { data?: { updatedAt?: string } };
-  const updatedAt = example.data?.updatedAt;
+  const { operation, operationId, name, body } = request;
+  const example = responseExample(operationId, name) as { data: Readonly<Record<string, string>> };
+  const { createdAt, updatedAt = createdAt } = example.data;
   sandbox.close();
   sandbox = createSandbox(updatedAt === undefined ? {} : { clock: { now: () => Date.parse(updatedAt) } });
-  expect(parse(await send(request.operation, { body: request.body }))).toEqual(example);
+  prepare(operationId, example);
+  expect(parse(await send(operation, { body }))).toEqual(example);
 });
 
 test("returns the documented examples of errors", async () => {

@@ -104,10 +104,10 @@ async function killRepeatedly(file: string, kills: number, random: Random): Prom
   const server = await serve("--db", file, ...serverOptions);
   const { services, builds } = await read<InstanceState>(server.url, "/_sandbox/dump");
   await server.end("SIGTERM");
-  const kept = new Map(services.map(({ document: { service, creation } }) => [service.id, creation]));
-  for (const [id, created] of acknowledged) expect(kept.get(id)).toEqual(created);
+  const kept = new Map(services.map(({ document: { service, input } }) => [service.id, input]));
+  for (const [id, { name }] of acknowledged) expect(kept.get(id)).toEqual(bodyOf(name));
   // Every creation is complete or absent, acknowledged or not.
-  const created = services.flatMap(({ document }) => document.creation?.id ?? []);
+  const created = services.flatMap(({ document: { service, input } }) => (input ? service.id : []));
   const numbers = builds.map(({ document }) => document).filter(({ service }) => kept.get(service) !== undefined);
   expect(numbers.map(({ service, number }) => `${service} ${number}`).toSorted()).toEqual(
     created.map((id) => `${id} 1`).toSorted(),

@@ -28,7 +28,7 @@ export interface FuzzReport {
 export async function fuzz(requests: number): Promise<FuzzReport> {
   console.log(`Fuzzing with the seed ${seed}`);
   const log = vi.spyOn(console, "error").mockReturnValue();
-  const sandbox = createSandbox({ tokens: [{ token, permissions: ["*"] }], rateLimit: 1_000_000_000 });
+  const sandbox = createSandbox({ tokens: [{ token, permissions: ["*"] }], rateLimit: 1_000_000_000, strict: true });
   const server = await serveSandbox(sandbox, { port: 0, requestTimeout: 10_000 });
   const random = createRandom(seed);
   const byStatus: Record<string, number> = {};

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stateForExample } from "@northspec/scripts/example-state";
 import { createSandbox, type Sandbox, type SandboxServer, serveSandbox } from "@northspec/sandbox";
 import { expect, onTestFinished } from "vitest";
 import { tempDir } from "./cli.ts";
@@ -79,12 +80,14 @@ export async function recordEverything({ sandbox, server }: ServedSandbox): Prom
     const path = first ? pathWith(exampleOf(first)) : operation.path;
     const send = async (
       status: number,
-      change: { path?: string; token?: string; prefer?: string; body?: unknown } = {},
+      change: { path?: string; query?: string; token?: string; prefer?: string; body?: unknown } = {},
     ) => {
       const sent = change.body ?? body;
       // Requests do not affect each other.
       const instance = sandbox.createInstance();
-      const response = await fetch(server.url + (change.path ?? path), {
+      instance.restore(stateForExample(instance.dump(), operation.operationId, undefined));
+      const query = change.query === undefined ? "" : `?${change.query}`;
+      const response = await fetch(server.url + (change.path ?? path) + query, {
         method: operation.method,
         headers: {
           authorization: `Bearer ${change.token ?? instance.token}`,
@@ -110,13 +113,13 @@ export async function recordEverything({ sandbox, server }: ServedSandbox): Prom
     if ("409" in operation.responses) await send(409, { prefer: "status=409" });
     for (const parameter of parametersIn(operation, "query")) {
       if (/^(?:cursor|page|per_page)$/.test(parameter.name) || parameter.examples.length === 0) continue;
-      await send(200, { path: `${path}?${parameter.name}=${exampleOf(parameter)}` });
+      await send(200, { query: `${parameter.name}=${exampleOf(parameter)}` });
     }
     if (operation.parameters.some(({ name }) => name === "cursor")) {
-      const { pagination } = await send(200, { path: `${path}?per_page=1&page=1` });
+      const { pagination } = await send(200, { query: "per_page=1&page=1" });
       // A list of one has no second page.
       const { cursor } = pagination ?? {};
-      await send(cursor === undefined ? 400 : 200, { path: `${path}?cursor=${cursor ?? "A".repeat(24)}` });
+      await send(cursor === undefined ? 400 : 200, { query: `cursor=${cursor ?? "A".repeat(24)}` });
     }
     await send(429, { prefer: "status=429, retry-after=1" });
     await send(503, { prefer: "status=503" });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { stateForExample } from "@northspec/scripts/example-state";
 import { ensureProgram } from "@northspec/scripts/program";
 import { vi } from "vitest";
 import type { Sample } from "../../src/samples/samples.ts";
@@ -16,8 +17,14 @@ import { createTempProject, type TempProject } from "../support/temp-project.ts"
 /** Logs JSON in full, which Node would shorten. */
 const logJson = "console.log = (...values) => process.stdout.write(JSON.stringify(values))";
 
+/** A sample to run, with the response on its page. */
+export interface SampleRun extends Pick<Sample, "kind" | "code"> {
+  readonly operationId: string;
+  readonly response: unknown;
+}
+
 /** Runs a sample and returns the response that it prints. */
-export type RunSample = (kind: Sample["kind"], code: string, response: unknown) => Promise<unknown>;
+export type RunSample = (sample: SampleRun) => Promise<unknown>;
 
 /**
  * Serves a sandbox for the samples of one test file, or one test.
@@ -33,10 +40,11 @@ export async function serveSamples(): Promise<RunSample> {
     clock: { now: () => now },
     tokens: [{ token: randomUUID(), permissions: ["*"] }],
   });
-  return async (kind, code, response) => {
+  return async ({ operationId, kind, code, response }) => {
     const { updatedAt } = Object((response as { data?: unknown }).data) as { updatedAt?: string };
     now = Date.parse(updatedAt ?? "2026-01-15T09:30:00.000Z");
     sandbox.reset();
+    sandbox.restore(stateForExample(sandbox.dump(), operationId, response));
     if (kind !== "client") return parseResponse(await printed(kind, code, project, env));
     // Running the module in this process is faster.
     const module = join(project.directory, `sample-${(modules += 1)}.ts`);

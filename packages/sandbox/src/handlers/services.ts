@@ -1,23 +1,38 @@
-import type { BuildService, BuildServiceInput, Service, ServiceDeployment } from "@northspec/types";
-import { catalog, requireKnown } from "../catalog.ts";
-import { HttpError } from "../errors.ts";
+import type { ServiceDeployment, ServiceSummary } from "@northspec/types";
+import { badRequest, HttpError } from "../errors.ts";
 import type { Handler } from "../handler.ts";
-import { identifierOf } from "../identifiers.ts";
-import { buildStateOf, newestSuccess } from "../kinds/build.ts";
-import { viewService } from "../kinds/service.ts";
+import { type StoredService, viewService } from "../kinds/service.ts";
+import { paginate } from "../pagination.ts";
+import type { StartContext } from "../services/queue.ts";
+import { stateOf } from "../services/runtime.ts";
+import { instanceIssues } from "../services/requirements.ts";
+import { checkpoint, pauseContainers, redeploy, resumeContainers, save } from "../services/write.ts";
 
-/** Gets a service with the status of its newest build. */
-export const getService: Handler<"getService"> = ({ path: { projectId, serviceId }, resources, now }) => {
-  const service = resources.services.require(projectId, serviceId);
-  const newest = resources.builds.first(projectId, serviceId);
-  return { data: viewService(service, newest && buildStateOf(newest, now)) };
+/** Lists the services of a project, the oldest first. */
+export const listServices: Handler<"listServices"> = ({ path, query, resources, now }) => {
+  const { items, pagination } = paginate(resources.services.list(path.projectId), query);
+  const services = items.map((stored): ServiceSummary => {
+    const { id, appId, projectId, name, tags, description, serviceType, disabledCI, disabledCD } = stored.service;
+    const { status } = stateOf(stored, resources, now);
+    const ids = { id, appId, projectId, name, tags, ...(description === undefined ? {} : { description }) };
+    return { ...ids, serviceType, disabledCI, disabledCD, status };
+  });
+  return { data: { services }, pagination };
+};
+
+/** Gets a service with its status. */
+export const getService: Handler<"getService"> = ({ path, resources, now }) => {
+  const stored = resources.services.require(path.projectId, path.serviceId);
+  return { data: viewService(stored, stateOf(stored, resources, now)) };
 };
 
 /** Gets the deployment of a service: a build of the project or an external image. */
 export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, resources, now }) => {
   const { projectId, serviceId } = path;
-  const { service } = resources.services.require(projectId, serviceId);
-  const { internal, external, region, instances, docker, buildpack, storage } = service.deployment ?? {};
+  const stored = resources.services.require(projectId, serviceId);
+  const state = stateOf(stored, resources, now);
+  const { appId: ownAppId, deployment = {} } = viewService(stored, state);
+  const { internal, external, region, instances, docker, buildpack, storage } = deployment;
   const settings = {
     ...(region === undefined ? {} : { region }),
     ...(instances === undefined ? {} : { instances }),
@@ -29,85 +44,77 @@ export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, re
     const data: ServiceDeployment = { ...settings, external };
     return { data };
   }
-  const built = internal && newestSuccess(resources.builds.list(projectId, internal.nfObjectId), now);
-  if (!internal || !built) throw new HttpError(404, `The service \`${serviceId}\` has no deployment.`);
-  const data: ServiceDeployment = {
-    ...settings,
-    internal: {
-      ...internal,
-      ...(internal.buildSHA === "latest" && built.sha !== undefined ? { deployedSHA: built.sha } : {}),
-      appId: `${service.appId.slice(0, service.appId.lastIndexOf("/"))}/${internal.nfObjectId}`,
-      buildId: built.id,
-    },
-  };
+  if (!internal || !state.deployed) throw new HttpError(404, `The service \`${serviceId}\` has no deployment.`);
+  const appId = `${ownAppId.slice(0, ownAppId.lastIndexOf("/"))}/${internal.nfObjectId}`;
+  const data: ServiceDeployment = { ...settings, internal: { ...internal, appId, buildId: state.deployed.id } };
   return { data };
 };
 
-/** Creates a build service and queues its first build. */
-export const createBuildService: Handler<"createBuildService"> = (call) => {
-  const { path, body, instance, resources, now, buildResult } = call;
-  const { projectId } = path;
-  const { account, cluster } = resources.projects.require(projectId);
-  const { buildPlan, deploymentPlan } = body.billing;
-  requireKnown(catalog.plans, { "/billing/buildPlan": buildPlan, "/billing/deploymentPlan": deploymentPlan });
-  const id = identifierOf(body.name);
-  const createdAt = new Date(now).toISOString();
-  const creation: BuildService = {
-    ...body,
-    serviceType: "build",
-    id,
-    appId: `/${account}/${projectId}/${id}`,
-    cluster,
-    createdAt,
-    updatedAt: createdAt,
-    status: body.disabledCI ? {} : { build: { status: "QUEUED", lastTransitionTime: createdAt } },
-  };
-  resources.services.insert({ service: serviceOf(creation, body, projectId, createdAt), creation });
-  if (!body.disabledCI) instance.addBuilds({ projectId, serviceId: id, result: buildResult });
-  return { data: creation };
+/** Deletes a service and its builds. */
+export const deleteService: Handler<"deleteService"> = ({ path: { projectId, serviceId }, resources, start }) => {
+  resources.services.require(projectId, serviceId);
+  for (const other of resources.services.all(projectId)) {
+    const { runtime, ...kept } = checkpoint(other, start);
+    // Its containers remain. The builds of a new service with the same name are numbered from 1.
+    const isDeployed = other.service.deployment?.internal?.nfObjectId === serviceId;
+    if (runtime && isDeployed) save({ ...kept, runtime: { ...runtime, lastBuild: 0 } }, start);
+  }
+  resources.services.delete(projectId, serviceId);
+  return { data: {} };
 };
 
-/** Creates the service that is returned by later reads. */
-function serviceOf(creation: BuildService, input: BuildServiceInput, projectId: string, createdAt: string): Service {
-  const { name, description, tags = [], billing, vcsData, buildSettings, buildConfiguration } = input;
-  const dockerfile = "dockerfile" in buildSettings ? buildSettings.dockerfile : undefined;
-  const buildpack = "buildpack" in buildSettings ? buildSettings.buildpack : undefined;
-  const { accountLogin: _, vcsLinkId: __, ...repository } = vcsData;
-  const engine = dockerfile?.buildEngine ?? "buildkit";
-  const cache = dockerfile?.useCache === undefined ? {} : { useCache: dockerfile.useCache };
+/** Pauses a service: stops its containers. */
+export const pauseService: Handler<"pauseService"> = ({ path, resources, start }) => {
+  const current = checkpoint(resources.services.require(path.projectId, path.serviceId), start);
+  if (!current.service.servicePaused) save(pauseContainers(current, start), start);
+  return { data: {} };
+};
+
+/** Resumes a paused service: starts its containers. */
+export const resumeService: Handler<"resumeService"> = ({ path, body, resources, start }) => {
+  const current = checkpoint(resources.services.require(path.projectId, path.serviceId), start);
+  const { service } = current;
+  if (!service.servicePaused) throw new HttpError(409, `The service \`${service.id}\` is not paused.`);
+  save(resumeContainers(withSettings(current, body ?? {}, start), start), start);
+  return { data: {} };
+};
+
+/** Restarts a service: replaces its containers. */
+export const restartService: Handler<"restartService"> = ({ path, resources, start }) => {
+  const current = checkpoint(resources.services.require(path.projectId, path.serviceId), start);
+  const { id, serviceType } = current.service;
+  if (serviceType === "build")
+    throw new HttpError(400, `The service \`${id}\` is a build service: it has no containers.`);
+  save(redeploy(current, start), start);
+  return { data: {} };
+};
+
+/** Applies the settings of a request that resumes a service. */
+function withSettings(
+  stored: StoredService,
+  { instances, disabledCI, disabledCD }: { instances?: number; disabledCI?: boolean; disabledCD?: boolean },
+  { now }: StartContext,
+): StoredService {
+  const { service, input } = stored;
+  const details = instances === undefined ? [] : instanceIssues(instances, "/instances");
+  if (instances !== undefined && !service.deployment) {
+    details.push({ in: "body", pointer: "/instances", expected: "no value, since a build service has no instances" });
+  }
+  if (details.length > 0) throw badRequest(details);
+  const ci = disabledCI === undefined || service.serviceType === "deployment" ? {} : { disabledCI };
+  const scaled = instances === undefined ? {} : { instances };
   return {
-    id: creation.id,
-    appId: creation.appId,
-    name,
-    tags,
-    ...(description === undefined ? {} : { description }),
-    projectId,
-    serviceType: "build",
-    createdAt,
-    disabledCI: input.disabledCI ?? false,
-    disabledCD: false,
-    billing: { deploymentPlan: billing.buildPlan ?? billing.deploymentPlan ?? "nf-compute-20" },
-    status: creation.status,
-    servicePaused: false,
-    buildSource: input.buildSource ?? "git",
-    vcsData: {
-      ...repository,
-      projectBranch: "main",
-      dockerWorkDir: dockerfile?.dockerWorkDir ?? buildpack?.buildContext ?? "/",
-      dockerFilePath: dockerfile?.dockerFilePath ?? "/Dockerfile",
+    ...stored,
+    updatedAt: new Date(now).toISOString(),
+    ...(input
+      ? { input: { ...input, ...ci, ...(input.deployment ? { deployment: { ...input.deployment, ...scaled } } : {}) } }
+      : {}),
+    service: {
+      ...service,
+      servicePaused: false,
+      ...(disabledCI === undefined ? {} : { disabledCI }),
+      ...(disabledCD === undefined ? {} : { disabledCD }),
+      ...(service.deployment ? { deployment: { ...service.deployment, ...scaled } } : {}),
     },
-    ...(buildConfiguration === undefined ? {} : { buildConfiguration }),
-    buildEngineConfiguration: buildpack
-      ? {
-          buildEngine: "buildpack",
-          buildpack: {
-            builder: buildpack.builder ?? "HEROKU_24",
-            ...(buildpack.buildpackLocators === undefined ? {} : { buildpackLocators: buildpack.buildpackLocators }),
-            ...(buildpack.useCache === undefined ? {} : { useCache: buildpack.useCache }),
-          },
-        }
-      : { buildEngine: engine, [engine]: { ...cache, ...(engine === "buildkit" ? dockerfile?.buildkit : {}) } },
-    ports: [],
-    cluster: creation.cluster,
   };
 }

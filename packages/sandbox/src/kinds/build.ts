@@ -1,8 +1,8 @@
 import type { Build, BuildState, BuildStatus } from "@northspec/types";
-import { commitSha, fraction, slug } from "../identifiers.ts";
+import { commitSha, slug } from "../identifiers.ts";
 import type { Kind } from "../kind.ts";
-import type { List } from "../pagination.ts";
-import { schedule, stateAt, type Step, type Timeline, timelineSchema } from "../timeline.ts";
+import { type RolloutPlan, rolloutResults } from "../services/rollout.ts";
+import { paceOf, schedule, stateAt, type Step, type Timeline, timelineSchema } from "../timeline.ts";
 import { component } from "../validation.ts";
 import { services } from "./service.ts";
 
@@ -15,6 +15,8 @@ export interface StoredBuild {
   readonly build: Build;
   /** Absent for a build of the seed, whose status does not change. */
   readonly timeline?: Timeline<BuildStatus>;
+  /** The rollouts that it starts. Absent for a build of the seed, which starts none. */
+  readonly rollout?: RolloutPlan;
 }
 
 /** A build of a seed. */
@@ -36,6 +38,12 @@ export const builds: Kind<StoredBuild, SeedBuild, readonly [project: string, ser
       number: { type: "integer", minimum: 1 },
       build: component("Build"),
       timeline: timelineSchema(component("BuildStatus")),
+      rollout: {
+        type: "object",
+        additionalProperties: false,
+        required: ["pace", "result"],
+        properties: { pace: { type: "number", exclusiveMinimum: 0 }, result: { enum: rolloutResults } },
+      },
     },
   },
   seedSchema: {
@@ -116,36 +124,61 @@ const messages: Readonly<Record<BuildStatus, string>> = {
 
 /** The input of a new build. */
 export interface NewBuild extends Pick<StoredBuild, "project" | "service" | "number"> {
-  readonly branch: string;
+  readonly branch?: string | undefined;
+  readonly pullRequestId?: number | undefined;
+  /** Default: a new commit. */
+  readonly sha?: string | undefined;
   readonly idSeed: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** A multiple of the real speed. */
   readonly speed: number;
   readonly result: BuildResult;
+  readonly rolloutResult: RolloutPlan["result"];
 }
 
 /** Creates a build that starts now, with all its transitions. The same input gives the same build. */
 export function newBuild(input: NewBuild): StoredBuild {
-  const { project, service, number, branch, idSeed, now, speed, result } = input;
+  const { project, service, number, branch, pullRequestId, idSeed, now, speed, result, rolloutResult } = input;
   const key = `${idSeed}/${project}/${service}`;
   const [first, ...rest] = steps;
   const last = rest.findIndex(([, status]) => status === lastStatus[result]);
   const end: Step<BuildStatus> = [rest[last + 1]?.[0] ?? secondsToSuccess, result];
-  // Durations differ by up to a fifth.
-  const pace = (0.9 + 0.2 * fraction(`${key}/${number}`)) / speed;
+  const pace = paceOf(`${key}/${number}`, speed);
   return {
     project,
     service,
     number,
     build: {
       id: slug(key, number),
-      branch,
-      sha: commitSha(`${key}/${number}`),
+      ...(branch === undefined ? {} : { branch }),
+      ...(pullRequestId === undefined ? {} : { pullRequestId }),
+      sha: input.sha ?? commitSha(`${key}/${number}`),
       createdAt: new Date(now).toISOString(),
     },
     timeline: schedule([first, ...rest.slice(0, last + 1), end], { start: now, pace }),
+    rollout: { pace, result: rolloutResult },
   };
+}
+
+/** Returns a build that was aborted, or nothing if it had finished by then. */
+export function abortBuild(stored: StoredBuild, now: number): StoredBuild | undefined {
+  const status = buildStateOf(stored, now)?.status;
+  if (status === undefined || finalStatuses.has(status)) return undefined;
+  const { createdAt } = stored.build;
+  const timeline = stored.timeline ?? [[createdAt === undefined ? 0 : Date.parse(createdAt), status]];
+  const [first, ...rest] = timeline.filter(([at], index) => index === 0 || at <= now);
+  return first && { ...stored, timeline: [first, ...rest, [Math.max(now, first[0]), "ABORTED"]] };
+}
+
+/** Returns the time of the success of a build, if it has succeeded by a time. */
+export function succeededAt({ build, timeline }: StoredBuild, now: number): number | undefined {
+  if (timeline) {
+    const { since, state } = stateAt(timeline, now);
+    return state === "SUCCESS" ? since : undefined;
+  }
+  if (build.status !== "SUCCESS") return undefined;
+  return build.buildConcludedAt === undefined ? Date.parse(build.createdAt ?? "") || 0 : build.buildConcludedAt * 1000;
 }
 
 /** Returns a build at a time. */
@@ -179,15 +212,4 @@ export function buildStateOf({ build, timeline }: StoredBuild, now: number): Bui
   if (!status) return undefined;
   const time = buildConcludedAt === undefined ? createdAt : new Date(buildConcludedAt * 1000).toISOString();
   return { status, ...(time === undefined ? {} : { lastTransitionTime: time }) };
-}
-
-/** Returns the newest successful build of a list. */
-export function newestSuccess(list: List<StoredBuild>, now: number): Build | undefined {
-  let after: number | undefined;
-  for (;;) {
-    const entries = list.read({ after, offset: 0, limit: 10 });
-    const success = entries.map(({ item }) => viewBuild(item, now)).find(({ status }) => status === "SUCCESS");
-    after = entries.at(-1)?.position;
-    if (success || after === undefined) return success;
-  }
 }

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import type { Container, ContainerStatus } from "@northspec/types";
+import { stateAt, type Timeline, timelineSchema } from "../timeline.ts";
+import { component } from "../validation.ts";
+
+/** A container as stored. It is gone once it is `TASK_KILLED`. */
+export interface StoredContainer {
+  /** Increases with each container of a service. */
+  readonly number: number;
+  readonly name: string;
+  readonly timeline: Timeline<ContainerStatus>;
+  /** The node of a container of a seed. */
+  readonly node?: Omit<Container, "name" | "status" | "createdAt" | "updatedAt">;
+}
+
+/** The JSON schema of a {@link StoredContainer}. */
+export const containerSchema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["number", "name", "timeline"],
+  properties: {
+    number: { type: "integer", minimum: 1 },
+    name: { type: "string" },
+    timeline: timelineSchema(component("ContainerStatus")),
+    node: { type: "object" },
+  },
+};
+
+/** Derives a name such as `example-service-78b4d4459d-sbtn8`, which no other container of the service has. */
+export function nameOf(
+  service: string,
+  { rollout, container }: { readonly rollout: number; readonly container: number },
+): string {
+  const id = service.slice(service.lastIndexOf("/") + 1);
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  // A prime, and so coprime with the number of suffixes: each number gives a different one.
+  const suffix = (digest(service).readUInt32BE() + container * 15_485_863) % 36 ** 5;
+  const hash = digest(`${service}/${rollout}`).toString("hex").slice(0, 10);
+  return `${id}-${hash}-${suffix.toString(36).padStart(5, "0")}`;
+}
+
+/** Whether a container runs, or will run, until a later rollout stops it. */
+export function isLive({ timeline }: StoredContainer): boolean {
+  return !timeline.some(([, status]) => status === "TASK_KILLING" || status === "TASK_FAILED");
+}
+
+/** Whether a container exists at a time. */
+export function hasStarted({ timeline }: StoredContainer, at: number): boolean {
+  return timeline[0][0] <= at;
+}
+
+/** Returns the containers that an earlier rollout stops. Those that it could not start are gone. */
+export function leaving(containers: readonly StoredContainer[], at: number): StoredContainer[] {
+  return containers.filter(({ timeline }) => {
+    const isStopping = timeline.some(([, status]) => status === "TASK_KILLING");
+    return isStopping && stateAt(timeline, at).state !== "TASK_KILLED";
+  });
+}
+
+/** Stops containers. Those that have not started by then never do. */
+export function stop(
+  containers: readonly StoredContainer[],
+  { at, pace }: { readonly at: number; readonly pace: number },
+): StoredContainer[] {
+  return containers.flatMap((container) => {
+    const [first, ...rest] = container.timeline.filter(([since]) => since < at);
+    if (!first) return [];
+    const end = [
+      [at, "TASK_KILLING"],
+      [at + Math.round(1000 * pace), "TASK_KILLED"],
+    ] as const;
+    return [{ ...container, timeline: [first, ...rest, ...end] as const }];
+  });
+}
+
+/** Returns the containers that exist at a time, with their numbers. */
+export function containersAt(
+  containers: readonly StoredContainer[],
+  now: number,
+): { readonly number: number; readonly container: Container }[] {
+  return containers.flatMap((stored) => {
+    const { number, name, timeline, node } = stored;
+    const { since, state } = stateAt(timeline, now);
+    if (!hasStarted(stored, now) || state === "TASK_KILLED") return [];
+    const times = { createdAt: toSeconds(timeline[0][0]), updatedAt: toSeconds(since) };
+    return [{ number, container: { name, status: state, ...node, ...times } }];
+  });
+}
+
+/** The documented minimum is 1. */
+function toSeconds(time: number): number {
+  return Math.max(1, Math.floor(time / 1000));
+}
