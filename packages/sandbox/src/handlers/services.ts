@@ -54,10 +54,10 @@ export const getServiceDeployment: Handler<"getServiceDeployment"> = ({ path, re
 export const deleteService: Handler<"deleteService"> = ({ path: { projectId, serviceId }, resources, start }) => {
   resources.services.require(projectId, serviceId);
   for (const other of resources.services.all(projectId)) {
-    const { runtime, ...kept } = checkpoint(other, start);
+    if (other.service.deployment?.internal?.nfObjectId !== serviceId) continue;
     // Its containers remain. The builds of a new service with the same name are numbered from 1.
-    const isDeployed = other.service.deployment?.internal?.nfObjectId === serviceId;
-    if (runtime && isDeployed) save({ ...kept, runtime: { ...runtime, lastBuild: 0 } }, start);
+    const { runtime, ...kept } = checkpoint(other, start);
+    save({ ...kept, ...(runtime ? { runtime: { ...runtime, lastBuild: 0 } } : {}) }, start);
   }
   resources.services.delete(projectId, serviceId);
   return { data: {} };
