@@ -51,6 +51,16 @@ test("login verifies the token for the team and saves both", async () => {
   for (const { request } of entries) expect(request.url).toContain("/v1/teams/example-team/projects");
 });
 
+test("login does not save a team that does not exist", async () => {
+  const setup = await logIn();
+  const args = ["login", "other", "--team-id", "other-team"];
+  expect(await setup.run(args, { input: token, env: noToken })).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringContaining("No team `other-team`."),
+  });
+  expect(Object.keys(contextsOf(setup))).toEqual(["sandbox"]);
+});
+
 test("requests and `api` use the projects of the team", async () => {
   const { run } = await setUp();
   const args = ["--query", "data.id", "--output", "json", "--team-id"];
