@@ -164,10 +164,9 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
 
       await add("packages/sandbox/src/handlers/list-jobs.ts");
       const handlers = "packages/sandbox/src/handlers.ts";
-      const nextImport =
-        'import { createBuildService, getService, getServiceDeployment } from "./handlers/services.ts";\n';
+      const nextImport = 'import { listPlans, listRegions } from "./handlers/platform.ts";\n';
       await insert(handlers, nextImport, 'import { listJobs } from "./handlers/list-jobs.ts";\n');
-      await insert(handlers, "  listServiceBuilds,\n", "  listJobs,\n");
+      await insert(handlers, "  listPlans,\n", "  listJobs,\n");
 
       const env = { ...(await serveSandbox()), XDG_CONFIG_HOME: copy.directory };
       expect(await copy.run("node", [program], env)).toBe("[ true ] true\nExample Job\nExample Manual Job\n");

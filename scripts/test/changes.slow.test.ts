@@ -131,7 +131,9 @@ describe("a change of the specification", () => {
 
   test("that removes an exported type is in the check and in the changelog", async () => {
     await copy.git("mv", schema, "spec/components/schemas/JobKind.yaml");
-    await edit("spec/components/schemas/Job.yaml", "JobType.yaml", "JobKind.yaml");
+    for (const user of ["Job", "ProjectJob"]) {
+      await edit(`spec/components/schemas/${user}.yaml`, "JobType.yaml", "JobKind.yaml");
+    }
     await commit();
     const { required, changes } = await checkWorkingTree(copy.directory);
     expect(required).toBe("major");
