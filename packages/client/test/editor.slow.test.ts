@@ -111,6 +111,6 @@ test("an export shows its description and an example", () => {
 
 test("an editor completes the operations after a dot", () => {
   const { entries = [] } = service.getCompletionsAtPosition(file, program.lastIndexOf(".") + 1, {}) ?? {};
-  const verbs = ["GET", "PUT", "POST", "PATCH", "DELETE"];
-  expect(entries.map(({ name }) => name).toSorted()).toEqual([...verbs, ...Object.keys(operationTable)].toSorted());
+  const others = ["GET", "PUT", "POST", "PATCH", "DELETE", "waitFor"];
+  expect(entries.map(({ name }) => name).toSorted()).toEqual([...others, ...Object.keys(operationTable)].toSorted());
 });

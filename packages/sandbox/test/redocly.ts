@@ -137,7 +137,7 @@ async function readLog({ url }: SandboxServer, token: string): Promise<Har> {
 export interface Har {
   readonly log: {
     readonly entries: {
-      readonly request: { url: string };
+      readonly request: { method: string; url: string };
       readonly response: { status: number; content: { text: string } };
     }[];
   };
