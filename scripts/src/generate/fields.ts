@@ -192,20 +192,38 @@ function factsOf(valueOf: (keyword: string) => Json | undefined, wanted = keywor
 
 /** Prints the module with the table of `@northspec/types/fields`, a line for each field. */
 export function printFields(table: Readonly<Record<string, FieldsOfOperation>>): string {
-  return `import type { OperationFields } from "./fields.ts";
+  const names = nameRepeatedRows(table);
+  const operations = Object.entries(table).map(([id, fields]) => {
+    const members = Object.entries(fields).map(([name, value]) => `    ${name}: ${printValue(value, names)},\n`);
+    return `  ${id}: {\n${members.join("")}  },\n`;
+  });
+  const rows = [...names].map(([text, name]) => `const ${name}: FieldDescription = ${text};\n`);
+  return `import type { FieldDescription, OperationFields } from "./fields.ts";
 import type { operations } from "./schema.gen.ts";
 
+${rows.join("")}
 export const fieldTable: { readonly [Id in keyof operations]: OperationFields } = {
-${Object.entries(table)
-  .map(([id, fields]) => `  ${id}: {\n${Object.entries(fields).map(printMember).join("")}  },\n`)
-  .join("")}};
+${operations.join("")}};
 `;
 }
 
-function printMember([name, value]: [name: string, value: unknown]): string {
-  const isList = Array.isArray(value) && value.length > 0;
-  const text = isList
-    ? `[\n${value.map((each) => `      ${JSON.stringify(each)},\n`).join("")}    ]`
-    : JSON.stringify(value);
-  return `    ${name}: ${text},\n`;
+/** Names the rows of several operations, which are printed once: most writes share most of their fields. */
+function nameRepeatedRows(table: Readonly<Record<string, FieldsOfOperation>>): ReadonlyMap<string, string> {
+  const rows = Object.values(table).flatMap(({ parameters, body }) => [...parameters, ...body]);
+  const seen = new Set<string>();
+  const names = new Map<string, string>();
+  for (const text of rows.map((row) => JSON.stringify(row))) {
+    if (seen.has(text) && !names.has(text)) names.set(text, `row${names.size + 1}`);
+    seen.add(text);
+  }
+  return names;
+}
+
+function printValue(value: unknown, names: ReadonlyMap<string, string>): string {
+  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
+  const items = value.map((each) => {
+    const text = JSON.stringify(each);
+    return `      ${names.get(text) ?? text},\n`;
+  });
+  return `[\n${items.join("")}    ]`;
 }
