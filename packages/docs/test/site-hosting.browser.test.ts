@@ -90,7 +90,7 @@ test.each(["nowhere.html", "operations/no/such/page.html"])(
     expect(await violationsOf(page)).toEqual([]);
     await page.locator("main").getByRole("link").first().click();
     await expect.poll(() => page.title()).not.toContain("not found");
-    expect(await page.locator("h1").count()).toBe(1);
+    await expect.poll(() => page.locator("h1").count()).toBe(1);
   },
 );
 

@@ -103,13 +103,15 @@ function scoreOf({ title, id, method, path, permission, cliCommand }: Searchable
     if (text === normalized) return 3;
     return text.startsWith(normalized) ? 2 : Number(text.includes(normalized));
   });
-  return Math.max(...scores, matchesPath(path.toLowerCase(), normalized) ? 3 : 0);
+  return Math.max(...scores, matchesUrl({ method, path }, normalized) ? 3 : 0);
 }
 
-/** Whether a URL path (`/v1/projects/my-project`) matches the path of an operation. */
-function matchesPath(path: string, normalized: string): boolean {
-  const parts = path.split("/");
-  const given = normalized.replace(/^[a-z]+ (?=\/)/, "").split("/");
+/** Whether a URL path, with or without a method (`/v1/projects/my-project`, `get /v1/projects`), matches an operation. */
+function matchesUrl({ method, path }: Pick<SearchableOperation, "method" | "path">, normalized: string): boolean {
+  const [, givenMethod = method, givenPath = ""] = /^(?:([a-z]+) )?(\/.*)$/.exec(normalized) ?? [];
+  if (givenMethod.toLowerCase() !== method.toLowerCase()) return false;
+  const parts = path.toLowerCase().split("/");
+  const given = givenPath.split("/");
   return (
     given.length === parts.length &&
     parts.every((part, index) => part === given[index] || (part.startsWith("{") && given[index] !== ""))
