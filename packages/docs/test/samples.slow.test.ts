@@ -123,7 +123,7 @@ test.each([
       writeFileSync(join(project.directory, `module-${index}.ts`), code);
     await checkTypes(project);
   },
-  120_000,
+  count * 15_000,
 );
 
 const files = render();
