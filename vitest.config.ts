@@ -18,8 +18,8 @@ export default defineConfig(({ mode }) => {
       exclude: isKind ? [] : kinds.map((kind) => `test/**/*.${kind}.test.ts`),
       globalSetup: existsSync(setup) ? [setup] : [],
       // Only ends tests that hang: tests must not fail on a busy machine.
-      testTimeout: 60_000,
-      hookTimeout: 120_000,
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
       expect: { poll: { timeout: 30_000 } },
       reporters: ["default", ["json", { outputFile: `.vitest/${mode}.json` }]],
     },

@@ -84,4 +84,4 @@ test("reports file, line and fix of each error, and keeps the existing bundle", 
   for (const pattern of errors.flatMap(({ reports }) => reports)) expect(stdout + stderr).toMatch(pattern);
   expect(stdout + stderr).not.toMatch(/^ +at .*\.js:\d+/m);
   expect(readFileSync(join(directory, "dist/openapi.json"), "utf8")).toBe("the existing bundle");
-}, 60_000);
+});

@@ -307,7 +307,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, "valid.yaml"), source);
   cases.forEach(({ edits }, index) => writeFileSync(join(directory, `case-${index}.yaml`), edited(edits)));
   errors = await lint(["valid.yaml", ...cases.map((_, index) => `case-${index}.yaml`)]);
-}, 60_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "northspec-cli-install-"));
   await run("pnpm", ["pack", "--pack-destination", directory], { cwd: join(packages, "cli") });
   tarball = join(directory, readdirSync(directory)[0] ?? "");
-}, 120_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await ensureProgram("tmux", "-V");
   await ensureProgram("zsh", "--version");
   await ensureProgram("fish", "--version");
-}, 300_000);
+});
 
 /** A directory with one file, to see which arguments complete to file names. */
 async function setUpFiles(): Promise<Setup> {

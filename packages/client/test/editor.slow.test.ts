@@ -50,7 +50,7 @@ beforeAll(() => {
     directoryExists: (name) => ts.sys.directoryExists(name),
     realpath: (name) => ts.sys.realpath?.(name) ?? name,
   });
-}, 60_000);
+});
 
 /** The text that an editor shows for a word of the program. */
 function hover(word: string): string {

@@ -21,7 +21,7 @@ let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(packages, "client/.build-many-"));
   for (const size of sizes) generatePackages(size);
-}, 60_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true }));
 

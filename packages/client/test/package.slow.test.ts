@@ -10,7 +10,7 @@ let installation: Installation;
 beforeAll(async () => {
   installation = await installPacked();
   await cp(join(import.meta.dirname, "package-consumer.ts"), join(installation.directory, "package-consumer.ts"));
-}, 120_000);
+});
 
 afterAll(() => installation?.remove());
 

@@ -11,7 +11,7 @@ let installation: Installation;
 
 beforeAll(async () => {
   installation = await installPacked(join(import.meta.dirname, "runtimes-app"));
-}, 120_000);
+});
 
 afterAll(() => installation?.remove());
 
