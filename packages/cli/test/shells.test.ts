@@ -1,12 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureProgram } from "@northspec/scripts/program";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { runInShell, type Setup, setUp, useBundle } from "./setup.ts";
 import { openTerminal } from "./terminal.ts";
-
-// Terminals are slow on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 useBundle();
 

@@ -1,10 +1,7 @@
 import { ensureProgram } from "@northspec/scripts/program";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { bodyFlags, contextsOf, service, setUp, token, useBundle } from "./setup.ts";
 import { openTerminal } from "./terminal.ts";
-
-// Terminals are slow on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 useBundle();
 
