@@ -52,37 +52,33 @@ function measure(path: string): { count: number; bytes: number } {
 /** The supported versions of Node. */
 const versions = (["Node 20", "Node 22", "Node 24"] as const).map((name) => runtimes.versions[name].version);
 
-test.for(versions)(
-  "installs from the packed tarball into an empty home with Node %s",
-  { timeout: 120_000 },
-  async (version) => {
-    const { env, home } = await setUp();
-    const bin = await installNode(version);
-    const prefix = join(home, "prefix");
-    const own = { ...env, PATH: `${prefix}/bin:${bin}:${env["PATH"]}`, npm_config_cache: join(home, "npm") };
-    // npm reads registry settings from the environment and from the global npmrc, which our prefix would hide.
-    const globalConfig = (await run("npm", ["config", "get", "globalconfig"])).stdout.trim();
-    const npmEnv = { ...process.env, HOME: home, PATH: own.PATH, npm_config_cache: own.npm_config_cache };
-    await run("npm", ["install", "-g", "--prefix", prefix, "--globalconfig", globalConfig, ...quiet, tarball], {
-      env: npmEnv,
-    });
+test.for(versions)("installs from the packed tarball into an empty home with Node %s", async (version) => {
+  const { env, home } = await setUp();
+  const bin = await installNode(version);
+  const prefix = join(home, "prefix");
+  const own = { ...env, PATH: `${prefix}/bin:${bin}:${env["PATH"]}`, npm_config_cache: join(home, "npm") };
+  // npm reads registry settings from the environment and from the global npmrc, which our prefix would hide.
+  const globalConfig = (await run("npm", ["config", "get", "globalconfig"])).stdout.trim();
+  const npmEnv = { ...process.env, HOME: home, PATH: own.PATH, npm_config_cache: own.npm_config_cache };
+  await run("npm", ["install", "-g", "--prefix", prefix, "--globalconfig", globalConfig, ...quiet, tarball], {
+    env: npmEnv,
+  });
 
-    expect((await run("node", ["--version"], { env: own })).stdout).toBe(`v${version}\n`);
-    const shell = (line: string) => run("sh", ["-c", line], { env: own });
-    expect((await shell("northspec --version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    const { stdout, stderr } = await shell(`northspec get service ${service.join(" ")} -o json`);
-    expect(JSON.parse(stdout)).toMatchObject({ data: { name: "Example Service" } });
-    expect(stderr).toBe("");
-    const call = (line: string) =>
-      shell(line).then(
-        () => 0,
-        (error: unknown) => (error as { code: number }).code, // what execFile rejects with
-      );
-    expect(await call("northspec get job --project-id default-project --job-id none")).toBe(5);
-    expect(await call("northspec get job")).toBe(2);
+  expect((await run("node", ["--version"], { env: own })).stdout).toBe(`v${version}\n`);
+  const shell = (line: string) => run("sh", ["-c", line], { env: own });
+  expect((await shell("northspec --version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const { stdout, stderr } = await shell(`northspec get service ${service.join(" ")} -o json`);
+  expect(JSON.parse(stdout)).toMatchObject({ data: { name: "Example Service" } });
+  expect(stderr).toBe("");
+  const call = (line: string) =>
+    shell(line).then(
+      () => 0,
+      (error: unknown) => (error as { code: number }).code, // what execFile rejects with
+    );
+  expect(await call("northspec get job --project-id default-project --job-id none")).toBe(5);
+  expect(await call("northspec get job")).toBe(2);
 
-    const { count, bytes } = measure(join(prefix, "lib/node_modules"));
-    expect(count).toBe(1);
-    expect(bytes).toBeLessThanOrEqual(280_000 + 4_000 * Object.keys(operationTable).length);
-  },
-);
+  const { count, bytes } = measure(join(prefix, "lib/node_modules"));
+  expect(count).toBe(1);
+  expect(bytes).toBeLessThanOrEqual(280_000 + 4_000 * Object.keys(operationTable).length);
+});

@@ -45,7 +45,7 @@ function generatePackages(size: number): void {
   }
 }
 
-/** Reads the operations of a scaled specification. Path items with several operations may exceed the size. */
+/** The operations of a scaled specification, which may exceed its size: path items are copied as a whole. */
 function operationIdsOf(size: number): string[] {
   const { paths } = JSON.parse(readFileSync(join(directory, String(size), "openapi.json"), "utf8")) as ScalableDocument; // written above
   return Object.values(paths).flatMap((item) =>

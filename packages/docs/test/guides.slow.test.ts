@@ -8,13 +8,9 @@ import { type GuideSample, samplesOf } from "./guides/samples.ts";
 const guides = readGuides().map((guide) => [guide.slug, samplesOf(guide)] as const);
 const repository = join(import.meta.dirname, "../../..");
 
-test.each(guides)(
-  "the samples of the guide %s run as printed, with the output shown",
-  async (_, samples) => {
-    expect(await runSamples(samples)).toEqual(shown(samples));
-  },
-  120_000,
-);
+test.each(guides)("the samples of the guide %s run as printed, with the output shown", async (_, samples) => {
+  expect(await runSamples(samples)).toEqual(shown(samples));
+});
 
 test("every installation sample is covered by another test", () => {
   const codes = guides.flatMap(([, samples]) => samples.map(({ code }) => code));
