@@ -188,6 +188,7 @@ test("waitFor takes operations that start something, and resolves to the respons
   });
   expectTypeOf(wait).resolves.toEqualTypeOf<{ data: Service; readonly response: Response }>();
   expectTypeOf(waitFor(createFetch(), createBuildService, { input })).toEqualTypeOf(wait);
+  expectTypeOf(client.waitFor("startServiceBuild", { ...service, body: {} })).resolves.toExtend<{ data: Build }>();
   // @ts-expect-error nothing to wait for
   void client.waitFor("getService", service);
   // @ts-expect-error nothing to wait for

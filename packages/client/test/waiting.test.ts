@@ -1,17 +1,28 @@
 import {
   AbortedError,
+  type Client,
   createBuildService,
+  createCombinedService,
   createFetch,
-  createOperation,
+  type Input,
   NotFoundError,
   OperationFailedError,
   TimeoutError,
   waitFor,
   type WaitOptions,
 } from "@northspec/client";
-import { operationTable } from "@northspec/types/operations";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { buildService, clientFor, openSandbox, rejectionOf, requestsOf, respond, stubFetch, token } from "./setup.ts";
+import {
+  buildService,
+  clientFor,
+  openSandbox,
+  rejectionOf,
+  requestsOf,
+  respond,
+  service,
+  stubFetch,
+  token,
+} from "./setup.ts";
 
 beforeEach(() => {
   // The builds of the sandbox use this clock. One takes about ten seconds.
@@ -20,6 +31,23 @@ beforeEach(() => {
 });
 
 const input = { projectId: "default-project", body: buildService("Docs Site") };
+
+const sha = "5d1f7b1c9e0a4b3f8c2d6e7f9a0b1c2d3e4f5a6b";
+
+const combined: Input<"createCombinedService"> = {
+  projectId: "default-project",
+  body: {
+    name: "Shop",
+    billing: { deploymentPlan: "nf-compute-20" },
+    vcsData: {
+      projectUrl: "https://github.com/example-user/example-shop",
+      projectType: "github",
+      projectBranch: "main",
+    },
+    buildSettings: { dockerfile: { dockerFilePath: "/Dockerfile", dockerWorkDir: "/" } },
+    deployment: { instances: 2 },
+  },
+};
 
 type Options = WaitOptions<"createBuildService">;
 
@@ -85,17 +113,14 @@ describe("waitFor", () => {
   });
 
   test("waits for each status in turn", async () => {
-    const { parameters, polled, until } = createBuildService.wait;
-    const deployment = { field: "data.status.deployment.status", success: ["COMPLETED"], failure: ["FAILED"] };
-    const wait = { parameters, polled, until: [...until, deployment] };
-    const create = Object.assign(createOperation(operationTable.createBuildService), { wait });
     const { apiFetch } = respondWith(
       { build: { status: "BUILDING" }, deployment: { status: "FAILED" } },
       { build: { status: "SUCCESS" }, deployment: { status: "IN_PROGRESS" } },
       { build: { status: "SUCCESS" }, deployment: { status: "COMPLETED" } },
     );
     const seen: unknown[] = [];
-    await runTimers(waitFor(apiFetch, create, { input, onProgress: ({ status }) => seen.push(status) }));
+    const onProgress = ({ status }: { status: string | undefined }) => seen.push(status);
+    await runTimers(waitFor(apiFetch, createCombinedService, { input: combined, onProgress }));
     expect(seen).toEqual(["BUILDING", "IN_PROGRESS", "COMPLETED"]);
   });
 
@@ -132,6 +157,44 @@ describe("waitFor", () => {
     await createAndWait(sandbox, { headers: { "x-of-test": "all" } }, { client });
     expect(sent.length).toBeGreaterThan(2);
     expect(new Set(sent)).toEqual(new Set(["all"]));
+  });
+});
+
+describe("waitFor waits for", () => {
+  const fast = { interval: 100 };
+  test.for<[string, (client: Client) => Promise<{ data: unknown }>, object]>([
+    [
+      "the build and the rollout of a new service",
+      (client) => client.waitFor("createCombinedService", combined, fast),
+      { id: "shop", status: { build: { status: "SUCCESS" }, deployment: { status: "COMPLETED" } } },
+    ],
+    [
+      "the build of a commit",
+      (client) => client.waitFor("startServiceBuild", { ...service, body: { sha } }, fast),
+      { sha, status: "SUCCESS" },
+    ],
+    [
+      "a change of the number of instances",
+      (client) => client.waitFor("patchCombinedService", { ...service, body: { deployment: { instances: 3 } } }, fast),
+      { deployment: { instances: 3 }, status: { deployment: { status: "COMPLETED", reason: "SCALING" } } },
+    ],
+    [
+      "a restart",
+      (client) => client.waitFor("restartService", service, fast),
+      { status: { deployment: { status: "COMPLETED", reason: "DEPLOYING" } } },
+    ],
+    [
+      "a paused service that resumes",
+      async (client) => {
+        await client.pauseService(service);
+        return client.waitFor("resumeService", { ...service, body: { instances: 2 } }, fast);
+      },
+      { servicePaused: false, deployment: { instances: 2 }, status: { deployment: { status: "COMPLETED" } } },
+    ],
+  ])("%s", async ([, call, expected]) => {
+    vi.useRealTimers();
+    const { data } = await call(clientFor(openSandbox({ speed: 100 })));
+    expect(data).toMatchObject(expected);
   });
 });
 
