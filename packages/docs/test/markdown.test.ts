@@ -153,7 +153,7 @@ describe("the page of an operation", () => {
       "/v1/pets": { get: operation({ responses, "x-wait": { operation: "getPet", until: ["build", "rollout"] } }) },
     };
     expect(markdownOf(documentWith({}, {}, paths))).toContain(
-      "until `build` is `BUILT` and then `rollout` is `DONE`. They fail if it is `BROKEN` or `FAILED`.",
+      "until `build` is `BUILT` and then `rollout` is `DONE`. They fail if one of them is `BROKEN` or `FAILED`.",
     );
   });
 

@@ -13,7 +13,7 @@ export function describeWait({ id, node }: OperationNode, { operation, until }: 
   return [
     `\`northspec ${command} --wait\` and \`client.waitFor("${id}", …)\` wait for completion:`,
     `they poll [${operation.summary}](${slug}.md) until ${successes.join(" and then ")}.`,
-    `They fail if it is ${listOf(failures)}.`,
+    `They fail if ${until.length > 1 ? "one of them" : "it"} is ${listOf(failures)}.`,
   ].join(" ");
 }
 
