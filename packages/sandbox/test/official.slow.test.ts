@@ -1,0 +1,83 @@
+import { serveSandbox } from "@northspec/sandbox";
+import { expect, onTestFinished, test } from "vitest";
+import { installOfficialCli, officialClient } from "./official.ts";
+import { openSandbox } from "./setup.ts";
+import { combinedService } from "./workloads.ts";
+
+test.for([
+  ["client", officialClient],
+  ["CLI", installOfficialCli],
+] as const)("the official %s deploys a service, unchanged", async ([, createTool]) => {
+  const sandbox = openSandbox();
+  const server = await serveSandbox(sandbox, { port: 0 });
+  onTestFinished(() => server.close());
+  const tool = await createTool(server.url, sandbox.token);
+  const projectId = "default-project";
+  const service = { projectId, serviceId: "shop" };
+  const getService = () => tool("get service", { parameters: service });
+  const containers = async (status: string) => {
+    const { containers: all } = await tool("get service containers", { parameters: service });
+    return all
+      .filter((container: { status: string }) => container.status === status)
+      .map(({ name }: { name: string }) => name);
+  };
+  /** Polls while time passes, as a pipeline does. */
+  const poll = async (words: string, parameters: Readonly<Record<string, string>>, expected: object) => {
+    await expect
+      .poll(
+        async () => {
+          sandbox.advance(2000);
+          return tool(words, { parameters });
+        },
+        { interval: 0, timeout: 120_000 },
+      )
+      .toMatchObject(expected);
+  };
+  const deployed = { status: { build: { status: "SUCCESS" }, deployment: { status: "COMPLETED" } } };
+
+  const created = await tool("create service combined", { parameters: { projectId }, data: combinedService("Shop") });
+  expect(created).toMatchObject({ id: "shop", status: { build: { status: "QUEUED" } } });
+  await poll("get service", service, deployed);
+  const [first] = await containers("TASK_RUNNING");
+  const { services } = await tool("list services", { parameters: { projectId } });
+  expect(services.map(({ id }: { id: string }) => id)).toContain("shop");
+
+  // `scale service` calls an endpoint that the platform no longer documents.
+  await tool("patch service combined", { parameters: service, data: { deployment: { instances: 3 } } });
+  expect((await getService()).status.deployment.reason).toBe("SCALING");
+  await poll("get service", service, { ...deployed, deployment: { instances: 3 } });
+  expect(await containers("TASK_RUNNING")).toHaveLength(3);
+  expect(await containers("TASK_RUNNING")).toContain(first);
+
+  await tool("restart service", { parameters: service });
+  await poll("get service", service, deployed);
+  sandbox.advance(60_000);
+  expect(await containers("TASK_RUNNING")).toHaveLength(3);
+  expect(await containers("TASK_RUNNING")).not.toContain(first);
+
+  const sha = "5f2b8e7c9d1a4630be58f7c2d94e1a6b30c7f815";
+  const build = await tool("start service build", { parameters: service, data: { sha } });
+  await poll("get service build", { ...service, buildId: build.id }, { sha, status: "SUCCESS", concluded: true });
+  await poll("get service", service, { ...deployed, deployment: { internal: { deployedSHA: sha } } });
+
+  const second = await tool("start service build", { parameters: service, data: {} });
+  await tool("abort service build", { parameters: { ...service, buildId: second.id } });
+  await poll("get service build", { ...service, buildId: second.id }, { status: "ABORTED", concluded: true });
+  const { builds } = await tool("get service builds", { parameters: service });
+  expect(builds.map(({ status }: { status: string }) => status)).toEqual(["ABORTED", "SUCCESS", "SUCCESS"]);
+
+  await tool("pause service", { parameters: service });
+  sandbox.advance(60_000);
+  expect((await getService()).servicePaused).toBe(true);
+  expect(await containers("TASK_RUNNING")).toEqual([]);
+  await tool("resume service", { parameters: service, data: { instances: 2 } });
+  await poll("get service", service, { servicePaused: false, deployment: { instances: 2 } });
+  await poll("get service", service, { status: { deployment: { status: "COMPLETED" } } });
+  expect(await containers("TASK_RUNNING")).toHaveLength(2);
+
+  await tool("patch service combined", { parameters: service, data: { description: "The shop" } });
+  expect(await getService()).toMatchObject({ description: "The shop", deployment: { instances: 2 } });
+
+  await tool("delete service", { parameters: service });
+  await expect(getService()).rejects.toThrow("No service `shop` in project `default-project`");
+});
