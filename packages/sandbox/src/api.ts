@@ -105,7 +105,7 @@ async function handle(exchange: Exchange, { access: known, teamId }: ApiSettings
   if (givenTeam !== teamId) throw new HttpError(404, `No team \`${givenTeam}\`.`);
   const body = route.body === undefined ? undefined : await readExchangeBody(exchange);
   const context = instance.context();
-  const { buildResult = context.result, deploymentResult = context.rolloutResult } = preferences;
+  const { buildResult = context.result, deploymentResult = context.rolloutResult } = failure ?? {};
   const start = { ...context, result: buildResult, rolloutResult: deploymentResult };
   const call = { ...parameters, body, resources: context.resources, now: context.now, start };
   // The path, query and body are valid, and the types are generated from the same schemas.

@@ -18,6 +18,10 @@ export interface Failure {
   readonly body?: "html" | "empty" | "truncated";
   /** Close the connection without a response, `before` or `after` the request is handled. */
   readonly drop?: "before" | "after";
+  /** The final status of the build that the request starts. */
+  readonly buildResult?: BuildResult;
+  /** The final status of the rollout that the request starts, or that its build starts. */
+  readonly deploymentResult?: RolloutResult;
 }
 
 /** A failure for upcoming requests. */
@@ -29,12 +33,14 @@ export interface FailureRule extends Failure {
 }
 
 /** The JSON schemas of the properties of a {@link FailureRule}. */
-export const failureProperties = {
+export const failureProperties: Readonly<Record<string, object>> = {
   status: { type: "integer", minimum: 200, maximum: 599 },
   delay: { type: "integer", minimum: 0, maximum: 60_000 },
   retryAfter: { type: "integer", minimum: 0, maximum: 3600 },
   body: { enum: ["html", "empty", "truncated"] },
   drop: { enum: ["before", "after"] },
+  buildResult: { enum: buildResults },
+  deploymentResult: { enum: rolloutResults },
   times: { type: "integer", minimum: 1, maximum: 1000 },
 };
 
@@ -43,23 +49,17 @@ export interface Preferences {
   readonly failure?: Failure;
   /** Number of failures before the request succeeds (default: no limit). */
   readonly times?: number;
-  /** Result of a build that the request starts. */
-  readonly buildResult?: BuildResult;
-  /** Result of a rollout that the request starts, or that its build starts. */
-  readonly deploymentResult?: RolloutResult;
 }
+
+/** The properties of a {@link FailureRule} by the names of preferences: `build-result`. */
+const preferences = new Map(
+  Object.keys(failureProperties).map((name) => [name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`), name]),
+);
 
 const preferenceSchema = {
   type: "object",
-  properties: {
-    ...failureProperties,
-    "retry-after": failureProperties.retryAfter,
-    "build-result": { enum: buildResults },
-    "deployment-result": { enum: rolloutResults },
-  },
+  properties: Object.fromEntries([...preferences].map(([name, property]) => [name, failureProperties[property]])),
 };
-
-const preferenceNames = new Set(Object.keys(preferenceSchema.properties).filter((name) => name !== "retryAfter"));
 
 /**
  * Parses a `Prefer` header, such as `status=503, retry-after=1, times=2`. Unknown preferences are ignored, as
@@ -77,7 +77,7 @@ export function readPreferences(header: string | null): Preferences {
       .join("=")
       .trim()
       .replace(/^"(.*)"$/, "$1");
-    if (!preferenceNames.has(key)) continue;
+    if (!preferences.has(key)) continue;
     if (key === "drop" && value === "") given[key] = "before";
     else given[key] = /^\d{1,9}$/.test(value) ? Number(value) : value;
   }
@@ -87,15 +87,9 @@ export function readPreferences(header: string | null): Preferences {
     expected: `${pointer.slice(1)}: ${expected}`,
   }));
   if (details.length > 0) throw badRequest(details);
-  const { "retry-after": retryAfter, times, ...others } = given;
-  const { "build-result": buildResult, "deployment-result": deploymentResult, ...rest } = others;
-  const failure = retryAfter === undefined ? rest : { ...rest, retryAfter };
-  return {
-    ...(Object.keys(failure).length > 0 ? { failure } : {}),
-    times,
-    buildResult,
-    deploymentResult,
-  } as Preferences; // just checked
+  const rule = Object.fromEntries(Object.entries(given).map(([name, value]) => [preferences.get(name), value]));
+  const { times, ...failure } = rule as FailureRule; // just checked
+  return { ...(Object.keys(failure).length > 0 ? { failure } : {}), ...(times === undefined ? {} : { times }) };
 }
 
 /** The pending failures of an instance. */

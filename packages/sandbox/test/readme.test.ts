@@ -37,10 +37,10 @@ test("runs the programs of README.md and of comments", async () => {
   // In this package, so that they can import it; in one process, since starting takes most of the time.
   const programs = mkdtempSync(join(directory, "test/programs-"));
   onTestFinished(() => rmSync(programs, { recursive: true }));
-  const texts = [blocksOf("README.md", "ts")[0] ?? "", exampleOf("src/sandbox.ts"), exampleOf("src/server.ts")];
+  const texts = [...blocksOf("README.md", "ts"), exampleOf("src/sandbox.ts"), exampleOf("src/server.ts")];
   texts.forEach((text, index) => writeFileSync(join(programs, `${index}.ts`), text));
   const all = texts.map((_, index) => `await import("./${index}.ts");`).join("\n");
   writeFileSync(join(programs, "all.ts"), all);
   const { stdout } = await run(process.execPath, [join(programs, "all.ts")]);
-  expect(stdout).toBe("Example Job\n200\n200\n");
+  expect(stdout).toBe("Example Job\nFAILURE\n200\n200\n");
 });
