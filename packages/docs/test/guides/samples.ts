@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Lexer } from "marked";
+import { parse } from "yaml";
 import type { Guide } from "../../src/guides.ts";
 
 export const guidesDirectory = join(import.meta.dirname, "../../guides");
@@ -14,8 +15,14 @@ export interface GuideSample {
   readonly printed: { readonly language: "text" | "json"; readonly text: string } | undefined;
 }
 
+/** A GitHub Actions workflow. */
+interface Workflow {
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
+}
+
 /**
- * Reads the samples of a guide in order. A block of `text` or `json` directly below a sample is its output.
+ * Reads the samples of a guide in order. A block of `text` or `json` directly below a sample is its output. A block of
+ * `yaml` is a GitHub Actions workflow: its commands are samples.
  *
  * @throws Error for a block in another language, or for output without a sample.
  */
@@ -39,9 +46,16 @@ export function samplesOf({ slug }: Guide): GuideSample[] {
     } else if ((lang === "text" || lang === "json") && isBelow) {
       samples.push({ ...(samples.pop() as GuideSample), printed: { language: lang, text } }); // the sample above
       isBelow = false;
+    } else if (lang === "yaml") {
+      const { jobs } = parse(text) as Workflow; // actionlint checks it
+      for (const { run } of Object.values(jobs).flatMap(({ steps }) => steps)) {
+        if (run !== undefined) samples.push({ location, language: "bash", code: run, printed: undefined });
+      }
+      isBelow = false;
     } else {
       throw new Error(
-        `${location}: A block must be a sample (sh, bash, ts) or the output of the one above it (text, json).`,
+        `${location}: A block must be a sample (sh, bash, ts), the output of the one above it (text, json) or a ` +
+          "workflow (yaml).",
       );
     }
   }
