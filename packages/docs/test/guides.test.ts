@@ -45,6 +45,7 @@ test("reads the guides in order, each with a title, a summary and a body", () =>
     "retries-and-rate-limits",
     "testing",
     "command-line",
+    "deploy-from-ci",
     "versioning",
   ]);
   for (const { slug, title, summary, markdown } of guides) {
