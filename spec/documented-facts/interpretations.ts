@@ -148,6 +148,14 @@ export const interpretations: readonly Interpretation[] = [
     applies: ({ field }, operationId) => operationId === "startServiceBuild" && field === "data.status",
     apply: (field) => withConstraints(field, { enum: buildStatuses }),
   },
+  {
+    heading: "Contents of a secret group",
+    applies: ({ field }, operationId) => /^getSecret/.test(operationId) && field === "data.secrets",
+    apply: (field) => [
+      field,
+      ...["variables", "files", "dockerSecretMounts"].map((name) => ({ ...field, field: `${field.field}.${name}` })),
+    ],
+  },
   ...Object.entries(linearPatterns).map(([name, pattern]) => ({
     heading: "Linear-time patterns",
     applies: ({ field, constraints }: DocumentedField) => field.endsWith(name) && "pattern" in constraints,

@@ -40,19 +40,15 @@ export const secrets: Kind<StoredSecretGroup, SecretGroupDetails, readonly [proj
   pathOf: ({ projectId, group }) => [projectId, group.id],
   keyOf: ({ group }) => conflictKeyOf(group.id),
   fromSeed: (seeds) =>
-    seeds.map(({ projectId, addonSecrets: linked = [], ...group }) => ({ projectId, group, addonSecrets: linked })),
+    seeds.map(({ projectId, addonSecrets: linked, ...group }) => ({ projectId, group, addonSecrets: linked })),
   seedsFrom(examples) {
     const details = examples<{ data: SecretGroupDetails }>("getSecretDetails").map(({ data }) => data);
-    // A list has no times and no secrets.
-    const [{ createdAt, updatedAt } = { createdAt: "", updatedAt: "" }] = details;
-    const listed = examples<{ data: { secrets: SecretGroupSummary[] } }>("listSecrets").flatMap(
-      ({ data }) => data.secrets,
-    );
+    const lists = examples<{ data: { secrets: SecretGroupSummary[] } }>("listSecrets");
     const ids = new Set(details.map(({ id }) => id));
-    return [
-      ...details,
-      ...listed.filter(({ id }) => !ids.has(id)).map((group) => ({ ...group, createdAt, updatedAt })),
-    ];
+    const others = lists.flatMap(({ data }) => data.secrets).filter(({ id }) => !ids.has(id));
+    // A list has no times and no secrets.
+    const { createdAt = "", updatedAt = "" } = details[0] ?? {};
+    return [...details, ...others.map((group) => ({ ...group, createdAt, updatedAt, secrets: {}, addonSecrets: [] }))];
   },
 };
 
@@ -78,17 +74,17 @@ export function changeSecretGroup(stored: StoredSecretGroup, input: SecretGroupI
 
 /** Returns a secret group without its secrets. */
 export function summaryOf({ projectId, group }: StoredSecretGroup): SecretGroupSummary {
-  const { id, name, tags, description, type, secretType, priority, restrictions } = group;
+  const { id, name, tags = [], description, type, secretType, priority, restrictions = {} } = group;
   return {
     id,
     projectId,
     name,
-    ...(tags === undefined ? {} : { tags }),
+    tags,
     ...(description === undefined ? {} : { description }),
     type,
     secretType,
     priority,
-    ...(restrictions === undefined ? {} : { restrictions }),
+    restrictions,
   };
 }
 
