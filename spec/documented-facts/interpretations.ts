@@ -150,7 +150,7 @@ export const interpretations: readonly Interpretation[] = [
   },
   {
     heading: "Contents of a secret group",
-    applies: ({ field }, operationId) => /^getSecret/.test(operationId) && field === "data.secrets",
+    applies: ({ field }, operationId) => operationId.startsWith("getSecret") && field === "data.secrets",
     apply: (field) => [
       field,
       ...["variables", "files", "dockerSecretMounts"].map((name) => ({ ...field, field: `${field.field}.${name}` })),

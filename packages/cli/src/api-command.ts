@@ -7,6 +7,7 @@ import { variableOf } from "./flags.ts";
 import { findProxy } from "./http.ts";
 import { readBodyOption } from "./input.ts";
 import { type ResponseBody, writeResponse, writeResult } from "./output.ts";
+import { mask } from "./mask.ts";
 import { idOf, printPages } from "./pages.ts";
 import { checkQuery } from "./query.ts";
 import { type CliOptions, type Endpoint, formatOf, resolveEndpoint } from "./settings.ts";
@@ -23,7 +24,7 @@ export function addApiCommand(program: Command, run: RunState): void {
     .command("api <method-or-path> [path]")
     .summary("Send an authenticated request to any path")
     .description(
-      "Send an authenticated request and print the response as JSON, including secrets.\n\n" +
+      "Send an authenticated request and print the response as JSON. Known secrets are masked.\n\n" +
         "The method defaults to GET, or to POST with a body. Placeholders such as {projectId} are replaced by the " +
         "default from the context or the environment. With a team, paths of projects are those of the team.\n\n" +
         "Examples:\n" +
@@ -34,6 +35,7 @@ export function addApiCommand(program: Command, run: RunState): void {
     .option("-f, --file <file>", "JSON or YAML file with the body (- for standard input)")
     .option("-i, --input <text>", "body as inline JSON or YAML")
     .option("--query <expression>", "print only this part of the response (JMESPath): data.name")
+    .option("--show-secrets", "do not mask secrets")
     .action((first: string, second: string | undefined, _, command: Command) => {
       const options: ApiOptions = command.optsWithGlobals();
       // The default format of the other commands does not suit a raw response.
@@ -58,7 +60,9 @@ async function sendRequest(args: Args, options: ApiOptions, run: RunState): Prom
   run.proxy = (await findProxy(endpoint.baseUrl))?.origin;
   const apiFetch = createApiFetch(endpoint, options);
   const send = (url: string) => fetchBody(apiFetch, url, { method, body, signal: run.signal });
-  const print = (response: ResponseBody) => printBody(response, options);
+  const secrets = options.showSecrets ? [] : secretsOf(method, path, run);
+  const print = (response: ResponseBody, printOptions: ApiOptions = options) =>
+    printBody(mask(response, secrets) as ResponseBody, printOptions); // the same shape
   if (options.paginate) {
     await printPages(async ({ cursor }) => send(withCursor(path, cursor)), {}, print);
     return;
@@ -70,9 +74,22 @@ async function sendRequest(args: Args, options: ApiOptions, run: RunState): Prom
     await print(response);
   } catch (error) {
     const { query, ...rest } = options;
-    if (run.succeeded && query !== undefined) await printBody(response, rest);
+    if (run.succeeded && query !== undefined) await print(response, rest);
     throw error;
   }
+}
+
+/** The secrets in the response to a request, if the specification describes it. */
+function secretsOf(method: string, path: string, { operations, fields }: RunState): readonly string[] {
+  const [pathname = ""] = path.split(/[?#]/);
+  // The paths of a team have the same operations.
+  const parts = pathname.replace(/^\/v1\/teams\/[^/]+\//, "/v1/").split("/");
+  const operation = operations.find((each) => {
+    const template = each.path.split("/");
+    const isSame = template.every((part, index) => part === parts[index] || part.startsWith("{"));
+    return each.method === method && template.length === parts.length && isSame;
+  });
+  return operation ? (fields[operation.id]?.secrets ?? []) : [];
 }
 
 /** Replaces the placeholders in a path by the defaults of the environment or the context. */

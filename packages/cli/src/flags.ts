@@ -14,7 +14,7 @@ export interface Flag {
   /** The attributes in which commander may store the value. */
   readonly attributes: readonly string[];
   readonly field: FieldDescription;
-  /** A `map` flag takes `NAME=VALUE`. */
+  /** A `map` flag takes `NAME=VALUE`, or `@FILE` for a .env file. */
   readonly kind: "parameter" | "one" | "list" | "map";
   readonly isRepeatable: boolean;
   /** The field that each value must match: the field itself, its items or its map values. */
@@ -131,13 +131,14 @@ function placeholder({ kind, valueField }: Flag): string {
 }
 
 /** The help text of a flag. */
-function describeFlag({ field, isRepeatable, valueField, isRequired }: Flag, inPath: boolean): string {
+function describeFlag({ field, kind, isRepeatable, valueField, isRequired }: Flag, inPath: boolean): string {
   return [
     isRequired && "(required)",
     field.deprecated && "Deprecated.",
     joinLines(field.description?.split("\n\n")[0] ?? ""),
     describeConstraints(valueField),
     isRepeatable && "Repeatable.",
+    kind === "map" && "@FILE reads a .env file, @- standard input.",
     field.default !== undefined && `Default: ${JSON.stringify(field.default)}.`,
     inPath && `Environment: ${variableOf(field.path)}.`,
   ]

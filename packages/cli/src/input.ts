@@ -1,3 +1,4 @@
+import { parseEnv } from "node:util";
 import { splitFieldPath } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
 import { type BodyFile, parseBody, readBodyFile } from "./body.ts";
@@ -16,6 +17,7 @@ import {
 import { inputError, type InputIssue, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { type Flag, variableOf } from "./flags.ts";
+import { readFile, readStdin } from "./read-text.ts";
 import type { CliOptions } from "./settings.ts";
 
 type Defaults = Readonly<Record<string, string>>;
@@ -77,10 +79,11 @@ async function readBody(
 ): Promise<{ body?: unknown; found: InputIssue[] }> {
   const file = await readBodyOption(options);
   const bodyFlags = flags.filter(({ kind }) => kind !== "parameter");
-  const given = bodyFlags.flatMap((flag) => {
+  const given: { readonly flag: Flag; readonly value: Given }[] = [];
+  for (const flag of bodyFlags) {
     const value = valueOf(flag, options);
-    return value === undefined ? [] : [{ flag, value }];
-  });
+    if (value !== undefined) given.push({ flag, value: await withFiles(flag, value) });
+  }
   if (file === undefined && given.length === 0 && !required) return { found: [] };
 
   const found: InputIssue[] = [];
@@ -124,6 +127,22 @@ function valueOf({ attributes }: Flag, options: CliOptions): Given | undefined {
   return attributes.map((name) => options[name] as Given | undefined).find((value) => value !== undefined);
 }
 
+/** Replaces each `@FILE` of a map with the variables in that .env file, so that no secret is in the command line. */
+async function withFiles({ kind, name }: Flag, texts: Given): Promise<Given> {
+  if (kind !== "map" || !Array.isArray(texts)) return texts;
+  const entries: string[] = [];
+  for (const text of texts as readonly string[]) {
+    if (!text.startsWith("@")) {
+      entries.push(text);
+      continue;
+    }
+    const file = text.slice(1);
+    const variables = parseEnv(file === "-" ? await readStdin() : readFile(file, `${name} ${text}`));
+    entries.push(...Object.entries(variables).map(([variable, value]) => `${variable}=${value}`));
+  }
+  return entries;
+}
+
 /** Parses the value of a flag. Returns an error message for an invalid map. */
 function parseFlag({ kind, valueField }: Flag, texts: Given): unknown {
   if (texts === true) return true;
@@ -131,7 +150,7 @@ function parseFlag({ kind, valueField }: Flag, texts: Given): unknown {
   if (kind !== "map") return texts.map((text) => parseScalar(valueField, text));
   const entries = texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)] as const);
   // The message omits the value, which may be a secret.
-  if (texts.some((text) => text.indexOf("=") < 1)) return "must be NAME=VALUE.";
+  if (texts.some((text) => text.indexOf("=") < 1)) return "must be NAME=VALUE or @FILE.";
   return Object.fromEntries(entries.map(([name, text]) => [name, parseScalar(valueField, text)]));
 }
 

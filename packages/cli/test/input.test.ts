@@ -49,7 +49,7 @@ test.for<[kind: string, args: string[], message: string]>([
     ["--buildSettings.storage.ephemeralStorage.storageSize", "5"],
     "--buildSettings.storage.ephemeralStorage.storageSize is 5. Expected one of 16384, ",
   ],
-  ["a map", ["--buildArguments", "hunter2"], "--buildArguments must be NAME=VALUE."],
+  ["a map", ["--buildArguments", "hunter2"], "--buildArguments must be NAME=VALUE or @FILE."],
 ])("names the flag of a value that violates %s", async ([, args, message]) => {
   const lines = await rejected([...bodyFlags, ...args]);
   expect(lines).toEqual([expect.stringContaining(message)]);

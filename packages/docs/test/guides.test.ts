@@ -46,6 +46,7 @@ test("reads the guides in order, each with a title, a summary and a body", () =>
     "testing",
     "command-line",
     "deploy-from-ci",
+    "manage-secrets",
     "versioning",
   ]);
   for (const { slug, title, summary, markdown } of guides) {

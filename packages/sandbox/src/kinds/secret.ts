@@ -97,7 +97,7 @@ export function viewSecretGroup(stored: StoredSecretGroup, secretsOfGroup: Secre
 /** Returns the secrets of linked addons. */
 export function inheritedSecrets(stored: StoredSecretGroup): SecretGroupContent {
   return {
-    variables: Object.fromEntries(stored.addonSecrets.flatMap(({ variables = {} }) => Object.entries(variables))),
+    variables: Object.fromEntries(stored.addonSecrets.flatMap(({ variables }) => Object.entries(variables))),
   };
 }
 

@@ -1,0 +1,84 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { setUp } from "./setup.ts";
+
+const planted = "a-value-that-only-these-tests-have";
+const project = ["--project-id", "default-project"];
+const create = [
+  "create",
+  "secret",
+  ...project,
+  "--name",
+  "Site Keys",
+  "--secretType",
+  "environment",
+  "--priority",
+  "1",
+];
+const group = [...project, "--secret-id", "site-keys"];
+
+const variablesIn = ({ run }: { run: Awaited<ReturnType<typeof setUp>>["run"] }) =>
+  run(["get", "secret", ...group, "--show-secrets", "--query", "data.secrets.variables", "-o", "json"]);
+
+test("reads secrets from a .env file", async () => {
+  const { run, home } = await setUp();
+  const file = join(home, "site.env");
+  writeFileSync(file, `# keys\nAPI_KEY=${planted}\nexport GREETING="two words"\nCERTIFICATE="line 1\nline 2"\n`);
+  const { exitCode } = await run([...create, "--secrets.variables", `@${file}`, "--secrets.variables", "LEVEL=info"]);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse((await variablesIn({ run })).stdout)).toEqual({
+    API_KEY: planted,
+    GREETING: "two words",
+    CERTIFICATE: "line 1\nline 2",
+    LEVEL: "info",
+  });
+});
+
+test("reads secrets from standard input", async () => {
+  const { run } = await setUp();
+  await run([...create, "--secrets.variables", "@-"], { input: `API_KEY=${planted}\n` });
+  expect(JSON.parse((await variablesIn({ run })).stdout)).toEqual({ API_KEY: planted });
+});
+
+test("reports a .env file that does not exist", async () => {
+  const { run } = await setUp();
+  const { exitCode, stderr } = await run([...create, "--secrets.variables", "@missing.env"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe(
+    "northspec: Cannot read --secrets.variables @missing.env (ENOENT). Check the path and its permissions.\n",
+  );
+});
+
+test("prints the names of secrets, but no value without --show-secrets", async () => {
+  const { run, sandbox } = await setUp();
+  const data = Buffer.from(planted).toString("base64");
+  const file = JSON.stringify({ secrets: { files: { "/etc/key": { data } } } });
+  const input = { input: `API_KEY=${planted}\n` };
+  const body = ["--secrets.variables", "@-", "--input", file];
+  const formats = ["table", "tsv", "json", "yaml"];
+  const outputs = [
+    await run([...create, ...body], input),
+    await run([...create, ...body, "--dry-run"], input),
+    await run([...create, ...body, "--verbose"], input),
+    await run([...create, ...body, "--priority", planted], input),
+    await run(["update", "secret", ...group, ...body, "--verbose"], input),
+    await run(["patch", "secret", ...group, ...body, "-o", "json"], input),
+    ...(await Promise.all(formats.map((format) => run(["get", "secret", ...group, "-o", format])))),
+    await run(["get", "secret-details", ...group, "--verbose"]),
+    await run(["get", "secret", ...group, "--query", "data.secrets"]),
+    await run(["get", "secret", ...group, "--query", "data.secrets.variables.API_KEY"]),
+    await run(["api", "/v1/projects/default-project/secrets/site-keys"]),
+    await run(["list", "secrets", ...project, "-o", "json"]),
+  ];
+  // The fourth has a priority that is not a number, so the error quotes it.
+  const printed = outputs.filter((_, index) => index !== 3).map(({ stdout, stderr }) => stdout + stderr);
+  const secret = new RegExp(`${planted}|${data}`);
+  expect(printed.filter((text) => secret.test(text))).toEqual([]);
+  expect(outputs[3]?.stderr).not.toContain(data);
+  expect(outputs[6]?.stdout).toContain("API_KEY");
+  expect(outputs[6]?.stdout).toContain("/etc/key");
+  const log = JSON.stringify(sandbox.requestLog());
+  expect(log).not.toMatch(secret);
+  expect((await variablesIn({ run })).stdout).toContain(planted);
+});
