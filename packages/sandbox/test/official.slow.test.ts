@@ -1,17 +1,32 @@
+import { rm } from "node:fs/promises";
 import { serveSandbox } from "@northspec/sandbox";
-import { expect, onTestFinished, test } from "vitest";
-import { installOfficialCli, officialClient } from "./official.ts";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { installOfficialCli, officialCli, officialClient } from "./official.ts";
 import { openSandbox } from "./setup.ts";
 import { combinedService } from "./workloads.ts";
 
-test.for([
-  ["client", officialClient],
-  ["CLI", installOfficialCli],
-] as const)("the official %s deploys a service, unchanged", async ([, createTool]) => {
+const tools = [
+  ["client", async (url: string, token: string) => officialClient(url, token)],
+  ["CLI", async (url: string, token: string) => officialCli(cliHome, url, token)],
+] as const;
+let cliHome = "";
+
+beforeAll(async () => {
+  cliHome = await installOfficialCli();
+});
+
+afterAll(() => rm(cliHome, { recursive: true, force: true }));
+
+async function serve() {
   const sandbox = openSandbox();
   const server = await serveSandbox(sandbox, { port: 0 });
   onTestFinished(() => server.close());
-  const tool = await createTool(server.url, sandbox.token);
+  return { sandbox, url: server.url };
+}
+
+test.for(tools)("the official %s deploys a service, unchanged", async ([, createTool]) => {
+  const { sandbox, url } = await serve();
+  const tool = await createTool(url, sandbox.token);
   const projectId = "default-project";
   const service = { projectId, serviceId: "shop" };
   const getService = () => tool("get service", { parameters: service });
@@ -80,4 +95,25 @@ test.for([
 
   await tool("delete service", { parameters: service });
   await expect(getService()).rejects.toThrow("No service `shop` in project `default-project`");
+});
+
+test.for(tools)("the official %s manages secrets, unchanged", async ([, createTool]) => {
+  const { sandbox, url } = await serve();
+  const tool = await createTool(url, sandbox.token);
+  const parameters = { projectId: "default-project" };
+  const group = { ...parameters, secretId: "site-settings" };
+  const read = async () => (await tool("get secret", { parameters: group })).secrets.variables;
+
+  const variables = { LOG_LEVEL: "info", SESSION_KEY: "a-long-random-text" };
+  const data = { name: "Site Settings", secretType: "environment", priority: 10, secrets: { variables } };
+  expect(await tool("create secret", { parameters, data })).toMatchObject({ id: "site-settings", ...data });
+  expect(await read()).toEqual(variables);
+  await tool("patch secret", { parameters: group, data: { secrets: { variables: { LOG_LEVEL: "debug" } } } });
+  expect(await read()).toEqual({ ...variables, LOG_LEVEL: "debug" });
+  await tool("update secret", { parameters: group, data: { priority: 1, secrets: { variables: { NEW: "1" } } } });
+  expect(await read()).toEqual({ NEW: "1" });
+  const { secrets } = await tool("list secrets", { parameters });
+  expect(secrets.map(({ id }: { id: string }) => id)).toContain("site-settings");
+  await tool("delete secret", { parameters: group });
+  await expect(read()).rejects.toThrow("No secret group `site-settings` in project `default-project`");
 });

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ApiClient, ApiClientInMemoryContextProvider } from "@northflank/js-client";
-import { onTestFinished } from "vitest";
 
 const run = promisify(execFile);
 
@@ -41,16 +40,24 @@ export function officialClient(url: string, token: string): OfficialTool {
   };
 }
 
-/** Installs the official CLI from npm into a temporary directory, with a context for a sandbox. */
-export async function installOfficialCli(url: string, token: string): Promise<OfficialTool> {
+/**
+ * Installs the official CLI from npm into a new directory.
+ *
+ * @returns The path of the directory.
+ */
+export async function installOfficialCli(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), "northspec-official-cli-"));
-  onTestFinished(() => rm(home, { recursive: true, force: true }));
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
   await run("npm", ["install", "--prefix", home, ...quiet, `@northflank/cli@${cliVersion}`]);
+  return home;
+}
+
+/** Uses the official CLI in a directory, which becomes its home. */
+export async function officialCli(home: string, url: string, token: string): Promise<OfficialTool> {
   // `northflank login` verifies the token with an operation that is not documented.
   const contexts = [{ name: "sandbox", token, host: url }];
   const config = { current: "sandbox", contexts, lastUpdateCheck: new Date() };
-  await mkdir(join(home, ".northflank"));
+  await mkdir(join(home, ".northflank"), { recursive: true });
   await writeFile(join(home, ".northflank/config.json"), JSON.stringify(config));
   const main = join(home, "node_modules/@northflank/cli/dist/cli.js");
   return async (words, { parameters, data }) => {
