@@ -31,6 +31,11 @@ export function handleClientErrors(server: Server, requestTimeout: number): void
     }
   });
   server.on("connect", (_request, socket) => endWithError(socket, new HttpError(405, "CONNECT is not supported.")));
+  server.on("checkContinue", (request, response) => {
+    // Behind another response, Node would write it between the headers and the body.
+    if (response.socket) response.writeContinue();
+    server.emit("request", request, response);
+  });
   server.on("checkExpectation", (_request, response) => {
     sendError(response, new HttpError(417, "The only supported expectation is 100-continue."));
   });

@@ -102,6 +102,20 @@ test("closes connections with incomplete requests after 60 seconds by default", 
   expect(defaults.requestTimeout).toBe(60_000);
 });
 
+test("responds in order to a request with an expectation that is sent before the previous response", async () => {
+  const authorization = `Authorization: Bearer ${sandbox.token}`;
+  const first = [start, host, authorization, "", ""].join("\r\n");
+  const expecting = rawRequest(
+    `POST ${path} HTTP/1.1`,
+    // For an Origin, the headers and the body are written separately.
+    [host, authorization, "Origin: http://evil.test", "Expect: 100-continue", "Content-Length: 2"],
+    "{}",
+  );
+  const responses = await sendRaw(server.url, first + expecting);
+  expect(responses.map(({ status }) => status)).toEqual([200, 405]);
+  expect(responses[1]?.text).toContain('"status":405');
+});
+
 test.each(["body", "response"])(
   "does not log a failure if the client disconnects before the end of the %s",
   async (part) => {
