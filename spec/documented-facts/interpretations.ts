@@ -123,9 +123,9 @@ export const interpretations: readonly Interpretation[] = [
     apply: (field) => withConstraints({ ...field, required: true }, { enum: [true] }),
   },
   {
-    heading: "Sources of a deployment service",
+    heading: "Sources of a deployment",
     applies: ({ field, in: where }, operationId) =>
-      operationId.endsWith("DeploymentService") && where === "request" && /^deployment(?:\||$)/.test(field),
+      /DeploymentService$|^startJobRun$/.test(operationId) && where === "request" && /^deployment(?:\||$)/.test(field),
     apply: (field) => {
       const [, variant, name = ""] = /^deployment\|(\d)\.(.+)$/.exec(field.field) ?? [];
       if (field.field === "deployment") return { ...field, type: "object" };
