@@ -106,12 +106,15 @@ async function handle(exchange: Exchange, { access: known, teamId }: ApiSettings
   const body = route.body === undefined ? undefined : await readExchangeBody(exchange);
   const context = instance.context();
   const { buildResult = context.result, deploymentResult = context.rolloutResult } = failure ?? {};
-  const start = { ...context, result: buildResult, rolloutResult: deploymentResult };
+  const { runResult = context.runResult } = failure ?? {};
+  const start = { ...context, result: buildResult, rolloutResult: deploymentResult, runResult };
   const call = { ...parameters, body, resources: context.resources, now: context.now, start };
   // The path, query and body are valid, and the types are generated from the same schemas.
   const handler = handlers[route.operationId as OperationId] as Handler<OperationId>;
   const run = () => handler(call as Call<OperationId>);
-  const result = request.method === "GET" ? run() : instance.store.atomically(run);
+  // A request for the runs of a job starts those that are due.
+  const isReadOnly = request.method === "GET" && parameters.path.jobId === undefined;
+  const result = isReadOnly ? run() : instance.store.atomically(run);
   // A response shows nothing that could still be lost.
   await instance.store.committed();
   return jsonResponse(exchange, 200, result);

@@ -1,4 +1,5 @@
 import { buildResults, type BuildResult } from "./kinds/build.ts";
+import { type RunResult, runResults } from "./kinds/run.ts";
 import { badRequest } from "./errors.ts";
 import { type RolloutResult, rolloutResults } from "./services/rollout.ts";
 import { check } from "./validation.ts";
@@ -22,6 +23,8 @@ export interface Failure {
   readonly buildResult?: BuildResult;
   /** The final status of the rollout that the request starts, or that its build starts. */
   readonly deploymentResult?: RolloutResult;
+  /** The final status of the run that the request starts. */
+  readonly runResult?: RunResult;
 }
 
 /** A failure for upcoming requests. */
@@ -41,6 +44,7 @@ export const failureProperties: Readonly<Record<string, object>> = {
   drop: { enum: ["before", "after"] },
   buildResult: { enum: buildResults },
   deploymentResult: { enum: rolloutResults },
+  runResult: { enum: runResults },
   times: { type: "integer", minimum: 1, maximum: 1000 },
 };
 

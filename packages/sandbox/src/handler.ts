@@ -28,7 +28,7 @@ export interface Call<Id extends OperationId> {
   readonly resources: Collections;
   /** The time of the instance, in milliseconds since 1970. */
   readonly now: number;
-  /** What builds and rollouts that the request starts depend on. */
+  /** What builds, rollouts and runs that the request starts depend on. */
   readonly start: StartContext;
 }
 

@@ -6,7 +6,7 @@ import {
   resetServiceBuildCache,
   startServiceBuild,
 } from "./handlers/builds.ts";
-import { getJob } from "./handlers/jobs.ts";
+import { deleteJob, getJob, listJobs, pauseJob, resumeJob } from "./handlers/jobs.ts";
 import { listPlans, listRegions } from "./handlers/platform.ts";
 import {
   createProject,
@@ -16,6 +16,7 @@ import {
   patchProject,
   putProject,
 } from "./handlers/projects.ts";
+import { abortJobRun, getJobRun, listJobRuns, startJobRun } from "./handlers/runs.ts";
 import {
   createSecret,
   deleteSecret,
@@ -53,22 +54,27 @@ export type Handlers = { readonly [Id in OperationId]: Handler<Id> };
 
 /** The handlers of all operations. */
 export const handlers: Handlers = {
+  abortJobRun,
   abortServiceBuild,
   createBuildService,
   createCombinedService,
   createDeploymentService,
   createProject,
   createSecret,
+  deleteJob,
   deleteProject,
   deleteSecret,
   deleteService,
   getJob,
+  getJobRun,
   getProject,
   getSecret,
   getSecretDetails,
   getService,
   getServiceBuild,
   getServiceDeployment,
+  listJobRuns,
+  listJobs,
   listPlans,
   listProjects,
   listRegions,
@@ -83,6 +89,7 @@ export const handlers: Handlers = {
   patchDeploymentService,
   patchProject,
   patchSecret,
+  pauseJob,
   pauseService,
   putBuildService,
   putCombinedService,
@@ -91,7 +98,9 @@ export const handlers: Handlers = {
   putSecret,
   resetServiceBuildCache,
   restartService,
+  resumeJob,
   resumeService,
+  startJobRun,
   startServiceBuild,
   updateSecret,
 };

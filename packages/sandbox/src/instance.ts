@@ -195,10 +195,11 @@ export class Instance implements InstanceControl {
     });
   }
 
-  /** Returns what builds and rollouts that start now depend on. */
+  /** Returns what builds, rollouts and runs that start now depend on. */
   context(): StartContext {
     const { idSeed, speed } = this.#settings;
-    return { resources: this.resources, now: this.now(), idSeed, speed, result: "SUCCESS", rolloutResult: "COMPLETED" };
+    const results = { result: "SUCCESS", rolloutResult: "COMPLETED", runResult: "SUCCESS" } as const;
+    return { resources: this.resources, now: this.now(), idSeed, speed, ...results };
   }
 
   requestLog(): Har {

@@ -10,6 +10,7 @@ import {
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import type { Detail } from "./errors.ts";
+import { isSchedule } from "./jobs/schedule.ts";
 import { document, specification } from "./specification.ts";
 
 // The package is CommonJS: both its types and Node put the function under `default`.
@@ -37,6 +38,7 @@ class Compiler {
   constructor(allErrors: boolean) {
     this.#ajv = new Ajv2020({ ...options, allErrors });
     addFormats(this.#ajv);
+    this.#ajv.addFormat("cron-schedule", isSchedule);
     this.#ajv.addSchema(specification, "openapi");
   }
 

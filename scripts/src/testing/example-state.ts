@@ -2,11 +2,13 @@
 interface SandboxState {
   readonly services: readonly { readonly document: { readonly service: { readonly id: string } } }[];
   readonly builds: readonly { readonly document: { readonly build: { readonly id: string } } }[];
+  readonly jobs: readonly { readonly document: { readonly job: { readonly id: string } } }[];
+  readonly runs: readonly { readonly document: { readonly run: { readonly id: string } } }[];
 }
 
 /**
- * Changes the default state of a sandbox to the one that the example of an operation needs: a paused service to resume, a
- * running build to abort, or an expired service.
+ * Changes the default state of a sandbox to the one that the example of an operation needs: a paused service or job to
+ * resume, a running build or run to abort, or an expired service.
  *
  * @param response - The response of the example.
  */
@@ -31,6 +33,16 @@ export function stateForExample<State extends SandboxState>(
       const isRunning = operationId === "abortServiceBuild" && document.build.id === "joyous-view-6290";
       const build = isRunning ? { ...document.build, status: "BUILDING", concluded: false } : document.build;
       return { ...rest, document: { ...document, build } };
+    }),
+    jobs: state.jobs.map(({ document, ...rest }) => {
+      const isPaused = operationId === "resumeJob" && document.job.id === "example-job";
+      const beforePause = { suspended: false, disabledCI: false, disabledCD: false };
+      return { ...rest, document: isPaused ? { ...document, beforePause } : document };
+    }),
+    runs: state.runs.map(({ document, ...rest }) => {
+      const isRunning = operationId === "abortJobRun" && document.run.id === "d34582a4-35bd-4c71-8e7c-e36999b88723";
+      const run = isRunning ? { ...document.run, active: 1, status: "RUNNING", concluded: false } : document.run;
+      return { ...rest, document: { ...document, run } };
     }),
   };
 }

@@ -19,7 +19,7 @@ export const listProjects: Handler<"listProjects"> = ({ query, resources }) => {
 /** Gets a project with its resources. */
 export const getProject: Handler<"getProject"> = ({ path: { projectId }, resources }) => {
   const project = resources.projects.require(projectId);
-  const [services, jobs] = [resources.services.all(projectId), resources.jobs.all(projectId)];
+  const [services, jobs] = [resources.services.all(projectId), resources.jobs.all(projectId).map(({ job }) => job)];
   return { data: viewProject(project, { services, jobs }) };
 };
 

@@ -1,11 +1,12 @@
 import type { Build } from "@northspec/types";
 import { type BuildResult, newBuild, viewBuild } from "../kinds/build.ts";
+import type { RunResult } from "../kinds/run.ts";
 import type { StoredService } from "../kinds/service.ts";
 import type { Collections } from "../store.ts";
 import { withCommit } from "./repository.ts";
 import type { RolloutResult } from "./rollout.ts";
 
-/** What builds and rollouts that start at a time depend on. */
+/** What builds, rollouts and runs that start at a time depend on. */
 export interface StartContext {
   readonly resources: Collections;
   /** Milliseconds since 1970. */
@@ -16,6 +17,7 @@ export interface StartContext {
   readonly speed: number;
   readonly result: BuildResult;
   readonly rolloutResult: RolloutResult;
+  readonly runResult: RunResult;
 }
 
 /** What to build. */
