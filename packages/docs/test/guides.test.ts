@@ -47,6 +47,7 @@ test("reads the guides in order, each with a title, a summary and a body", () =>
     "command-line",
     "deploy-from-ci",
     "manage-secrets",
+    "run-a-job",
     "versioning",
   ]);
   for (const { slug, title, summary, markdown } of guides) {

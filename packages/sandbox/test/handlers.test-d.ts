@@ -16,7 +16,7 @@ test("rejects a handler for an unknown operation", () => {
 });
 
 test("requires the documented body", () => {
-  const getJob: Handler<"getJob"> = ({ resources }) => ({ data: resources.jobs.require("project", "job") });
+  const getJob: Handler<"getJob"> = ({ resources }) => ({ data: resources.jobs.require("project", "job").job });
   // @ts-expect-error -- the body has `data`
   const empty: Handler<"getJob"> = () => ({});
   // @ts-expect-error -- a service is not a job
@@ -29,7 +29,7 @@ test("requires the documented body", () => {
 test("requires the path of a resource", () => {
   const getJob: Handler<"getJob"> = ({ resources }) => {
     // @ts-expect-error -- the project is missing
-    return { data: resources.jobs.require("job") };
+    return { data: resources.jobs.require("job").job };
   };
   expectTypeOf(getJob).toBeFunction();
 });

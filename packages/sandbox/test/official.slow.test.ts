@@ -117,3 +117,28 @@ test.for(tools)("the official %s manages secrets, unchanged", async ([, createTo
   await tool("delete secret", { parameters: group });
   await expect(read()).rejects.toThrow("No secret group `site-settings` in project `default-project`");
 });
+
+test.for(tools)("the official %s runs jobs, unchanged", async ([, createTool]) => {
+  const { sandbox, url } = await serve();
+  const tool = await createTool(url, sandbox.token);
+  const job = { projectId: "default-project", jobId: "example-manual-job" };
+  const read = (id: string) => tool("get job run", { parameters: { ...job, runId: id } });
+
+  const data = { runtimeEnvironment: { LOG_LEVEL: "debug" } };
+  const { id } = await tool("start job run", { parameters: job, data });
+  expect(await read(id)).toMatchObject({ status: "RUNNING", concluded: false });
+  sandbox.advance(60_000);
+  expect(await read(id)).toMatchObject({ status: "SUCCESS", concluded: true });
+  const second = await tool("start job run", { parameters: job, data: {} });
+  await tool("abort job run", { parameters: { ...job, runId: second.id } });
+  const { runs } = await tool("get job runs", { parameters: job });
+  expect(runs.map((run: { id: string }) => run.id).slice(0, 2)).toEqual([second.id, id]);
+  expect(runs[0]).toMatchObject({ status: "FAILED" });
+
+  const scheduled = { projectId: "default-project", jobId: "example-job" };
+  await tool("pause job", { parameters: scheduled });
+  expect(await tool("get job", { parameters: scheduled })).toMatchObject({ suspended: true });
+  await tool("resume job", { parameters: scheduled, data: {} });
+  const { jobs } = await tool("list jobs", { parameters: { projectId: "default-project" } });
+  expect(jobs[0]).toMatchObject({ id: "example-job", suspended: false });
+});
