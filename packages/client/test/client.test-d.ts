@@ -215,8 +215,8 @@ test("openapi-fetch's methods have the types of paths, parameters and bodies", a
   void client.GET("/v2/projects");
   // @ts-expect-error the parameters are missing
   void client.GET("/v1/projects/{projectId}/jobs/{jobId}");
-  // @ts-expect-error the specification deletes nothing
-  void client.DELETE("/v1/projects/{projectId}/jobs/{jobId}", { params });
+  // @ts-expect-error the path has no PUT
+  void client.PUT("/v1/projects/{projectId}/jobs/{jobId}", { params });
 });
 
 test("openapi-fetch's methods have the options that work, and no other", () => {
