@@ -81,15 +81,27 @@ async function sendRequest(args: Args, options: ApiOptions, run: RunState): Prom
 
 /** The secrets in the response to a request, if the specification describes it. */
 function secretsOf(method: string, path: string, { operations, fields }: RunState): readonly string[] {
-  const [pathname = ""] = path.split(/[?#]/);
+  const parts = segmentsOf(path);
   // The paths of a team have the same operations.
-  const parts = pathname.replace(/^\/v1\/teams\/[^/]+\//, "/v1/").split("/");
+  if (parts[2] === "teams") parts.splice(2, 2);
   const operation = operations.find((each) => {
     const template = each.path.split("/");
     const isSame = template.every((part, index) => part === parts[index] || part.startsWith("{"));
     return each.method === method && template.length === parts.length && isSame;
   });
   return operation ? (fields[operation.id]?.secrets ?? []) : [];
+}
+
+/** The segments of a path as the server reads them: without dot segments and percent-encoding. */
+function segmentsOf(path: string): string[] {
+  const { pathname } = new URL(`http://localhost${path}`);
+  return pathname.split("/").map((segment) => {
+    try {
+      return decodeURIComponent(segment);
+    } catch {
+      return segment;
+    }
+  });
 }
 
 /** Replaces the placeholders in a path by the defaults of the environment or the context. */

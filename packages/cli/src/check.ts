@@ -82,11 +82,19 @@ export function parseScalar(field: FieldDescription, text: string): unknown {
   return text;
 }
 
-/** An invalid value as part of an error message. Secrets are never shown. */
+/** An invalid value as part of an error message. Secrets, and objects and arrays that may contain some, are not shown. */
 export function describeValue(field: FieldDescription, value: unknown): string {
   if (field.secret) return "is not valid";
+  // What replaces an object or array may be its contents: `variables: "KEY=secret"`.
+  const isNested = field.type === "object" || field.type === "array" || typeof value === "object";
+  if (isNested && value !== null) return `is ${describeType(value)}`;
   const text = JSON.stringify(value) ?? "undefined";
   return `is ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
+}
+
+function describeType(value: unknown): string {
+  if (Array.isArray(value)) return typePhraseOf("array");
+  return typeof value === "boolean" ? "a boolean" : typePhraseOf(typeof value);
 }
 
 /** The keys and indices from the root of a body to a value. */

@@ -137,8 +137,9 @@ async function withFiles({ kind, name }: Flag, texts: Given): Promise<Given> {
       continue;
     }
     const file = text.slice(1);
-    const variables = parseEnv(file === "-" ? await readStdin() : readFile(file, `${name} ${text}`));
-    entries.push(...Object.entries(variables).map(([variable, value]) => `${variable}=${value}`));
+    const variables = Object.entries(parseEnv(file === "-" ? await readStdin() : readFile(file, `${name} ${text}`)));
+    if (variables.length === 0) throw usageError(`${name} ${text} has no variables. Expected lines with NAME=VALUE.`);
+    entries.push(...variables.map(([variable, value]) => `${variable}=${value}`));
   }
   return entries;
 }

@@ -106,7 +106,7 @@ test.for<[kind: string, args: string[], input: string, message: RegExp]>([
   ["a malformed body", ["--file", "-"], "name: [", /^stdin:1:\d+ Invalid JSON or YAML: /],
   ["a body with a duplicate key", ["--file", "-"], "name: a\nname: b\n", /^stdin:2:1 Invalid JSON or YAML/],
   ["a nested duplicate key", ["--file", "-"], "a:\n  b: 1\n  b: 2\n", /^stdin:3:3 Invalid JSON or YAML: Map keys/],
-  ["a body that is not an object", ["--input", "5"], "", /^--input:1:1 \/ is 5\. Expected an object\.$/],
+  ["a body that is not an object", ["--input", "5"], "", /^--input:1:1 \/ is a number\. Expected an object\.$/],
   ["an empty body", ["--file", "-"], "", /^stdin:1:1 \/ is null\. Expected an object\.$/],
   ["two bodies", ["--file", "-", "--input", "{}"], "", /^--file and --input cannot be combined\.$/],
 ])("reports %s in one line", async ([, args, input, message]) => {

@@ -50,6 +50,48 @@ test("reports a .env file that does not exist", async () => {
   );
 });
 
+test.for(["", "# nothing yet\n", planted])("rejects a .env file without variables: %j", async (input) => {
+  const { run, sandbox } = await setUp();
+  const { exitCode, stderr } = await run([...create, "--secrets.variables", "@-"], { input });
+  expect([exitCode, stderr]).toEqual([
+    2,
+    "northspec: --secrets.variables @- has no variables. Expected lines with NAME=VALUE.\n",
+  ]);
+  expect(sandbox.requestLog().log.entries).toEqual([]);
+});
+
+test.for<readonly [body: unknown, location: string]>([
+  [planted, "/ is a string. Expected an object."],
+  [{ secrets: planted }, "/secrets is a string. Expected an object."],
+  [{ secrets: [planted] }, "/secrets is an array. Expected an object."],
+  [{ secrets: { variables: planted } }, "/secrets/variables is a string. Expected an object."],
+  [{ secrets: { variables: [planted] } }, "/secrets/variables is an array. Expected an object."],
+  [{ secrets: { variables: { KEY: [planted] } } }, "/secrets/variables/KEY is not valid. Expected a string."],
+  [{ secrets: { files: { key: planted } } }, "/secrets/files/key is a string. Expected an object."],
+  [{ secrets: { dockerSecretMounts: { key: planted } } }, "/secrets/dockerSecretMounts/key is a string."],
+  [{ secrets: { variable: { KEY: planted } } }, "/secrets/variable is unknown."],
+  [{ priority: { KEY: planted } }, "/priority is an object. Expected an integer."],
+  [{ description: null }, "/description is null. Expected a string"],
+])("an error about %j does not quote secrets", async ([body, message]) => {
+  const { run } = await setUp();
+  const { exitCode, stdout, stderr } = await run([...create.slice(0, 4), "--input", JSON.stringify(body), "--verbose"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(message);
+  expect(stdout + stderr).not.toContain(planted);
+});
+
+test.for([
+  "/v1/projects/default-project/%73ecrets/site-keys",
+  "/v1/projects/other/../default-project/secrets/site-keys",
+  "/v1/projects/default-project/sec\trets/site-keys",
+  "/v1/%74eams/example-team/projects/default-project/secrets/site-keys",
+])("`northspec api %s` masks secrets", async (path) => {
+  const { run } = await setUp();
+  await run([...create, "--secrets.variables", `API_KEY=${planted}`]);
+  const { exitCode, stdout } = await run(["api", path]);
+  expect([exitCode, JSON.parse(stdout).data.secrets]).toEqual([0, { variables: { API_KEY: "[redacted]" } }]);
+});
+
 test("prints the names of secrets, but no value without --show-secrets", async () => {
   const { run, sandbox } = await setUp();
   const data = Buffer.from(planted).toString("base64");
