@@ -145,8 +145,18 @@ export const interpretations: readonly Interpretation[] = [
   },
   {
     heading: "Status of a started build",
-    applies: ({ field }, operationId) => operationId === "startServiceBuild" && field === "data.status",
+    applies: ({ field }, operationId) => /^start(?:Service|Job)Build$/.test(operationId) && field === "data.status",
     apply: (field) => withConstraints(field, { enum: buildStatuses }),
+  },
+  {
+    heading: "Build of a job",
+    applies: ({ field, in: where }, operationId) =>
+      operationId === "startJobBuild" && where === "request" && field.startsWith("|"),
+    apply: (field) => {
+      const [, name] = /^\|1\.(.+)$/.exec(field.field) ?? [];
+      // The second variant has every field of the first.
+      return name === undefined ? [] : { ...field, field: name };
+    },
   },
   {
     heading: "Contents of a secret group",

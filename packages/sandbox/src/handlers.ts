@@ -6,6 +6,7 @@ import {
   resetServiceBuildCache,
   startServiceBuild,
 } from "./handlers/builds.ts";
+import { abortJobBuild, getJobBuild, listJobBuilds, startJobBuild } from "./handlers/job-builds.ts";
 import { deleteJob, getJob, listJobs, pauseJob, resumeJob } from "./handlers/jobs.ts";
 import { listPlans, listRegions } from "./handlers/platform.ts";
 import {
@@ -27,7 +28,13 @@ import {
   putSecret,
   updateSecret,
 } from "./handlers/secrets.ts";
-import { listServiceBranches, listServiceContainers, listServicePullRequests } from "./handlers/service-parts.ts";
+import {
+  listJobBranches,
+  listJobPullRequests,
+  listServiceBranches,
+  listServiceContainers,
+  listServicePullRequests,
+} from "./handlers/service-parts.ts";
 import {
   createBuildService,
   createCombinedService,
@@ -54,6 +61,7 @@ export type Handlers = { readonly [Id in OperationId]: Handler<Id> };
 
 /** The handlers of all operations. */
 export const handlers: Handlers = {
+  abortJobBuild,
   abortJobRun,
   abortServiceBuild,
   createBuildService,
@@ -66,6 +74,7 @@ export const handlers: Handlers = {
   deleteSecret,
   deleteService,
   getJob,
+  getJobBuild,
   getJobRun,
   getProject,
   getSecret,
@@ -73,6 +82,9 @@ export const handlers: Handlers = {
   getService,
   getServiceBuild,
   getServiceDeployment,
+  listJobBranches,
+  listJobBuilds,
+  listJobPullRequests,
   listJobRuns,
   listJobs,
   listPlans,
@@ -100,6 +112,7 @@ export const handlers: Handlers = {
   restartService,
   resumeJob,
   resumeService,
+  startJobBuild,
   startJobRun,
   startServiceBuild,
   updateSecret,

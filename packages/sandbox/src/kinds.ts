@@ -1,13 +1,14 @@
 import type { Kind } from "./kind.ts";
 import { builds } from "./kinds/build.ts";
 import { jobs } from "./kinds/job.ts";
+import { jobBuilds } from "./kinds/job-build.ts";
 import { projects } from "./kinds/project.ts";
 import { runs } from "./kinds/run.ts";
 import { secrets } from "./kinds/secret.ts";
 import { services } from "./kinds/service.ts";
 
 /** Every kind of resource, by its name in the database, in dumps and in seed files. Owners come before what they own. */
-export const kinds = { projects, services, jobs, secrets, builds, runs };
+export const kinds = { projects, services, jobs, secrets, builds, jobBuilds, runs };
 
 /** The name of a kind. */
 export type KindName = keyof typeof kinds;

@@ -74,7 +74,14 @@ const requests = fc.oneof(
   ...operations.map((each) => ({ arbitrary: requestsOf(each), weight: each.operationId.startsWith("delete") ? 1 : 8 })),
 );
 
-function startBuild({ sandbox }: Traffic): string {
+/** Starts a build of the job, or otherwise of the service, of the examples. */
+async function startBuild(traffic: Traffic, isOfJob: boolean): Promise<string> {
+  const { sandbox } = traffic;
+  if (isOfJob) {
+    const target = "/v1/projects/default-project/jobs/example-job/build";
+    const { status, text } = await traffic.send({ method: "POST", target, headers: {}, body: undefined });
+    return status === 200 ? JSON.parse(text).data.id : newBuild;
+  }
   const exists = sandbox.dump().services.some(({ document }) => document.service.id === "example-service");
   if (!exists) sandbox.reset();
   return sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service" })[0]?.id ?? newBuild;
@@ -92,9 +99,11 @@ export async function sendGenerated(count: number): Promise<ReadonlyMap<string, 
         // The state of long runs stays small, and deleted resources return.
         if ((sent += 1) % 50 === 0) traffic.sandbox.reset();
         traffic.sandbox.advance(advance);
-        const left = path.map((each) => (each === newBuild ? startBuild(traffic) : each));
+        const isOfJob = operation.path.includes("/jobs/");
+        const started = path.includes(newBuild) ? await startBuild(traffic, isOfJob) : "";
+        const left = path.map((each) => (each === newBuild ? started : each));
         // It is a build of this service.
-        if (path.includes(newBuild)) left[1] = "example-service";
+        if (path.includes(newBuild) && !isOfJob) left[1] = "example-service";
         const { status } = await traffic.send({
           method: operation.method,
           target: operation.path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(left.shift() ?? "")) + query,

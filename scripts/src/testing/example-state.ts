@@ -1,9 +1,14 @@
 /** The parts of a sandbox's state that examples depend on. */
 interface SandboxState {
   readonly services: readonly { readonly document: { readonly service: { readonly id: string } } }[];
-  readonly builds: readonly { readonly document: { readonly build: { readonly id: string } } }[];
+  readonly builds: readonly BuildState[];
+  readonly jobBuilds: readonly BuildState[];
   readonly jobs: readonly { readonly document: { readonly job: { readonly id: string } } }[];
   readonly runs: readonly { readonly document: { readonly run: { readonly id: string } } }[];
+}
+
+interface BuildState {
+  readonly document: { readonly build: { readonly id: string } };
 }
 
 /**
@@ -29,11 +34,8 @@ export function stateForExample<State extends SandboxState>(
         document: { ...document, service, ...(isExpired ? { expiresAt: Date.parse(expiredAt) } : {}) },
       };
     }),
-    builds: state.builds.map(({ document, ...rest }) => {
-      const isRunning = operationId === "abortServiceBuild" && document.build.id === "joyous-view-6290";
-      const build = isRunning ? { ...document.build, status: "BUILDING", concluded: false } : document.build;
-      return { ...rest, document: { ...document, build } };
-    }),
+    builds: operationId === "abortServiceBuild" ? state.builds.map(running) : state.builds,
+    jobBuilds: operationId === "abortJobBuild" ? state.jobBuilds.map(running) : state.jobBuilds,
     jobs: state.jobs.map(({ document, ...rest }) => {
       const isPaused = operationId === "resumeJob" && document.job.id === "example-job";
       const beforePause = { suspended: false, disabledCI: false, disabledCD: false };
@@ -45,4 +47,11 @@ export function stateForExample<State extends SandboxState>(
       return { ...rest, document: { ...document, run } };
     }),
   };
+}
+
+/** Returns the state of a build that has not finished, if it is the one of the example. */
+function running<State extends BuildState>({ document, ...rest }: State) {
+  const isExample = document.build.id === "joyous-view-6290";
+  const build = isExample ? { ...document.build, status: "BUILDING", concluded: false } : document.build;
+  return { ...rest, document: { ...document, build } };
 }

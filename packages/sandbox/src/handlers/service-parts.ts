@@ -2,7 +2,6 @@ import type { Handler } from "../handler.ts";
 import { type List, paginate } from "../pagination.ts";
 import { containersAt } from "../services/containers.ts";
 import { branchesOf, pullRequestsOf } from "../services/repository.ts";
-
 import { stateOf } from "../services/runtime.ts";
 
 /** Lists the containers of a service, the oldest first. */
@@ -29,6 +28,20 @@ export const listServicePullRequests: Handler<"listServicePullRequests"> = ({ pa
   return { data: { pullRequests: items }, pagination };
 };
 
+/** Lists the branches of the repository of a job. */
+export const listJobBranches: Handler<"listJobBranches"> = ({ path, query, resources }) => {
+  const branches = branchesOf({ service: resources.jobs.require(path.projectId, path.jobId).job });
+  const { items, pagination } = paginate(listOf("job-branches", path, numbered(branches)), query);
+  return { data: { branches: items }, pagination };
+};
+
+/** Lists the pull requests of the repository of a job. */
+export const listJobPullRequests: Handler<"listJobPullRequests"> = ({ path, query, resources }) => {
+  const pullRequests = pullRequestsOf({ service: resources.jobs.require(path.projectId, path.jobId).job });
+  const { items, pagination } = paginate(listOf("job-pull-requests", path, numbered(pullRequests)), query);
+  return { data: { pullRequests: items }, pagination };
+};
+
 interface Entry<Item> {
   readonly position: number;
   readonly item: Item;
@@ -39,14 +52,14 @@ function numbered<Item>(items: readonly Item[]): Entry<Item>[] {
   return items.map((item, index) => ({ position: index + 1, item }));
 }
 
-/** Returns a list of a service that is stored with it. */
+/** Returns a list that is stored with a service or job. */
 function listOf<Item>(
   name: string,
-  { projectId, serviceId }: { readonly projectId: string; readonly serviceId: string },
+  path: Readonly<Record<string, string>>,
   entries: readonly Entry<Item>[],
 ): List<Item> {
   return {
-    name: `${name}/${projectId}/${serviceId}`,
+    name: [name, ...Object.values(path)].join("/"),
     read: ({ after = 0, offset, limit }) =>
       entries.filter(({ position }) => position > after).slice(offset, offset + limit),
   };

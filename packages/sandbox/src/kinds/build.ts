@@ -6,23 +6,35 @@ import { paceOf, schedule, stateAt, type Step, type Timeline, timelineSchema } f
 import { component } from "../validation.ts";
 import { services } from "./service.ts";
 
-/** A build as stored: its constant properties and the times of its transitions. */
-export interface StoredBuild {
+/** A build of a service or job as stored: its constant properties and the times of its transitions. */
+export interface BuildRecord {
   readonly project: string;
-  readonly service: string;
-  /** Its number among the builds of its service, from 1. */
+  /** Its number among the builds of its service or job, from 1. */
   readonly number: number;
   readonly build: Build;
   /** Absent for a build of the seed, whose status does not change. */
   readonly timeline?: Timeline<BuildStatus>;
+}
+
+/** A build of a service as stored. */
+export interface StoredBuild extends BuildRecord {
+  readonly service: string;
   /** The rollouts that it starts. Absent for a build of the seed, which starts none. */
   readonly rollout?: RolloutPlan;
 }
 
-/** A build of a seed. */
+/** A build of a service in a seed. */
 export type SeedBuild = Build & { readonly projectId: string; readonly serviceId: string };
 
 const text = { type: "string" };
+
+/** The JSON schemas of the properties of a stored build. */
+export const buildProperties = {
+  project: text,
+  number: { type: "integer", minimum: 1 },
+  build: component("Build"),
+  timeline: timelineSchema(component("BuildStatus")),
+};
 
 export const builds: Kind<StoredBuild, SeedBuild, readonly [project: string, service: string, build: string]> = {
   noun: "build",
@@ -33,11 +45,8 @@ export const builds: Kind<StoredBuild, SeedBuild, readonly [project: string, ser
     additionalProperties: false,
     required: ["project", "service", "number", "build"],
     properties: {
-      project: text,
+      ...buildProperties,
       service: text,
-      number: { type: "integer", minimum: 1 },
-      build: component("Build"),
-      timeline: timelineSchema(component("BuildStatus")),
       rollout: {
         type: "object",
         additionalProperties: false,
@@ -53,15 +62,11 @@ export const builds: Kind<StoredBuild, SeedBuild, readonly [project: string, ser
     allOf: [component("Build")],
   },
   pathOf: ({ project, service, build }) => [project, service, build.id],
-  fromSeed: (seeds) => {
-    const counts = new Map<string, number>();
-    const oldestFirst = seeds.toReversed().map(({ projectId: project, serviceId: service, ...build }) => {
-      const number = (counts.get(`${project}/${service}`) ?? 0) + 1;
-      counts.set(`${project}/${service}`, number);
-      return { project, service, number, build };
-    });
-    return oldestFirst.toReversed();
-  },
+  fromSeed: (seeds) =>
+    numberBuilds(
+      seeds.map(({ projectId: project, serviceId: service, ...build }) => ({ project, service, build })),
+      ({ project, service }) => `${project}/${service}`,
+    ),
   seedsFrom: (examples) => {
     const [first] = examples<{ data: { projectId: string; id: string } }>("getService");
     if (!first) return [];
@@ -70,6 +75,17 @@ export const builds: Kind<StoredBuild, SeedBuild, readonly [project: string, ser
     return lists.flatMap(({ data }) => data.builds.map((build) => ({ projectId, serviceId, ...build })));
   },
 };
+
+/** Numbers the builds of a seed, the newest first, among those of the same owner. */
+export function numberBuilds<Item>(items: readonly Item[], ownerOf: (item: Item) => string) {
+  const counts = new Map<string, number>();
+  const oldestFirst = items.toReversed().map((item) => {
+    const number = (counts.get(ownerOf(item)) ?? 0) + 1;
+    counts.set(ownerOf(item), number);
+    return { ...item, number };
+  });
+  return oldestFirst.toReversed();
+}
 
 /** The final statuses of a build. */
 export const buildResults = [
@@ -122,8 +138,8 @@ const messages: Readonly<Record<BuildStatus, string>> = {
   IN_PROGRESS: "The build is in progress.",
 };
 
-/** The input of a new build. */
-export interface NewBuild extends Pick<StoredBuild, "project" | "service" | "number"> {
+/** The input of a new build of a service or job. */
+export interface NewBuildRecord extends Pick<BuildRecord, "project" | "number"> {
   readonly branch?: string | undefined;
   readonly pullRequestId?: number | undefined;
   /** Default: a new commit. */
@@ -134,20 +150,33 @@ export interface NewBuild extends Pick<StoredBuild, "project" | "service" | "num
   /** A multiple of the real speed. */
   readonly speed: number;
   readonly result: BuildResult;
+}
+
+/** The input of a new build of a service. */
+export interface NewBuild extends NewBuildRecord, Pick<StoredBuild, "service"> {
   readonly rolloutResult: RolloutPlan["result"];
 }
 
-/** Creates a build that starts now, with all its transitions. The same input gives the same build. */
-export function newBuild(input: NewBuild): StoredBuild {
-  const { project, service, number, branch, pullRequestId, idSeed, now, speed, result, rolloutResult } = input;
-  const key = `${idSeed}/${project}/${service}`;
+/** Creates a build of a service that starts now, with all its transitions. The same input gives the same build. */
+export function newBuild({ service, rolloutResult, ...input }: NewBuild): StoredBuild {
+  const { pace, ...record } = newBuildRecord(service, input);
+  return { ...record, service, rollout: { pace, result: rolloutResult } };
+}
+
+/**
+ * Creates a build that starts now, with all its transitions. The same input gives the same build.
+ *
+ * @param owner - Its service or job.
+ */
+export function newBuildRecord(owner: string, input: NewBuildRecord): BuildRecord & Pick<RolloutPlan, "pace"> {
+  const { project, number, branch, pullRequestId, idSeed, now, speed, result } = input;
+  const key = `${idSeed}/${project}/${owner}`;
   const [first, ...rest] = steps;
   const last = rest.findIndex(([, status]) => status === lastStatus[result]);
   const end: Step<BuildStatus> = [rest[last + 1]?.[0] ?? secondsToSuccess, result];
   const pace = paceOf(`${key}/${number}`, speed);
   return {
     project,
-    service,
     number,
     build: {
       id: slug(key, number),
@@ -157,12 +186,12 @@ export function newBuild(input: NewBuild): StoredBuild {
       createdAt: new Date(now).toISOString(),
     },
     timeline: schedule([first, ...rest.slice(0, last + 1), end], { start: now, pace }),
-    rollout: { pace, result: rolloutResult },
+    pace,
   };
 }
 
 /** Returns a build that was aborted, or nothing if it had finished by then. */
-export function abortBuild(stored: StoredBuild, now: number): StoredBuild | undefined {
+export function abortBuild<Stored extends BuildRecord>(stored: Stored, now: number): Stored | undefined {
   const status = buildStateOf(stored, now)?.status;
   if (status === undefined || finalStatuses.has(status)) return undefined;
   const { createdAt } = stored.build;
@@ -182,7 +211,9 @@ export function succeededAt({ build, timeline }: StoredBuild, now: number): numb
 }
 
 /** Returns a build at a time. */
-export function viewBuild({ project, service, build, timeline }: StoredBuild, now: number): Build {
+export function viewBuild(stored: StoredBuild | (BuildRecord & { readonly job: string }), now: number): Build {
+  const { project, build, timeline } = stored;
+  const owner = "job" in stored ? stored.job : stored.service;
   if (!timeline) return build;
   const { since, state: status } = stateAt(timeline, now);
   const concluded = finalStatuses.has(status);
@@ -193,7 +224,7 @@ export function viewBuild({ project, service, build, timeline }: StoredBuild, no
     ...rest,
     status,
     ...(sha === undefined ? {} : { sha }),
-    ...(status === "SUCCESS" ? { registry: { uri: `registry.example.com/${project}/${service}:${sha}` } } : {}),
+    ...(status === "SUCCESS" ? { registry: { uri: `registry.example.com/${project}/${owner}:${sha}` } } : {}),
     concluded,
     ...(createdAt === undefined ? {} : { createdAt }),
     success: status === "SUCCESS",
@@ -203,7 +234,7 @@ export function viewBuild({ project, service, build, timeline }: StoredBuild, no
 }
 
 /** Returns the state of a build at a time, if it is known. */
-export function buildStateOf({ build, timeline }: StoredBuild, now: number): BuildState | undefined {
+export function buildStateOf({ build, timeline }: BuildRecord, now: number): BuildState | undefined {
   if (timeline) {
     const { since, state } = stateAt(timeline, now);
     return { status: state, lastTransitionTime: new Date(since).toISOString() };

@@ -6,6 +6,11 @@ import { responseExamples } from "../specification.ts";
 const [branchExample] = responseExamples<{ data: BranchList }>("listServiceBranches");
 const [pullRequestExample] = responseExamples<{ data: PullRequestList }>("listServicePullRequests");
 
+/** A service or job with a repository. Branches and pull requests are absent until one is added. */
+export interface RepositoryOwner extends Pick<StoredService, "branches" | "pullRequests"> {
+  readonly service: Pick<StoredService["service"], "vcsData" | "createdAt">;
+}
+
 /** The branch of a build that names none. */
 export const defaultBranch = "main";
 
@@ -13,7 +18,7 @@ export const defaultBranch = "main";
 export function branchesOf({
   service,
   branches = branchExample?.data.branches ?? [],
-}: StoredService): readonly Branch[] {
+}: RepositoryOwner): readonly Branch[] {
   if (!service.vcsData) return [];
   const names = new Set(branches.map(({ name }) => name));
   const own = [defaultBranch, service.vcsData.projectBranch ?? defaultBranch];
@@ -22,7 +27,7 @@ export function branchesOf({
 }
 
 /** Returns the pull requests of the repository of a service: those of the examples, and those of its builds. */
-export function pullRequestsOf(stored: StoredService): readonly PullRequest[] {
+export function pullRequestsOf(stored: RepositoryOwner): readonly PullRequest[] {
   const url = stored.service.vcsData?.projectUrl;
   if (url === undefined) return [];
   if (stored.pullRequests) return stored.pullRequests;
@@ -34,7 +39,7 @@ export function pullRequestsOf(stored: StoredService): readonly PullRequest[] {
 }
 
 /** Returns the SHA of the newest commit of a branch, if the repository has the branch. */
-export function headOf(stored: StoredService, name: string): string | undefined {
+export function headOf(stored: RepositoryOwner, name: string): string | undefined {
   return branchesOf(stored).find((each) => each.name === name)?.commit.sha;
 }
 
@@ -84,7 +89,7 @@ export function withCommit(
 
 const author = branchExample?.data.branches[0]?.commit.author ?? { login: "example-user" };
 
-function newBranch({ vcsData }: StoredService["service"], name: string, now: number): Branch {
+function newBranch({ vcsData }: RepositoryOwner["service"], name: string, now: number): Branch {
   const sha = commitSha(`${vcsData?.projectUrl}/${name}`);
   const commit = { sha, author, message: `Create ${name}`, date: new Date(now).toISOString() };
   return { name, id: `refs/heads/${name}`, commit };
