@@ -1,11 +1,13 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { type Access, tokenOf, unauthorized } from "./access.ts";
 import type { Environment } from "./api.ts";
 import { buildResults } from "./kinds/build.ts";
 import { ranges } from "./defaults.ts";
 import { badRequest, envelope, HttpError } from "./errors.ts";
 import { failureProperties, type FailureRule } from "./failures.ts";
+import type { WorkloadPath } from "./environment.ts";
 import type { AddBuilds, Instance } from "./instance.ts";
+import { redactEnvironment, redactState } from "./redaction.ts";
 import { parseJson, readText } from "./request.ts";
 import type { InstanceState } from "./state.ts";
 import { check } from "./validation.ts";
@@ -16,8 +18,14 @@ function bodyOf(properties: Readonly<Record<string, object>>, ...required: reado
 }
 
 const text = { type: "string" };
+const showSecrets = { enum: ["true", "false"] };
 
 const schemas = {
+  dump: bodyOf({ showSecrets }),
+  environment: {
+    ...bodyOf({ projectId: text, serviceId: text, jobId: text, showSecrets }, "projectId"),
+    oneOf: [{ required: ["serviceId"] }, { required: ["jobId"] }],
+  },
   clock: bodyOf({ advance: { type: "number", minimum: 0, maximum: ranges.time.max }, frozen: { type: "boolean" } }),
   failure: bodyOf({ operationId: text, ...failureProperties }),
   builds: bodyOf(
@@ -83,10 +91,17 @@ export function addControl(
     instance.reset();
     return noContent();
   });
-  control.get("/dump", ({ var: { instance } }) => Response.json(instance.dump()));
+  control.get("/dump", (context) => {
+    const query = readQuery<SecretsQuery>(context, schemas.dump);
+    const state = context.var.instance.dump();
+    return Response.json(query.showSecrets === "true" ? state : redactState(state));
+  });
   control.post("/snapshots", ({ var: { instance } }) => Response.json({ snapshot: instance.snapshot() }));
   control.post("/restore", async (context) => {
     const body = await read<{ snapshot: string } | { state: InstanceState }>(context, schemas.restore);
+    if ("state" in body && "redacted" in body.state) {
+      throw new HttpError(400, "This dump has no secrets. Restore one from `GET /_sandbox/dump?showSecrets=true`.");
+    }
     context.var.instance.restore("snapshot" in body ? body.snapshot : body.state);
     return noContent();
   });
@@ -97,6 +112,11 @@ export function addControl(
   control.post("/builds", async (context) => {
     const builds = context.var.instance.addBuilds(await read<AddBuilds>(context, schemas.builds));
     return Response.json({ builds });
+  });
+  control.get("/environment", (context) => {
+    const { showSecrets: isShown, ...path } = readQuery<WorkloadPath & SecretsQuery>(context, schemas.environment);
+    const environment = context.var.instance.environment(path);
+    return Response.json(isShown === "true" ? environment : redactEnvironment(environment));
   });
   control.get("/request-log", ({ var: { instance } }) => Response.json(instance.requestLog()));
   control.delete("/request-log", ({ var: { instance } }) => {
@@ -123,6 +143,19 @@ async function read<Body>(context: Parameters<typeof readText>[0], schema: objec
   const details = check(schema, body);
   if (details.length > 0) throw badRequest(details);
   return body as Body; // just checked
+}
+
+interface SecretsQuery {
+  /** Whether to return the values of secrets (default: `false`). */
+  readonly showSecrets?: "true" | "false";
+}
+
+/** Reads the query of a request and validates it. */
+function readQuery<Query>({ req }: Context<ControlEnvironment>, schema: object): Query {
+  const query = req.query();
+  const details = check(schema, query, "query");
+  if (details.length > 0) throw badRequest(details);
+  return query as Query; // just checked
 }
 
 function timeOf(instance: Instance): { readonly now: string } {

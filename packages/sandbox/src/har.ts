@@ -1,4 +1,5 @@
 import { type Content, redactSecrets } from "@northspec/openapi";
+import { redacted } from "./redaction.ts";
 import { invalidBody, type LogEntry } from "./request-log.ts";
 import { responseContentOf, routes, version } from "./specification.ts";
 
@@ -79,5 +80,3 @@ function hideCredentials(name: string, value: string): string {
   if (!/^(authorization|cookie|proxy-authorization)$/.test(name)) return value;
   return /^bearer /i.test(value) ? "Bearer [redacted]" : "[redacted]";
 }
-
-const redacted = "[redacted]";

@@ -6,6 +6,7 @@
 export type { AccessToken } from "./access.ts";
 export type { ClockState, TimeSource } from "./clock.ts";
 export { developmentToken } from "./defaults.ts";
+export type { EffectiveEnvironment, EffectiveValue, InheritedValue, WorkloadPath } from "./environment.ts";
 export type { Failure, FailureRule } from "./failures.ts";
 export type { Har } from "./har.ts";
 export type { AddBuilds, InstanceControl } from "./instance.ts";

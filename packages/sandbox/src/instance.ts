@@ -1,6 +1,7 @@
 import type { Build } from "@northspec/types";
 import { Clock, type ClockState, type TimeSource } from "./clock.ts";
 import { ranges, requireRange } from "./defaults.ts";
+import { type EffectiveEnvironment, environmentOf, type WorkloadPath } from "./environment.ts";
 import { badRequest, type Detail } from "./errors.ts";
 import { type FailureRule, FailureRules } from "./failures.ts";
 import { type Har, harOf } from "./har.ts";
@@ -58,6 +59,13 @@ export interface InstanceControl {
    * @throws {Error} for an unknown service or a count that is out of bounds.
    */
   addBuilds(builds: AddBuilds): Build[];
+  /**
+   * Returns the environment of a service's or job's containers, including secrets: its own values and those of secret
+   * groups.
+   *
+   * @throws {Error} for an unknown service or job, or a build service.
+   */
+  environment(path: WorkloadPath): EffectiveEnvironment;
   /** Lists the last requests and their responses, without secrets. */
   requestLog(): Har;
   /** Clears the request log. */
@@ -200,6 +208,10 @@ export class Instance implements InstanceControl {
     const { idSeed, speed } = this.#settings;
     const results = { result: "SUCCESS", rolloutResult: "COMPLETED", runResult: "SUCCESS" } as const;
     return { resources: this.resources, now: this.now(), idSeed, speed, ...results };
+  }
+
+  environment(path: WorkloadPath): EffectiveEnvironment {
+    return environmentOf(this.resources, path);
   }
 
   requestLog(): Har {

@@ -35,7 +35,7 @@ test("restores a snapshot, and a dump in another sandbox", async () => {
   await send(sandbox, create, { body: buildService("Docs", { buildArguments: { KEY: secret } }) });
   sandbox.advance(2500);
   const { snapshot } = (await send(sandbox, "/_sandbox/snapshots", { method: "POST" })).body;
-  const dump = (await send(sandbox, "/_sandbox/dump")).body;
+  const dump = (await send(sandbox, "/_sandbox/dump?showSecrets=true")).body;
   const builds = (await send(sandbox, `${project}/services/docs/build`)).body;
   await send(sandbox, create, { body: buildService("Later") });
   sandbox.advance(60_000);

@@ -102,7 +102,7 @@ async function killRepeatedly(file: string, kills: number, random: Random): Prom
   }
 
   const server = await serve("--db", file, ...serverOptions);
-  const { services, builds } = await read<InstanceState>(server.url, "/_sandbox/dump");
+  const { services, builds } = await read<InstanceState>(server.url, "/_sandbox/dump?showSecrets=true");
   await server.end("SIGTERM");
   const kept = new Map(services.map(({ document: { service, input } }) => [service.id, input]));
   for (const [id, { name }] of acknowledged) expect(kept.get(id)).toEqual(bodyOf(name));
