@@ -8,11 +8,11 @@ import { copyRepository, repositoryRoot, type RepositoryCopy } from "./support/r
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
-/** The files that a contributor writes to add `listJobs`. `.ts` files end in `.txt`, so that they are not compiled here. */
+/** The files that a contributor writes to add `listProjectJobs`. `.ts` files end in `.txt`, so that they are not compiled here. */
 const files = join(import.meta.dirname, "add-operation/files");
-const url = "/v1/projects/{projectId}/jobs";
-const pathFile = "spec/paths/v1_projects_{projectId}_jobs.yaml";
-const program = "packages/cli/try/list-jobs.ts";
+const url = "/v1/projects/{projectId}/all-jobs";
+const pathFile = "spec/paths/v1_projects_{projectId}_all-jobs.yaml";
+const program = "packages/cli/try/list-project-jobs.ts";
 
 let copy: RepositoryCopy;
 
@@ -72,7 +72,7 @@ async function serveSandbox(): Promise<{ NORTHSPEC_BASE_URL: string; NORTHFLANK_
   throw new Error("The sandbox ended before it printed its address and token.");
 }
 
-/** The steps in CONTRIBUTING.md, each with what a contributor who adds `listJobs` does and sees. */
+/** The steps in CONTRIBUTING.md, each with what a contributor who adds `listProjectJobs` does and sees. */
 const steps: Readonly<Record<string, () => Promise<void>>> = {
   "Create `spec/paths/<URL path with _ instead of />.yaml`, and put its examples in `spec/components/examples/`.":
     async () => {
@@ -80,30 +80,34 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
       // The command and the permission are added in a later step.
       const finished = await readFile(join(files, pathFile), "utf8");
       await write(pathFile, finished.replaceAll(/^ {2}x-.*\n/gmu, ""));
-      await add("spec/components/examples/JobListLastPage.yaml");
+      await add("spec/components/examples/ProjectJobListLastPage.yaml");
     },
 
   "Reference it in `spec/openapi.yaml`, under `paths`.": async () => {
     const reference = `  ${url}:\n    $ref: ${pathFile.replace("spec/", "")}\n`;
-    await insert("spec/openapi.yaml", `  ${url}/{jobId}:\n`, reference);
+    await insert("spec/openapi.yaml", "  /v1/projects/{projectId}/jobs:\n", reference);
     const output = await expectFailure("--filter", "@northspec/spec", "run", "lint");
-    expect(output).toMatch(/paths\/v1_projects_\{projectId\}_jobs\.yaml:\d+:\d+[^]*JobList\.yaml/u);
+    expect(output).toMatch(/paths\/v1_projects_\{projectId\}_all-jobs\.yaml:\d+:\d+[^]*ProjectJobList\.yaml/u);
   },
 
   "Put each named schema in `spec/components/schemas/`: the file name is the component name and the TypeScript name.":
     async () => {
-      await add("spec/components/schemas/JobList.yaml");
-      await add("spec/components/schemas/JobSummary.yaml");
+      await add("spec/components/schemas/ProjectJobList.yaml");
+      await add("spec/components/schemas/ProjectJobSummary.yaml");
       const output = await expectFailure("--filter", "@northspec/spec", "run", "lint");
-      expect(output).not.toContain("JobList.yaml");
+      expect(output).not.toContain("ProjectJobList.yaml");
       const line = (await read(pathFile)).split("\n").indexOf("get:") + 2;
-      expect(output).toContain(`paths/v1_projects_{projectId}_jobs.yaml:${line}:3`);
+      expect(output).toContain(`paths/v1_projects_{projectId}_all-jobs.yaml:${line}:3`);
       expect(output).toContain("Set `x-cli-command` to one of ");
     },
 
   "Set `additionalProperties: false` on objects in requests, but not in responses.": async () => {
     // A list operation has no request body.
-    const written = [pathFile, "spec/components/schemas/JobList.yaml", "spec/components/schemas/JobSummary.yaml"];
+    const written = [
+      pathFile,
+      "spec/components/schemas/ProjectJobList.yaml",
+      "spec/components/schemas/ProjectJobSummary.yaml",
+    ];
     expect((await Promise.all(written.map(read))).join("")).not.toMatch(/requestBody|additionalProperties/u);
   },
 
@@ -122,10 +126,19 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   "Record what the page documents: the operation in `spec/documented-facts/pages.tsv`, its fields in `<operationId>.tsv`.":
     async () => {
       const output = await expectFailure("--filter", "@northspec/spec", "run", "test", "documented-facts");
-      expect(output).toMatch(/FAIL [^]*listJobs/u);
-      await add("spec/documented-facts/listJobs.tsv");
-      const fields = (await read("spec/documented-facts/listJobs.tsv")).trim().split("\n").length - 1;
-      const page = ["listJobs", "GET", url, "List jobs", "Project > Jobs > General > Read", "get jobs", "-", fields];
+      expect(output).toMatch(/FAIL [^]*listProjectJobs/u);
+      await add("spec/documented-facts/listProjectJobs.tsv");
+      const fields = (await read("spec/documented-facts/listProjectJobs.tsv")).trim().split("\n").length - 1;
+      const page = [
+        "listProjectJobs",
+        "GET",
+        url,
+        "List project jobs",
+        "Project > Jobs > General > Read",
+        "get project jobs",
+        "-",
+        fields,
+      ];
       await write(
         "spec/documented-facts/pages.tsv",
         `${await read("spec/documented-facts/pages.tsv")}${page.join("\t")}\n`,
@@ -139,34 +152,37 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     const output = await expectFailure("--filter", "@northspec/sandbox", "run", "typecheck");
     const errors = [...output.matchAll(/[\w./-]+\.ts\(\d+,\d+\): error TS\d+: .*/gu)].map(([line]) => line);
     expect(errors).toEqual([
-      expect.stringMatching(/src\/handlers\.ts\(\d+,\d+\): error TS2741: Property 'listJobs' is missing/u),
+      expect.stringMatching(/src\/handlers\.ts\(\d+,\d+\): error TS2741: Property 'listProjectJobs' is missing/u),
     ]);
   },
 
   "Write the sandbox handler in `packages/sandbox/src/handlers/` and add it to `handlers.ts`. The rest is generated.":
     async () => {
       await pnpm("exec", "tsc", "-p", "packages/cli/try");
-      const northspec = ["--filter", "@northspec/docs", "exec", "northspec", "get", "jobs"];
+      const northspec = ["--filter", "@northspec/docs", "exec", "northspec", "get", "project", "jobs"];
       const help = await pnpm(...northspec, "--help");
-      expect(help).toContain("Usage: northspec get jobs");
+      expect(help).toContain("Usage: northspec get project jobs");
       expect(help).toContain("--per-page <integer>");
       expect(help).toContain("Required permission: Project > Jobs > General > Read\n");
       const request = await pnpm(...northspec, "--project-id", "default-project", "--dry-run");
-      expect(request).toMatch(/^curl --request GET \S+\/v1\/projects\/default-project\/jobs /u);
+      expect(request).toMatch(/^curl --request GET \S+\/v1\/projects\/default-project\/all-jobs /u);
 
       await pnpm("run", "build", "--filter=@northspec/docs");
       for (const kind of ["md", "html"]) {
-        const page = (await read(`packages/docs/dist/operations/list-jobs.${kind}`)).replaceAll(/<[^>]*>/gu, "");
-        expect(page).toContain("curl https://api.northflank.com/v1/projects/default-project/jobs");
-        expect(page).toContain("northspec get jobs --projectId default-project");
-        expect(page).toContain("await client.listJobs({");
+        const page = (await read(`packages/docs/dist/operations/list-project-jobs.${kind}`)).replaceAll(
+          /<[^>]*>/gu,
+          "",
+        );
+        expect(page).toContain("curl https://api.northflank.com/v1/projects/default-project/all-jobs");
+        expect(page).toContain("northspec get project jobs --projectId default-project");
+        expect(page).toContain("await client.listProjectJobs({");
       }
 
-      await add("packages/sandbox/src/handlers/list-jobs.ts");
+      await add("packages/sandbox/src/handlers/list-project-jobs.ts");
       const handlers = "packages/sandbox/src/handlers.ts";
       const nextImport = 'import { listPlans, listRegions } from "./handlers/platform.ts";\n';
-      await insert(handlers, nextImport, 'import { listJobs } from "./handlers/list-jobs.ts";\n');
-      await insert(handlers, "  listPlans,\n", "  listJobs,\n");
+      await insert(handlers, nextImport, 'import { listProjectJobs } from "./handlers/list-project-jobs.ts";\n');
+      await insert(handlers, "  listPlans,\n", "  listProjectJobs,\n");
 
       const env = { ...(await serveSandbox()), XDG_CONFIG_HOME: copy.directory };
       expect(await copy.run("node", [program], env)).toBe("[ true ] true\nExample Job\nExample Manual Job\n");
@@ -175,12 +191,12 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     },
 
   "Run `npx -y pnpm@12 changeset` and describe the change for users.": async () => {
-    await copy.git("switch", "--quiet", "--create", "list-jobs");
+    await copy.git("switch", "--quiet", "--create", "list-project-jobs");
     await copy.git("add", "--all");
-    await copy.git("commit", "--quiet", "--message", "List the jobs of a project");
-    expect(await expectFailure("run", "changeset:check")).toMatch(/jobs` was added\. [^\n]*minor/u);
+    await copy.git("commit", "--quiet", "--message", "List all jobs of a project");
+    expect(await expectFailure("run", "changeset:check")).toMatch(/all-jobs` was added\. [^\n]*minor/u);
     const packages = "@northspec/spec,@northspec/sandbox";
-    await pnpm("run", "changeset", "add", "--minor", packages, "--message", "List the jobs of a project.");
+    await pnpm("run", "changeset", "add", "--minor", packages, "--message", "List all jobs of a project.");
     await copy.git("add", "--all");
     await copy.git("commit", "--quiet", "--message", "Add a changeset");
     await pnpm("run", "changeset:check");
@@ -203,7 +219,7 @@ test("CONTRIBUTING.md has exactly the steps of this test", async () => {
   expect(numberedLines(contributing, "Add an operation")).toEqual(Object.keys(steps));
 });
 
-describe("adding listJobs", () => {
+describe("adding listProjectJobs", () => {
   beforeAll(async () => {
     copy = await copyRepository({ install: true });
     await write(program, await readFile(join(import.meta.dirname, "add-operation/program.ts.txt"), "utf8"));
@@ -224,7 +240,7 @@ describe("adding listJobs", () => {
     await pnpm("--filter", "@northspec/spec", "run", "test");
     await pnpm("--filter", "@northspec/sandbox", "run", "test", "contract");
     await pnpm("--filter", "@northspec/cli", "run", "test");
-    expect(await resultOf("packages/sandbox", /\bexamples?\b.*\blistJobs\b/u)).toBe("passed");
-    expect(await resultOf("packages/cli", /\bget jobs --dry-run\b.*\bworks in a shell/u)).toBe("passed");
+    expect(await resultOf("packages/sandbox", /\bexamples?\b.*\blistProjectJobs\b/u)).toBe("passed");
+    expect(await resultOf("packages/cli", /\bget project jobs --dry-run\b.*\bworks in a shell/u)).toBe("passed");
   });
 });
