@@ -37,13 +37,13 @@ function knownImage(deployment: Fields, choice: number): Fields {
   return { ...rest, instances: choice % 4, ...(Object.values(source)[0] === undefined ? {} : source) };
 }
 
-/** Stands for a build that has just started. */
-const newBuild = "new-build";
+/** Stands for a build or run that has just started. */
+const justStarted = "just-started";
 
 /** Returns the values of a path parameter that exist, or may exist. */
 function valuesIn(name: string, example: string): readonly string[] {
   if (name === "serviceId") return serviceIds;
-  if (name === "buildId") return [example, newBuild];
+  if (name === "buildId" || name === "runId") return [example, justStarted];
   return name === "projectId" ? ["default-project"] : [example];
 }
 
@@ -74,17 +74,18 @@ const requests = fc.oneof(
   ...operations.map((each) => ({ arbitrary: requestsOf(each), weight: each.operationId.startsWith("delete") ? 1 : 8 })),
 );
 
-/** Starts a build of the job, or otherwise of the service, of the examples. */
-async function startBuild(traffic: Traffic, isOfJob: boolean): Promise<string> {
+/** Starts a build or run of the job of an operation, or otherwise a build of the service of the examples. */
+async function start(traffic: Traffic, operation: Operation, [projectId, jobId]: readonly string[]): Promise<string> {
   const { sandbox } = traffic;
-  if (isOfJob) {
-    const target = "/v1/projects/default-project/jobs/example-job/build";
+  const [, parts] = /\/jobs\/\{jobId\}\/(\w+)\/\{\w+\}$/.exec(operation.path) ?? [];
+  if (parts !== undefined) {
+    const target = `/v1/projects/${projectId}/jobs/${jobId}/${parts}`;
     const { status, text } = await traffic.send({ method: "POST", target, headers: {}, body: undefined });
-    return status === 200 ? JSON.parse(text).data.id : newBuild;
+    return status === 200 ? JSON.parse(text).data.id : justStarted;
   }
   const exists = sandbox.dump().services.some(({ document }) => document.service.id === "example-service");
   if (!exists) sandbox.reset();
-  return sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service" })[0]?.id ?? newBuild;
+  return sandbox.addBuilds({ projectId: "default-project", serviceId: "example-service" })[0]?.id ?? justStarted;
 }
 
 /** Sends valid requests of all operations to one sandbox, and checks every response against the specification. */
@@ -100,10 +101,10 @@ export async function sendGenerated(count: number): Promise<ReadonlyMap<string, 
         if ((sent += 1) % 50 === 0) traffic.sandbox.reset();
         traffic.sandbox.advance(advance);
         const isOfJob = operation.path.includes("/jobs/");
-        const started = path.includes(newBuild) ? await startBuild(traffic, isOfJob) : "";
-        const left = path.map((each) => (each === newBuild ? started : each));
+        const started = path.includes(justStarted) ? await start(traffic, operation, path) : "";
+        const left = path.map((each) => (each === justStarted ? started : each));
         // It is a build of this service.
-        if (path.includes(newBuild) && !isOfJob) left[1] = "example-service";
+        if (path.includes(justStarted) && !isOfJob) left[1] = "example-service";
         const { status } = await traffic.send({
           method: operation.method,
           target: operation.path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(left.shift() ?? "")) + query,
