@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { serveSandbox } from "@northspec/sandbox";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { installOfficialCli, officialCli, officialClient } from "./official.ts";
@@ -141,4 +142,14 @@ test.for(tools)("the official %s runs jobs, unchanged", async ([, createTool]) =
   await tool("resume job", { parameters: scheduled, data: {} });
   const { jobs } = await tool("list jobs", { parameters: { projectId: "default-project" } });
   expect(jobs[0]).toMatchObject({ id: "example-job", suspended: false });
+});
+
+test("the official CLI sends requests to the sandbox only", async () => {
+  const { sandbox, url } = await serve();
+  const tool = await officialCli(cliHome, url, sandbox.token);
+  const readConfig = () => readFile(join(cliHome, ".northflank/config.json"), "utf8");
+  const before = await readConfig();
+  await tool("list projects", { parameters: {} });
+  // It would add the time at which it checked for updates.
+  expect(await readConfig()).toBe(before);
 });

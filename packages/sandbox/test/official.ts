@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ApiClient, ApiClientInMemoryContextProvider } from "@northflank/js-client";
+import { blocksOf } from "./readme.ts";
 
 const run = promisify(execFile);
 
@@ -54,9 +55,10 @@ export async function installOfficialCli(): Promise<string> {
 
 /** Uses the official CLI in a directory, which becomes its home. */
 export async function officialCli(home: string, url: string, token: string): Promise<OfficialTool> {
-  // `northflank login` verifies the token with an operation that is not documented.
-  const contexts = [{ name: "sandbox", token, host: url }];
-  const config = { current: "sandbox", contexts, lastUpdateCheck: new Date() };
+  // `northflank login` verifies the token with an operation that is not documented. Without `lastUpdateCheck`, the CLI
+  // does not check for updates; with one, it does so in every command, since it cannot read dates of JSON.
+  const config = JSON.parse(blocksOf("README.md", "json")[0] ?? "");
+  Object.assign(config.contexts[0], { host: url, token });
   await mkdir(join(home, ".northflank"), { recursive: true });
   await writeFile(join(home, ".northflank/config.json"), JSON.stringify(config));
   const main = join(home, "node_modules/@northflank/cli/dist/cli.js");

@@ -2,29 +2,23 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createSandbox, serveSandbox } from "@northspec/sandbox";
+import { serveSandbox } from "@northspec/sandbox";
 import { expect, onTestFinished, test } from "vitest";
+import { blocksOf, directory } from "./readme.ts";
+import { openSandbox } from "./setup.ts";
 
 const run = promisify(execFile);
-const directory = join(import.meta.dirname, "..");
-
-/** Returns the code blocks of a README in one language. */
-function blocksOf(file: string, language: string): string[] {
-  const text = readFileSync(join(directory, file), "utf8");
-  return [...text.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, "g"))].map(([, block]) => block ?? "");
-}
-
-test.each(["README.md", "../../README.md"])("runs the curl command of %s", async (file) => {
-  const command = blocksOf(file, "sh").find((block) => block.startsWith("curl "));
-  const sandbox = createSandbox();
-  const server = await serveSandbox(sandbox, { port: 0 });
-  onTestFinished(async () => {
-    await server.close();
-    sandbox.close();
-  });
+test.each([
+  ["README.md", "services/example-service", { data: { id: "example-service", name: "Example Service" } }],
+  ["README.md", "_sandbox/clock", { now: "2026-02-01T12:01:00.000Z" }],
+  ["../../README.md", "services/example-service", { data: { id: "example-service", name: "Example Service" } }],
+])("runs the curl command of %s for %s", async (file, path, expected) => {
+  const command = blocksOf(file, "sh").find((block) => block.startsWith("curl ") && block.includes(path));
+  const server = await serveSandbox(openSandbox(), { port: 0 });
+  onTestFinished(() => server.close());
   // Port 4010 may be taken.
   const { stdout } = await run("sh", ["-c", String(command).replace("http://127.0.0.1:4010", server.url)]);
-  expect(JSON.parse(stdout)).toMatchObject({ data: { id: "example-service", name: "Example Service" } });
+  expect(JSON.parse(stdout)).toMatchObject(expected);
 });
 
 /** Returns the example in the comments of a file. */
