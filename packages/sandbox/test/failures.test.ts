@@ -130,3 +130,30 @@ test("queues failures for callers that cannot send headers", async () => {
   for (let attempt = 0; attempt < 3; attempt += 1) statuses.push((await send(sandbox, service)).status);
   expect(statuses).toEqual([503, 503, 200]);
 });
+
+test("queues results of builds and rollouts, each for one request", async () => {
+  const sandbox = openSandbox();
+  const start = { operationId: "startServiceBuild" };
+  sandbox.fail({ ...start, buildResult: "FAILURE" });
+  const rule = { ...start, deploymentResult: "FAILED" };
+  expect((await send(sandbox, "/_sandbox/failures", { body: rule })).status).toBeLessThan(300);
+  const statuses = [];
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await send(sandbox, `${service}/build`, { body: {} });
+    sandbox.advance(60_000);
+    const { build, deployment } = (await send(sandbox, service)).body.data.status;
+    statuses.push([build.status, deployment.status]);
+  }
+  expect(statuses).toEqual([
+    ["FAILURE", "COMPLETED"],
+    ["SUCCESS", "FAILED"],
+    ["SUCCESS", "COMPLETED"],
+  ]);
+});
+
+test.each([{ buildResult: "ABORTED?" }, { deploymentResult: "SUCCESS" }])("rejects %j in a rule", async (result) => {
+  const rule = { operationId: "startServiceBuild", ...result };
+  const { status, body } = await send(openSandbox(), "/_sandbox/failures", { body: rule });
+  expect(status).toBe(400);
+  expect(body.error.details).toMatchObject([{ pointer: `/${Object.keys(result)[0]}` }]);
+});
