@@ -17,7 +17,7 @@ import {
   patchProject,
   putProject,
 } from "./handlers/projects.ts";
-import { abortJobRun, getJobRun, listJobRuns, startJobRun } from "./handlers/runs.ts";
+import { abortJobRun, getJobRun, listJobContainers, listJobRuns, startJobRun } from "./handlers/runs.ts";
 import {
   createSecret,
   deleteSecret,
@@ -84,6 +84,7 @@ export const handlers: Handlers = {
   getServiceDeployment,
   listJobBranches,
   listJobBuilds,
+  listJobContainers,
   listJobPullRequests,
   listJobRuns,
   listJobs,

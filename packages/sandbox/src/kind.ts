@@ -34,3 +34,17 @@ export interface Kind<Stored = unknown, Seed = unknown, Path extends ResourcePat
   /** Creates seeds from the examples of the specification. */
   seedsFrom(examples: ResponseExamples): Seed[];
 }
+
+/** Numbers the resources of a seed, the newest first, among those of the same owner, from 1. */
+export function numberSeeds<Item>(
+  items: readonly Item[],
+  ownerOf: (item: Item) => string,
+): (Item & { readonly number: number })[] {
+  const counts = new Map<string, number>();
+  const oldestFirst = items.toReversed().map((item) => {
+    const number = (counts.get(ownerOf(item)) ?? 0) + 1;
+    counts.set(ownerOf(item), number);
+    return { ...item, number };
+  });
+  return oldestFirst.toReversed();
+}

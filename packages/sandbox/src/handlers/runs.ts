@@ -1,5 +1,6 @@
 import { catalog, requireKnown } from "../catalog.ts";
 import { HttpError } from "../errors.ts";
+import { containersOf } from "../jobs/containers.ts";
 import { startDueRuns } from "../jobs/due.ts";
 import type { Handler } from "../handler.ts";
 import { abortRun, isActive, newRun, viewRun } from "../kinds/run.ts";
@@ -38,4 +39,17 @@ export const abortJobRun: Handler<"abortJobRun"> = ({ path: { projectId, jobId, 
   if (!isActive(stored, now)) throw new HttpError(409, `The run \`${runId}\` has finished.`);
   resources.runs.update(abortRun(stored, now));
   return { data: {} };
+};
+
+/** Lists the containers of a run, the oldest first. */
+export const listJobContainers: Handler<"listJobContainers"> = ({ path, query, resources, now, start }) => {
+  const { projectId, jobId } = path;
+  startDueRuns(start, projectId, jobId);
+  resources.jobs.require(projectId, jobId);
+  const { runId } = query;
+  const stored =
+    runId === undefined ? resources.runs.first(projectId, jobId) : resources.runs.require(projectId, jobId, runId);
+  if (!stored) throw new HttpError(404, `The job \`${jobId}\` has no runs: it has no containers.`);
+  const { items, pagination } = paginate(containersOf(stored, now), query);
+  return { data: { containers: items, runId: stored.run.id }, pagination };
 };

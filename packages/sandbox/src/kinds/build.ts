@@ -1,6 +1,6 @@
 import type { Build, BuildState, BuildStatus } from "@northspec/types";
 import { commitSha, slug } from "../identifiers.ts";
-import type { Kind } from "../kind.ts";
+import { type Kind, numberSeeds } from "../kind.ts";
 import { type RolloutPlan, rolloutResults } from "../services/rollout.ts";
 import { paceOf, schedule, stateAt, type Step, type Timeline, timelineSchema } from "../timeline.ts";
 import { component } from "../validation.ts";
@@ -63,7 +63,7 @@ export const builds: Kind<StoredBuild, SeedBuild, readonly [project: string, ser
   },
   pathOf: ({ project, service, build }) => [project, service, build.id],
   fromSeed: (seeds) =>
-    numberBuilds(
+    numberSeeds(
       seeds.map(({ projectId: project, serviceId: service, ...build }) => ({ project, service, build })),
       ({ project, service }) => `${project}/${service}`,
     ),
@@ -75,17 +75,6 @@ export const builds: Kind<StoredBuild, SeedBuild, readonly [project: string, ser
     return lists.flatMap(({ data }) => data.builds.map((build) => ({ projectId, serviceId, ...build })));
   },
 };
-
-/** Numbers the builds of a seed, the newest first, among those of the same owner. */
-export function numberBuilds<Item>(items: readonly Item[], ownerOf: (item: Item) => string) {
-  const counts = new Map<string, number>();
-  const oldestFirst = items.toReversed().map((item) => {
-    const number = (counts.get(ownerOf(item)) ?? 0) + 1;
-    counts.set(ownerOf(item), number);
-    return { ...item, number };
-  });
-  return oldestFirst.toReversed();
-}
 
 /** The final statuses of a build. */
 export const buildResults = [

@@ -1,7 +1,7 @@
 import type { Build } from "@northspec/types";
-import type { Kind } from "../kind.ts";
+import { type Kind, numberSeeds } from "../kind.ts";
 import { component } from "../validation.ts";
-import { buildProperties, type BuildRecord, newBuildRecord, type NewBuildRecord, numberBuilds } from "./build.ts";
+import { buildProperties, type BuildRecord, newBuildRecord, type NewBuildRecord } from "./build.ts";
 import { jobs } from "./job.ts";
 
 /** A build of a job as stored. */
@@ -32,7 +32,7 @@ export const jobBuilds: Kind<StoredJobBuild, SeedJobBuild, readonly [project: st
   },
   pathOf: ({ project, job, build }) => [project, job, build.id],
   fromSeed: (seeds) =>
-    numberBuilds(
+    numberSeeds(
       seeds.map(({ projectId: project, jobId: job, ...build }) => ({ project, job, build })),
       ({ project, job }) => `${project}/${job}`,
     ),

@@ -1,6 +1,6 @@
-import type { Job, JobRun, JobRunStatus } from "@northspec/types";
+import type { Container, Job, JobContainerList, JobRun, JobRunStatus } from "@northspec/types";
 import { commitSha, uuid } from "../identifiers.ts";
-import type { Kind } from "../kind.ts";
+import { type Kind, numberSeeds } from "../kind.ts";
 import { paceOf } from "../timeline.ts";
 import { component } from "../validation.ts";
 import { jobs } from "./job.ts";
@@ -12,7 +12,7 @@ export const runResults = ["SUCCESS", "FAILED"] as const satisfies readonly JobR
 export type RunResult = (typeof runResults)[number];
 
 /** When a run makes progress. Times are in milliseconds since 1970. */
-interface RunTiming {
+export interface RunTiming {
   readonly start: number;
   /** The duration of an attempt, in milliseconds. */
   readonly attempt: number;
@@ -30,13 +30,16 @@ export interface StoredRun {
   readonly run: JobRun;
   /** Absent for a run of the seed. */
   readonly timing?: RunTiming;
+  /** The containers of a run of the seed, the oldest first. Those of other runs follow from their timing. */
+  readonly containers?: readonly Container[];
 }
 
 /** A run of a seed. */
-export type SeedRun = JobRun & { readonly projectId: string; readonly jobId: string };
+export type SeedRun = JobRun & Pick<StoredRun, "containers"> & { readonly projectId: string; readonly jobId: string };
 
 const text = { type: "string" };
 const time = { type: "number" };
+const containers = { type: "array", items: component("Container") };
 
 export const runs: Kind<StoredRun, SeedRun, readonly [project: string, job: string, run: string]> = {
   noun: "run",
@@ -57,30 +60,35 @@ export const runs: Kind<StoredRun, SeedRun, readonly [project: string, job: stri
         required: ["start", "attempt", "end", "result"],
         properties: { start: time, attempt: time, end: time, result: { enum: runResults } },
       },
+      containers,
     },
   },
   seedSchema: {
     type: "object",
     required: ["projectId", "jobId"],
-    properties: { projectId: text, jobId: text },
+    properties: { projectId: text, jobId: text, containers },
     allOf: [component("JobRun")],
   },
   pathOf: ({ project, job, run }) => [project, job, run.id],
-  fromSeed: (seeds) => {
-    const counts = new Map<string, number>();
-    const oldestFirst = seeds.toReversed().map(({ projectId: project, jobId: job, ...run }) => {
-      const number = (counts.get(`${project}/${job}`) ?? 0) + 1;
-      counts.set(`${project}/${job}`, number);
-      return { project, job, number, run };
-    });
-    return oldestFirst.toReversed();
-  },
+  fromSeed: (seeds) =>
+    numberSeeds(
+      seeds.map(({ projectId: project, jobId: job, containers: list, ...run }) => {
+        return { project, job, run, ...(list ? { containers: list } : {}) };
+      }),
+      ({ project, job }) => `${project}/${job}`,
+    ),
   seedsFrom: (examples) => {
     const manual = examples<{ data: Job }>("getJob").find(({ data }) => data.jobType === "manual");
     if (!manual) return [];
     const { projectId, id: jobId } = manual.data;
     const lists = examples<{ data: { runs: JobRun[] } }>("listJobRuns");
-    return lists.flatMap(({ data }) => data.runs.map((run) => ({ projectId, jobId, ...run })));
+    const containerLists = examples<{ data: JobContainerList }>("listJobContainers");
+    return lists.flatMap(({ data }) =>
+      data.runs.map((run) => {
+        const list = containerLists.find(({ data: { runId } }) => runId === run.id)?.data.containers;
+        return { projectId, jobId, ...run, ...(list ? { containers: list } : {}) };
+      }),
+    );
   },
 };
 
@@ -97,7 +105,7 @@ export interface NewRun {
 }
 
 /** The duration of an attempt at a pace of 1, in milliseconds. */
-const usualAttempt = 5000;
+export const usualAttempt = 5000;
 
 /** Creates a run. It fails if every attempt does, or at its deadline. The same input gives the same run. */
 export function newRun({ job, number, idSeed, start, speed, result }: NewRun): StoredRun {
@@ -139,9 +147,18 @@ export function isActive({ run, timing }: StoredRun, now: number): boolean {
 
 /** Ends a run that is in progress. */
 export function abortRun(stored: StoredRun, now: number): StoredRun {
-  const { run, timing } = stored;
+  const { run, timing, containers: list } = stored;
   if (timing) return { ...stored, timing: { ...timing, end: Math.max(now, timing.start), result: "FAILED" } };
-  return { ...stored, run: { ...run, ...outcomeOf("FAILED"), concludedAt: timestamp(now) } };
+  return {
+    ...stored,
+    run: { ...run, ...outcomeOf("FAILED"), concludedAt: timestamp(now) },
+    ...(list ? { containers: list.map((container) => killed(container, now)) } : {}),
+  };
+}
+
+function killed(container: Container, now: number): Container {
+  const isOver = container.status === "TASK_FINISHED" || container.status === "TASK_FAILED";
+  return isOver ? container : { ...container, status: "TASK_KILLED", updatedAt: Math.max(1, Math.floor(now / 1000)) };
 }
 
 /** Returns a run at a time. */

@@ -32,11 +32,19 @@ export function nameOf(
   { rollout, container }: { readonly rollout: number; readonly container: number },
 ): string {
   const id = service.slice(service.lastIndexOf("/") + 1);
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  // A prime, and so coprime with the number of suffixes: each number gives a different one.
-  const suffix = (digest(service).readUInt32BE() + container * 15_485_863) % 36 ** 5;
   const hash = digest(`${service}/${rollout}`).toString("hex").slice(0, 10);
-  return `${id}-${hash}-${suffix.toString(36).padStart(5, "0")}`;
+  return `${id}-${hash}-${suffixOf(service, container)}`;
+}
+
+/** Derives a suffix such as `sbtn8`, which no other container of the same owner has. */
+export function suffixOf(owner: string, container: number): string {
+  // A prime, and so coprime with the number of suffixes: each number gives a different one.
+  const suffix = (digest(owner).readUInt32BE() + container * 15_485_863) % 36 ** 5;
+  return suffix.toString(36).padStart(5, "0");
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }
 
 /** Whether a container runs, or will run, until a later rollout stops it. */
@@ -78,13 +86,17 @@ export function containersAt(
   containers: readonly StoredContainer[],
   now: number,
 ): { readonly number: number; readonly container: Container }[] {
-  return containers.flatMap((stored) => {
-    const { number, name, timeline, node } = stored;
-    const { since, state } = stateAt(timeline, now);
-    if (!hasStarted(stored, now) || state === "TASK_KILLED") return [];
-    const times = { createdAt: toSeconds(timeline[0][0]), updatedAt: toSeconds(since) };
-    return [{ number, container: { name, status: state, ...node, ...times } }];
-  });
+  const existing = containers.filter(
+    (stored) => hasStarted(stored, now) && stateAt(stored.timeline, now).state !== "TASK_KILLED",
+  );
+  return existing.map((stored) => ({ number: stored.number, container: viewContainer(stored, now) }));
+}
+
+/** Returns a container at a time. */
+export function viewContainer({ name, timeline, node }: StoredContainer, now: number): Container {
+  const { since, state } = stateAt(timeline, now);
+  const times = { createdAt: toSeconds(timeline[0][0]), updatedAt: toSeconds(since) };
+  return { name, status: state, ...node, ...times };
 }
 
 /** The documented minimum is 1. */
