@@ -44,8 +44,9 @@ function headerVariants(field: DocumentedField): DocumentedField[] {
 
 /** The replacements of documented patterns, by the end of the path of their fields. */
 const linearPatterns = {
-  "vcsData.projectUrl": String.raw`^(https:\/\/)?[a-zA-Z0-9\-]{2,}(\.[a-zA-Z0-9\-]{2,})+(\/[a-zA-Z0-9\-._]{2,})+$`,
+  projectUrl: String.raw`^(https:\/\/)?[a-zA-Z0-9\-]{2,}(\.[a-zA-Z0-9\-]{2,})+(\/[a-zA-Z0-9\-._]{2,})+$`,
   metricName: "[a-zA-Z_:][0-9]*$",
+  "cron.schedule": String.raw`@(?:annually|yearly|monthly|weekly|daily|hourly)|[\d*] ?(?:(?:\*|\d(?:(?:,\d)+|[/-]\d)?) ?){3}[\d*]`,
   imagePath: String.raw`^(?:https?:\/\/[a-zA-Z0-9-]+\.[a-zA-Z0-9.-])?[a-zA-Z0-9/._-]+[:@][a-zA-Z0-9/._:-]+$`,
   "healthChecks[].path": String.raw`^\/(?:[a-zA-Z0-9-._]+\/)*[a-zA-Z0-9-._]*(?:\?(?:[a-zA-Z0-9-._]+(?:=[a-zA-Z0-9-._](?:[a-zA-Z0-9-._]+=[a-zA-Z0-9-._])*[a-zA-Z0-9-._]*)?)?(?:&(?:[a-zA-Z0-9-._]+(?:=[a-zA-Z0-9-._](?:[a-zA-Z0-9-._]+=[a-zA-Z0-9-._])*[a-zA-Z0-9-._]*)?)?)*)?$`,
   "hostnames[]": String.raw`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*([a-z0-9][a-z0-9-]*)?([a-z]|xn--[a-z0-9]+)\.?$`,
@@ -157,6 +158,16 @@ export const interpretations: readonly Interpretation[] = [
       // The second variant has every field of the first.
       return name === undefined ? [] : { ...field, field: name };
     },
+  },
+  {
+    heading: "Image of a job",
+    applies: ({ field }, operationId) => /^(?:create|put)Job$/.test(operationId) && field === "deployment|3",
+    apply: () => [],
+  },
+  {
+    heading: "Type of a new job",
+    applies: ({ field }, operationId) => /^(?:create|put|patch)Job$/.test(operationId) && field === "data.jobType",
+    apply: (field) => withConstraints(field, { enum: ["manual", "cron"] }),
   },
   {
     heading: "Contents of a secret group",

@@ -87,6 +87,23 @@ const replaced = [
       ["", ".", "..", "\n"],
     ],
   },
+  {
+    field: "schedule",
+    documented: String.raw`(@(annually|yearly|monthly|weekly|daily|hourly))|((((\d+,)+\d+|(\d+(\/|-)\d+)|\d+|\*) ?){5})`,
+    linear: String.raw`@(?:annually|yearly|monthly|weekly|daily|hourly)|[\d*] ?(?:(?:\*|\d(?:(?:,\d)+|[/-]\d)?) ?){3}[\d*]`,
+    parts: ["1", "*", " ", ",", "-", "/", "@daily", "30", "é"],
+    shape: [
+      ["30", "*", "*/5", "1,2", "@hourly", "1-5-6"],
+      [" ", "", "  "],
+      ["8", "*", "1-5", "1/2", ","],
+      [" ", "", "-"],
+      ["*", "1,15", "1,2/3", "x"],
+      [" ", "", "\n"],
+      ["*", "1-3", "0,6,5"],
+      [" ", ""],
+      ["*", "7", "MON", ""],
+    ],
+  },
 ];
 
 describe.each(replaced)("the pattern of $field", ({ documented, linear, parts, shape }) => {

@@ -66,8 +66,9 @@ export function environmentOf(resources: Collections, path: WorkloadPath): Effec
 
 function workloadOf(resources: Collections, { projectId, serviceId, jobId }: WorkloadPath): Workload {
   if (jobId !== undefined) {
-    const { job } = resources.jobs.require(projectId, jobId);
-    return { type: "job", id: job.id, tags: job.tags, own: {} };
+    const { job, input } = resources.jobs.require(projectId, jobId);
+    const own = { variables: input?.runtimeEnvironment, files: input?.runtimeFiles };
+    return { type: "job", id: job.id, tags: job.tags, own };
   }
   const stored = resources.services.require(projectId, serviceId);
   const { id, tags, serviceType } = stored.service;

@@ -7,6 +7,7 @@ import {
   startServiceBuild,
 } from "./handlers/builds.ts";
 import { abortJobBuild, getJobBuild, listJobBuilds, startJobBuild } from "./handlers/job-builds.ts";
+import { createJob, patchJob, putJob } from "./handlers/job-settings.ts";
 import { deleteJob, getJob, listJobs, pauseJob, resumeJob } from "./handlers/jobs.ts";
 import { listPlans, listRegions } from "./handlers/platform.ts";
 import {
@@ -67,6 +68,7 @@ export const handlers: Handlers = {
   createBuildService,
   createCombinedService,
   createDeploymentService,
+  createJob,
   createProject,
   createSecret,
   deleteJob,
@@ -100,6 +102,7 @@ export const handlers: Handlers = {
   patchBuildService,
   patchCombinedService,
   patchDeploymentService,
+  patchJob,
   patchProject,
   patchSecret,
   pauseJob,
@@ -107,6 +110,7 @@ export const handlers: Handlers = {
   putBuildService,
   putCombinedService,
   putDeploymentService,
+  putJob,
   putProject,
   putSecret,
   resetServiceBuildCache,

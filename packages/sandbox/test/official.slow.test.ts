@@ -144,6 +144,52 @@ test.for(tools)("the official %s runs jobs, unchanged", async ([, createTool]) =
   expect(jobs[0]).toMatchObject({ id: "example-job", suspended: false });
 });
 
+test.for(tools)("the official %s creates and changes jobs, unchanged", async ([, createTool]) => {
+  const { sandbox, url } = await serve();
+  const tool = await createTool(url, sandbox.token);
+  const parameters = { projectId: "default-project" };
+  const billing = { deploymentPlan: "nf-compute-20" };
+  const external = { imagePath: "ghcr.io/example-user/backup:2" };
+  const vcs = { projectUrl: "https://github.com/example-user/report", projectType: "github", projectBranch: "main" };
+
+  const manual = { name: "Backup", billing, deployment: { external }, settings: { backoffLimit: 1 } };
+  expect(await tool("create job", { parameters, data: manual })).toMatchObject({ id: "backup", jobType: "manual" });
+  const backup = { ...parameters, jobId: "backup" };
+  const { id } = await tool("start job run", { parameters: backup, data: {} });
+  sandbox.advance(60_000);
+  expect(await tool("get job run", { parameters: { ...backup, runId: id } })).toMatchObject({ status: "SUCCESS" });
+
+  const cron = { schedule: "0 2 * * *", concurrencyPolicy: "forbid" };
+  const scheduled = { name: "Nightly Report", billing, deployment: { vcs }, settings: { backoffLimit: 0, cron } };
+  const report = { ...parameters, jobId: "nightly-report" };
+  expect(await tool("create job", { parameters, data: scheduled })).toMatchObject({
+    id: "nightly-report",
+    jobType: "cron",
+  });
+  const { builds } = await tool("get job builds", { parameters: report });
+  expect(builds).toMatchObject([{ branch: "main", status: "QUEUED" }]);
+  await tool("abort job build", { parameters: { ...report, buildId: builds[0].id } });
+  const build = await tool("start job build", { parameters: report, data: {} });
+  sandbox.advance(60_000);
+  expect(await tool("get job build", { parameters: { ...report, buildId: build.id } })).toMatchObject({
+    success: true,
+  });
+  sandbox.advance(86_400_000);
+  expect((await tool("get job runs", { parameters: report })).runs).toHaveLength(1);
+
+  const settings = { backoffLimit: 0, cron: { schedule: "0 * * * *" } };
+  await tool("patch job", { parameters: report, data: { settings } });
+  sandbox.advance(3_600_000);
+  expect((await tool("get job runs", { parameters: report })).runs).toHaveLength(2);
+  await tool("put job", { parameters, data: { ...scheduled, settings: { backoffLimit: 2 } } });
+  expect(await tool("get job", { parameters: report })).toMatchObject({
+    jobType: "manual",
+    settings: { backoffLimit: 2 },
+  });
+  await tool("delete job", { parameters: report });
+  await expect(tool("get job", { parameters: report })).rejects.toThrow("No job `nightly-report`");
+});
+
 test("the official CLI sends requests to the sandbox only", async () => {
   const { sandbox, url } = await serve();
   const tool = await officialCli(cliHome, url, sandbox.token);

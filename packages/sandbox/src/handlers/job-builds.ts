@@ -1,10 +1,9 @@
 import type { StartedBuild } from "@northspec/types";
 import { HttpError } from "../errors.ts";
 import type { Handler } from "../handler.ts";
+import { startBuild } from "../jobs/write.ts";
 import { abortBuild, viewBuild } from "../kinds/build.ts";
-import { newJobBuild } from "../kinds/job-build.ts";
 import { paginate } from "../pagination.ts";
-import { defaultBranch, headOf } from "../services/repository.ts";
 
 /** Lists the builds of a job, newest first. */
 export const listJobBuilds: Handler<"listJobBuilds"> = ({ path, query, resources, now }) => {
@@ -19,14 +18,9 @@ export const getJobBuild: Handler<"getJobBuild"> = ({ path, resources, now }) =>
 
 /** Starts a build of a commit. */
 export const startJobBuild: Handler<"startJobBuild"> = ({ path, body, resources, start }) => {
-  const { projectId: project, jobId: job } = path;
-  const { job: owner } = resources.jobs.require(project, job);
-  if (!owner.vcsData) throw new HttpError(400, `The job \`${job}\` has no repository: it has no builds.`);
-  const branch = owner.vcsData.projectBranch ?? defaultBranch;
-  const number = (resources.jobBuilds.first(project, job)?.number ?? 0) + 1;
-  const sha = body?.sha ?? headOf({ service: owner }, branch);
-  const build = newJobBuild({ ...start, project, job, number, branch, sha });
-  resources.jobBuilds.insert(build);
+  const { job } = resources.jobs.require(path.projectId, path.jobId);
+  const build = startBuild(job, start, body?.sha);
+  if (!build) throw new HttpError(400, `The job \`${job.id}\` has no repository: it has no builds.`);
   const { success: _, message: __, buildConcludedAt: ___, ...started } = viewBuild(build, start.now);
   return { data: started satisfies StartedBuild };
 };

@@ -1,9 +1,15 @@
-import type { BuildService, CombinedService, DeploymentService, ServiceType } from "@northspec/types";
+import type {
+  BuildService,
+  BuildSettingsPatch,
+  CombinedService,
+  DeploymentService,
+  ServiceType,
+} from "@northspec/types";
 import { HttpError } from "../errors.ts";
 import type { Handler } from "../handler.ts";
 import { inputSchemaOf, type StoredService } from "../kinds/service.ts";
 import { applyPatch } from "../patch.ts";
-import type { ServiceInput } from "../services/input.ts";
+import { type ServiceInput, withoutOtherBuild } from "../services/input.ts";
 import type { StartContext } from "../services/queue.ts";
 import { stateOf } from "../services/runtime.ts";
 import { changeService, currentInputOf, insertService, newService, requireType } from "../services/write.ts";
@@ -73,7 +79,7 @@ interface Patch {
     readonly internal?: { buildId?: string };
     readonly external?: object;
   };
-  readonly buildSettings?: { readonly dockerfile?: object; readonly buildpack?: object };
+  readonly buildSettings?: BuildSettingsPatch;
 }
 
 function patch(
@@ -97,12 +103,11 @@ function withoutReplaced(input: ServiceInput, { deployment: given, buildSettings
     ...(kept && internal && !given?.external ? { internal: kept } : {}),
     ...(external && !given?.internal ? { external } : {}),
   };
-  const isOther =
-    buildSettings && ("dockerfile" in buildSettings ? settings?.buildpack : settings?.dockerfile) !== undefined;
+  const keptBuild = withoutOtherBuild(buildSettings, settings);
   return {
     ...rest,
     ...(deployment ? { deployment: { ...others, instances: deployment.instances, ...source } } : {}),
-    ...(buildSettings && !isOther ? { buildSettings } : {}),
+    ...(keptBuild ? { buildSettings: keptBuild } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import { Cron } from "croner";
 const maxDue = 100;
 
 // Schedules are in UTC. Steps may start at a number: `5/10`.
-const options = { timezone: "UTC", sloppyRanges: true };
+const options = { timezone: "UTC", sloppyRanges: true, mode: "5-part" } as const;
 
 /** Whether a text is a schedule. */
 export function isSchedule(text: string): boolean {

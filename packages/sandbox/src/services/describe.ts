@@ -1,4 +1,12 @@
-import type { BuildEngineConfiguration, ExternalImage, PortSecurity, Service, ServiceType } from "@northspec/types";
+import type {
+  BuildEngineConfiguration,
+  ContainerStorageInput,
+  ExternalImage,
+  PortSecurity,
+  Service,
+  ServiceType,
+  VcsData,
+} from "@northspec/types";
 import { defaultBranch } from "./repository.ts";
 import { type ServiceInput, withoutUndefined } from "./input.ts";
 
@@ -46,38 +54,43 @@ function isBundle({ buildSource, vcsData, bundleData }: ServiceInput): boolean {
   return buildSource === "bundle" || (buildSource === undefined && !vcsData && bundleData !== undefined);
 }
 
-function sourceOf(input: ServiceInput, type: ServiceType) {
-  const { vcsData, bundleData, buildSettings, buildConfiguration } = input;
-  const dockerfile = buildSettings && "dockerfile" in buildSettings ? buildSettings.dockerfile : undefined;
-  const buildpack = buildSettings && "buildpack" in buildSettings ? buildSettings.buildpack : undefined;
-  const files = {
+function filesOf(settings: ServiceInput["buildSettings"]) {
+  const dockerfile = settings && "dockerfile" in settings ? settings.dockerfile : undefined;
+  const buildpack = settings && "buildpack" in settings ? settings.buildpack : undefined;
+  return {
     dockerWorkDir: dockerfile?.dockerWorkDir ?? buildpack?.buildContext ?? "/",
     dockerFilePath: dockerfile?.dockerFilePath ?? "/Dockerfile",
   };
+}
+
+/** Returns the repository of a service or job, with the files that its builds use. */
+export function repositoryOf(
+  git: NonNullable<ServiceInput["vcsData"]>,
+  settings: ServiceInput["buildSettings"],
+): VcsData {
+  const { projectUrl, projectType, selfHostedVcsId, projectBranch = defaultBranch } = git;
+  return { ...withoutUndefined({ projectUrl, projectType, selfHostedVcsId, projectBranch }), ...filesOf(settings) };
+}
+
+function sourceOf(input: ServiceInput, type: ServiceType) {
+  const { vcsData, bundleData, buildSettings, buildConfiguration } = input;
   const bundle = isBundle(input);
   // A build service has a repository, even if its builds name bundles.
   const git = bundle && type === "combined" ? undefined : vcsData;
   return {
     buildSource: bundle ? ("bundle" as const) : ("git" as const),
-    vcsData: git && {
-      ...withoutUndefined({
-        projectUrl: git.projectUrl,
-        projectType: git.projectType,
-        selfHostedVcsId: git.selfHostedVcsId,
-        projectBranch: git.projectBranch ?? defaultBranch,
-      }),
-      ...files,
-    },
+    vcsData: git && repositoryOf(git, buildSettings),
     bundleData:
       bundle && bundleData
-        ? { bundleUrl: bundleData.bundleUrl, projectBranch: bundleData.branch, ...files }
+        ? { bundleUrl: bundleData.bundleUrl, projectBranch: bundleData.branch, ...filesOf(buildSettings) }
         : undefined,
     buildConfiguration,
     buildEngineConfiguration: engineOf(buildSettings),
   };
 }
 
-function engineOf(settings: ServiceInput["buildSettings"]): BuildEngineConfiguration | undefined {
+/** Returns how an image is built. */
+export function engineOf(settings: ServiceInput["buildSettings"]): BuildEngineConfiguration | undefined {
   if (!settings) return undefined;
   if ("buildpack" in settings) {
     const { builder = "HEROKU_24", buildpackLocators, useCache } = settings.buildpack;
@@ -94,7 +107,6 @@ function deploymentOf({ deployment, vcsData, bundleData }: ServiceInput, identit
   const { instances, docker, buildpack, storage, strategy, zonalRedundancy, gpu } = deployment ?? {};
   const { gracePeriodSeconds, metadata, internal, external } = deployment ?? {};
   const { id, serviceType, region, source } = identity;
-  const size = storage?.ephemeralStorage?.storageSize;
   const repository = source?.vcsData?.projectUrl ?? source?.bundleData?.bundleUrl ?? "";
   const ownUrl = vcsData?.projectUrl ?? bundleData?.bundleUrl ?? "";
   const image = { nfObjectType: "service", buildSHA: "latest" } as const;
@@ -110,18 +122,19 @@ function deploymentOf({ deployment, vcsData, bundleData }: ServiceInput, identit
     internal: built && { ...built, branch: built.branch ?? defaultBranch },
     docker,
     buildpack,
-    storage:
-      storage &&
-      withoutUndefined({
-        ephemeralStorage: size === undefined ? undefined : { storageSize: size },
-        shmSize: storage.shmSize,
-      }),
+    storage: storage && storageOf(storage),
     strategy,
     zonalRedundancy,
     gpu,
     gracePeriodSeconds,
     metadata,
   });
+}
+
+/** Returns the storage of a container, as reads return it. */
+export function storageOf({ ephemeralStorage, shmSize }: ContainerStorageInput) {
+  const { storageSize } = ephemeralStorage ?? {};
+  return withoutUndefined({ ephemeralStorage: storageSize === undefined ? undefined : { storageSize }, shmSize });
 }
 
 const registries: readonly (readonly [host: RegExp, provider: ExternalImage["registryProvider"]])[] = [

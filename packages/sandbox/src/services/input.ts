@@ -1,6 +1,8 @@
 import type {
+  BuildEngineConfiguration,
   BuildServiceInput,
   BuildSettingsInput,
+  BuildSettingsPatch,
   CombinedServiceInput,
   DeploymentInput,
   ExternalImageSourceInput,
@@ -9,6 +11,7 @@ import type {
   RepositoryInput,
   Service,
   ServiceBuildConfigurationInput,
+  VcsData,
 } from "@northspec/types";
 
 /** The input of a service of any type: the fields of all three. */
@@ -49,22 +52,9 @@ export function inputOf(service: Service): ServiceInput {
   });
 }
 
-function sourceOf({ serviceType, vcsData, bundleData, buildEngineConfiguration: engine }: Service) {
-  const { dockerFilePath = "/Dockerfile", dockerWorkDir = "/" } = vcsData ?? bundleData ?? {};
-  const buildSettings: BuildSettingsInput =
-    engine?.buildEngine === "buildpack"
-      ? { buildpack: { ...engine.buildpack, buildContext: dockerWorkDir } }
-      : {
-          dockerfile: withoutUndefined({
-            buildEngine: engine?.buildEngine,
-            dockerFilePath,
-            dockerWorkDir,
-            buildkit: engine?.buildkit,
-            useCache: engine?.kaniko?.useCache,
-          }),
-        };
+function sourceOf({ serviceType, vcsData, bundleData, buildEngineConfiguration }: Service) {
   return {
-    buildSettings,
+    buildSettings: buildSettingsOf(vcsData ?? bundleData, buildEngineConfiguration),
     vcsData:
       vcsData &&
       withoutUndefined({
@@ -78,6 +68,35 @@ function sourceOf({ serviceType, vcsData, bundleData, buildEngineConfiguration: 
         ? { bundleUrl: bundleData.bundleUrl, branch: bundleData.projectBranch ?? "main" }
         : undefined,
   };
+}
+
+/** Returns the build settings of a service or job of the seed. */
+export function buildSettingsOf(
+  {
+    dockerFilePath = "/Dockerfile",
+    dockerWorkDir = "/",
+  }: Partial<Pick<VcsData, "dockerFilePath" | "dockerWorkDir">> = {},
+  engine?: BuildEngineConfiguration,
+): BuildSettingsInput {
+  if (engine?.buildEngine === "buildpack") return { buildpack: { ...engine.buildpack, buildContext: dockerWorkDir } };
+  return {
+    dockerfile: withoutUndefined({
+      buildEngine: engine?.buildEngine,
+      dockerFilePath,
+      dockerWorkDir,
+      buildkit: engine?.buildkit,
+      useCache: engine?.kaniko?.useCache,
+    }),
+  };
+}
+
+/** Returns build settings to apply a patch to: none if the patch has another kind of build. */
+export function withoutOtherBuild(
+  settings: BuildSettingsInput | undefined,
+  patch: BuildSettingsPatch | undefined,
+): BuildSettingsInput | undefined {
+  const isOther = settings && ("dockerfile" in settings ? patch?.buildpack : patch?.dockerfile) !== undefined;
+  return isOther ? undefined : settings;
 }
 
 function deploymentOf({ serviceType, deployment = {} }: Service): ServiceInput["deployment"] {

@@ -1,4 +1,4 @@
-import type { Service, ServiceType } from "@northspec/types";
+import type { InternalImageSourceInput, Service, ServiceType } from "@northspec/types";
 import { catalog, requireKnown } from "../catalog.ts";
 import { badRequest, type Detail } from "../errors.ts";
 import { portIdOf } from "./describe.ts";
@@ -39,11 +39,12 @@ function sourceIssues({ buildSource, vcsData, bundleData }: ServiceInput): Detai
 /**
  * Rejects an image that no service of the project builds.
  *
- * @param source - The service that the input names.
+ * @param internal - The image of the input.
+ * @param source - The service that it names.
  */
-export function requireBuilder({ deployment }: ServiceInput, source: Service | undefined): void {
-  if (!deployment?.internal || (source && source.serviceType !== "deployment")) return;
-  const isMissing = deployment.internal.id === undefined;
+export function requireBuilder(internal: InternalImageSourceInput | undefined, source: Service | undefined): void {
+  if (!internal || (source && source.serviceType !== "deployment")) return;
+  const isMissing = internal.id === undefined;
   const expected = isMissing ? "the field to be present" : "a build or combined service of the project";
   throw badRequest([{ in: "body", pointer: "/deployment/internal/id", expected }]);
 }

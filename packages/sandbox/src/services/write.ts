@@ -24,7 +24,7 @@ export function newService(
   const { account, cluster, region } = resources.projects.require(project);
   const source = sourceOf(project, input, start);
   requirePossible(type, input);
-  requireBuilder(input, source);
+  requireBuilder(input.deployment?.internal, source);
   const id = identifierOf(input.name);
   const createdAt = new Date(now).toISOString();
   const ids = { projectId: project, id, appId: `/${account}/${project}/${id}`, serviceType: type };
@@ -58,7 +58,7 @@ export function changeService(stored: StoredService, input: ServiceInput, start:
   const source = sourceOf(projectId, input, start);
   requirePossible(serviceType, input);
   // The builder of an image may have been deleted since it was named.
-  if (!isDeepStrictEqual(imageOf(old), imageOf(input))) requireBuilder(input, source);
+  if (!isDeepStrictEqual(imageOf(old), imageOf(input))) requireBuilder(input.deployment?.internal, source);
   requireSame(old, input);
   const identity = { projectId, id, appId, serviceType, createdAt, cluster, region };
   const described = describeService(old, { ...identity, source: sourceOf(projectId, old, start) });
