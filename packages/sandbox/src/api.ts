@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context, Hono } from "hono";
 import { type Access, requirePermission, tokenOf, unauthorized } from "./access.ts";
+import { deprecatedPathsOf, nestJobSettings } from "./deprecated.ts";
 import { ConnectionDropped, envelope, HttpError, reportInternalError } from "./errors.ts";
 import { type Failure, readPreferences } from "./failures.ts";
 import type { Call, Handler, OperationId } from "./handler.ts";
@@ -33,6 +34,8 @@ export interface Environment {
 interface Exchange {
   readonly route: Route;
   readonly context: Context<Environment>;
+  /** Converts the body of a request to a deprecated path. */
+  readonly adaptBody: ((body: unknown) => unknown) | undefined;
   readonly request: Request;
   instance: Instance;
   token: string | undefined;
@@ -43,16 +46,28 @@ interface Exchange {
 /** Adds every operation of the specification to an app. */
 export function addApi(app: Hono<Environment>, settings: ApiSettings): void {
   for (const route of routes) {
-    const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    app.on(route.method, path, (context) => respond(route, context, settings));
+    app.on(route.method, honoPathOf(route.path), (context) => respond(route, context, settings));
+    for (const path of deprecatedPathsOf(route)) {
+      app.on(route.method, honoPathOf(path), (context) => respond(route, context, settings, nestJobSettings));
+    }
   }
 }
 
-async function respond(route: Route, context: Context<Environment>, settings: ApiSettings): Promise<Response> {
+function honoPathOf(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+async function respond(
+  route: Route,
+  context: Context<Environment>,
+  settings: ApiSettings,
+  adaptBody?: (body: unknown) => unknown,
+): Promise<Response> {
   const startedAt = Date.now();
   const exchange: Exchange = {
     route,
     context,
+    adaptBody,
     request: context.req.raw,
     instance: settings.main,
     token: undefined,
@@ -123,7 +138,8 @@ async function handle(exchange: Exchange, { access: known, teamId }: ApiSettings
 async function readExchangeBody(exchange: Exchange): Promise<unknown> {
   const text = await readText(exchange.context);
   exchange.requestText = invalidBody;
-  const body = readBody(exchange.route, exchange.request.headers.get("content-type"), text);
+  const contentType = exchange.request.headers.get("content-type");
+  const body = readBody(exchange.route, { contentType, text, adapt: exchange.adaptBody });
   exchange.requestText = text;
   return body;
 }

@@ -151,17 +151,26 @@ function coerce(text: string, { types }: ResolvedSchema): unknown {
   return text;
 }
 
+/** The body of a request. */
+interface RequestBody {
+  readonly contentType: string | null;
+  readonly text: string;
+  /** Converts the body before it is validated. */
+  readonly adapt: ((body: unknown) => unknown) | undefined;
+}
+
 /**
  * Parses and validates the body of a request.
  *
  * @throws {HttpError} 400 for another content type, invalid JSON, or a value that does not match the schema.
  */
-export function readBody({ body, isBodyRequired }: Route, contentType: string | null, text: string): unknown {
+export function readBody({ body, isBodyRequired }: Route, { contentType, text, adapt }: RequestBody): unknown {
   if (body === undefined || (text === "" && !isBodyRequired)) return undefined;
   if (!/^application\/json *(;|$)/i.test(contentType ?? "")) {
     throw badRequest([{ in: "header", pointer: "/content-type", expected: "application/json" }]);
   }
-  const value = parseJson(text);
+  const parsed = parseJson(text);
+  const value = adapt ? adapt(parsed) : parsed;
   const details = check(body.node, value);
   if (details.length > 0) throw badRequest(details);
   return value;

@@ -197,9 +197,23 @@ test("keeps the configuration of a job, and its variables, in a dump", async () 
   });
 });
 
+test.each(["", "/v1/teams/my-team"])("serves the deprecated paths of the official CLI%s", async (team) => {
+  const sandbox = openSandbox(team ? { teamId: "my-team" } : {});
+  const root = team ? jobs.replace("/v1", team) : jobs;
+  const body = { name: "Report", billing, backoffLimit: 1, schedule: "@daily", suspended: true };
+  const created = (await send(sandbox, `${root}/cron`, { body })).body.data;
+  expect(created).toMatchObject({ jobType: "cron", settings: { backoffLimit: 1, cron: { suspended: true } } });
+  const patched = await send(sandbox, `${root}/cron/report`, { method: "PATCH", body: { backoffLimit: 2 } });
+  expect(patched.body.data).toMatchObject({ settings: { backoffLimit: 2, cron: { schedule: "@daily" } } });
+  const put = await send(sandbox, `${root}/manual`, { method: "PUT", body: { name: "Report", billing } });
+  expect(put.body.data).toMatchObject({ jobType: "manual" });
+  const { status, body: response } = await send(sandbox, `${root}/manual`, { body: [] });
+  expect([status, response.error.details]).toEqual([400, [{ in: "body", pointer: "", expected: "an object" }]]);
+});
+
 const inBody = (pointer: string, expected: unknown) => [400, [{ in: "body", pointer, expected }]];
 const fiveFields = "a cron expression with five fields, such as `30 8 * * *`";
-const cron = (schedule?: string) => ({ settings: { backoffLimit: 0, cron: { ...(schedule ? { schedule } : {}) } } });
+const cron = (schedule?: string) => ({ settings: { backoffLimit: 0, cron: schedule ? { schedule } : {} } });
 
 test.each([
   ["an unknown field", { instances: 1 }, inBody("/instances", "no field with this name")],

@@ -152,20 +152,19 @@ test.for(tools)("the official %s creates and changes jobs, unchanged", async ([,
   const external = { imagePath: "ghcr.io/example-user/backup:2" };
   const vcs = { projectUrl: "https://github.com/example-user/report", projectType: "github", projectBranch: "main" };
 
-  const manual = { name: "Backup", billing, deployment: { external }, settings: { backoffLimit: 1 } };
-  expect(await tool("create job", { parameters, data: manual })).toMatchObject({ id: "backup", jobType: "manual" });
+  const manual = { name: "Backup", billing, deployment: { external }, backoffLimit: 1 };
+  const created = await tool("create job manual", { parameters, data: manual });
+  expect(created).toMatchObject({ id: "backup", jobType: "manual" });
   const backup = { ...parameters, jobId: "backup" };
   const { id } = await tool("start job run", { parameters: backup, data: {} });
   sandbox.advance(60_000);
   expect(await tool("get job run", { parameters: { ...backup, runId: id } })).toMatchObject({ status: "SUCCESS" });
 
-  const cron = { schedule: "0 2 * * *", concurrencyPolicy: "forbid" };
-  const scheduled = { name: "Nightly Report", billing, deployment: { vcs }, settings: { backoffLimit: 0, cron } };
+  const cron = { backoffLimit: 0, schedule: "0 2 * * *", concurrencyPolicy: "forbid" };
+  const scheduled = { name: "Nightly Report", billing, deployment: { vcs } };
   const report = { ...parameters, jobId: "nightly-report" };
-  expect(await tool("create job", { parameters, data: scheduled })).toMatchObject({
-    id: "nightly-report",
-    jobType: "cron",
-  });
+  const nightly = await tool("create job cron", { parameters, data: { ...scheduled, ...cron } });
+  expect(nightly).toMatchObject({ id: "nightly-report", jobType: "cron" });
   const { builds } = await tool("get job builds", { parameters: report });
   expect(builds).toMatchObject([{ branch: "main", status: "QUEUED" }]);
   await tool("abort job build", { parameters: { ...report, buildId: builds[0].id } });
@@ -177,17 +176,23 @@ test.for(tools)("the official %s creates and changes jobs, unchanged", async ([,
   sandbox.advance(86_400_000);
   expect((await tool("get job runs", { parameters: report })).runs).toHaveLength(1);
 
-  const settings = { backoffLimit: 0, cron: { schedule: "0 * * * *" } };
-  await tool("patch job", { parameters: report, data: { settings } });
+  await tool("patch job cron", { parameters: report, data: { schedule: "0 * * * *" } });
   sandbox.advance(3_600_000);
   expect((await tool("get job runs", { parameters: report })).runs).toHaveLength(2);
-  await tool("put job", { parameters, data: { ...scheduled, settings: { backoffLimit: 2 } } });
-  expect(await tool("get job", { parameters: report })).toMatchObject({
-    jobType: "manual",
-    settings: { backoffLimit: 2 },
-  });
+  await tool("put job manual", { parameters, data: { ...scheduled, backoffLimit: 2 } });
+  const job = await tool("get job", { parameters: report });
+  expect(job).toMatchObject({ jobType: "manual", settings: { backoffLimit: 2 } });
   await tool("delete job", { parameters: report });
   await expect(tool("get job", { parameters: report })).rejects.toThrow("No job `nightly-report`");
+});
+
+test("the official client creates jobs at the documented path", async () => {
+  const { sandbox, url } = await serve();
+  const tool = officialClient(url, sandbox.token);
+  const settings = { backoffLimit: 0, cron: { schedule: "0 2 * * *" } };
+  const data = { name: "Nightly Report", billing: { deploymentPlan: "nf-compute-20" }, settings };
+  const parameters = { projectId: "default-project" };
+  expect(await tool("create job", { parameters, data })).toMatchObject({ id: "nightly-report", jobType: "cron" });
 });
 
 test("the official CLI sends requests to the sandbox only", async () => {
