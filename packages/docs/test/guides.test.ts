@@ -48,6 +48,7 @@ test("reads the guides in order, each with a title, a summary and a body", () =>
     "deploy-from-ci",
     "manage-secrets",
     "run-a-job",
+    "schedule-a-job",
     "versioning",
   ]);
   for (const { slug, title, summary, markdown } of guides) {
