@@ -1,25 +1,23 @@
-import { createSandbox, type Sandbox } from "@northspec/sandbox";
+import type { Sandbox } from "@northspec/sandbox";
 import fc from "fast-check";
 import { expect } from "vitest";
+import { type Command, expectStatus, type ModelTest } from "./model.ts";
 import {
   compare,
   deployNewest,
-  expectStatus,
   type Model,
   type ModelService,
   newModelService,
   observeBuilds,
   results,
 } from "./service-model.ts";
-import { project, send, start } from "./setup.ts";
-
-type Command = fc.AsyncCommand<Model, Sandbox>;
+import { project, send } from "./setup.ts";
 
 /** What a command needs: the request, and its effect on the model. */
 type Run = (model: Model, sandbox: Sandbox) => Promise<void>;
 
 /** Creates a command that runs in any state, and compares all services after it. */
-function command(name: string, run: Run): Command {
+function command(name: string, run: Run): Command<Model> {
   return {
     check: () => true,
     async run(model, sandbox) {
@@ -214,31 +212,15 @@ const reload = fc.constant(
 
 const commands = [write, write, patch, pause, resume, restart, build, build, abort, remove, advance, advance, reload];
 
-interface ModelOptions {
-  readonly runs: number;
-  /** The maximum number of operations in a sequence. */
-  readonly length: number;
-  readonly seed: number;
-}
-
-/** Runs random sequences of operations, and compares the sandbox with the model after each. Returns their lengths. */
-export async function runModel({ runs, length, seed }: ModelOptions): Promise<readonly number[]> {
-  const lengths: number[] = [];
-  await fc.assert(
-    fc.asyncProperty(fc.commands(commands, { maxCommands: length, size: "max" }), async (sequence) => {
-      const sandbox = createSandbox({ strict: true, clock: { now: () => start }, rateLimit: 1e9, requestLogSize: 0 });
-      try {
-        await removeServices(sandbox);
-        await fc.asyncModelRun(() => ({ model: new Map(), real: sandbox }), sequence);
-      } finally {
-        sandbox.close();
-      }
-      lengths.push([...sequence].length);
-    }),
-    { seed, numRuns: runs },
-  );
-  return lengths;
-}
+/** The model of services. */
+export const serviceModel: ModelTest<Model> = {
+  commands,
+  compare,
+  async setUp(sandbox) {
+    await removeServices(sandbox);
+    return new Map();
+  },
+};
 
 async function removeServices(sandbox: Sandbox): Promise<void> {
   for (const each of (await send(sandbox, services)).body.data.services) {

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { runModel } from "./service-commands.ts";
+import { runModel } from "./model.ts";
+import { serviceModel } from "./service-commands.ts";
 
 test.each([20_260_201, 20_260_202, 20_260_203])(
   "services behave like the reference model after 200 operations (seed %i)",
   { timeout: 300_000 },
   async (seed) => {
-    const lengths = await runModel({ runs: 60, length: 250, seed });
+    const lengths = await runModel(serviceModel, { runs: 60, length: 250, seed });
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const long = lengths.filter((length) => length >= 200).length;
     console.log(`${total} operations in ${lengths.length} sequences with the seed ${seed}, ${long} of 200 or more`);

@@ -68,10 +68,6 @@ export async function observeBuilds(model: Model, sandbox: Sandbox): Promise<voi
   }
 }
 
-export function expectStatus(status: number, expected: number): void {
-  expect(status).toBe(expected);
-}
-
 /** Compares all services with the model. */
 export async function compare(model: Model, sandbox: Sandbox): Promise<void> {
   await observeBuilds(model, sandbox);
