@@ -253,14 +253,17 @@ test("lists the columns of a list of objects", () => {
       tags: { type: "array" },
     },
   };
-  const columnsOf = (properties: JsonObject) => {
-    const schema = { type: "object", properties: { data: { type: "object", properties } } };
+  const columnsOf = (properties: JsonObject, envelope: JsonObject = {}) => {
+    const schema = { type: "object", properties: { data: { type: "object", properties }, ...envelope } };
     const responses = { "200": { description: "Done.", content: { "application/json": { schema } } } };
     return fieldsOf({}, { responses })?.columns;
   };
   const pets = { type: "array", items: item };
   expect(columnsOf({ pets })).toEqual(["id", "size"]);
   expect(columnsOf({ pets, id: { type: "string" } })).toBeUndefined();
+  const pagination = { type: "object" };
+  expect(columnsOf({ pets, id: { type: "string" } }, { pagination })).toEqual(["id", "size"]);
+  expect(columnsOf({ pets, others: pets }, { pagination })).toBeUndefined();
   expect(columnsOf({ pets: { type: "array", items: { type: "string" } } })).toBeUndefined();
   expect(columnsOf({ pet: item })).toBeUndefined();
 });

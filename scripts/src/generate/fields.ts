@@ -75,10 +75,11 @@ function fieldsOfOperation({ parameters, body, responses }: OperationNode): Fiel
   };
 }
 
-/** The scalar fields of the items if `data` has one field, a list of objects. */
+/** The scalar fields of the items if `data` has one field, a list of objects. A page of a list may have others. */
 function columnsOf({ properties }: Field): string[] {
-  const data = properties.find(({ name }) => name === "data");
-  const [list, ...others] = data?.properties ?? [];
+  const members = properties.find(({ name }) => name === "data")?.properties ?? [];
+  const isPage = properties.some(({ name }) => name === "pagination");
+  const [list, ...others] = isPage ? members.filter(({ items }) => items) : members;
   if (others.length > 0) return [];
   const scalars = (list?.items?.properties ?? []).filter(({ schema }) => scalarTypes.has(typeOf(schema)));
   return scalars.map(({ name }) => name).filter((name) => name !== "*");
