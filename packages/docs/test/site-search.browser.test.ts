@@ -80,12 +80,15 @@ test("finds a field by its name and links to it", async () => {
       .filter(({ name }) => /^[a-z]+[A-Z]\w{8,}$/.test(name))
       .map(({ name, anchor }) => ({ name, address: `${operationPage(operation)}#${anchor}` })),
   );
-  // A unique field.
-  const field = found.find(({ name }) => found.filter((other) => other.name === name).length === 1);
+  // The field of the fewest operations.
+  const byName = [...Map.groupBy(found, ({ name }) => name).values()];
+  const [fields = []] = byName.toSorted((one, other) => one.length - other.length);
+  const [field] = fields;
   const { page, warnings } = await openPage("index.html");
   const dialog = await search(page, field?.name ?? "");
-  await expect.poll(() => hits(dialog)).toContain(field?.address);
-  expect((await hits(dialog))[0]).toBe(field?.address.replace(/#.*/, ""));
+  const addresses = fields.map(({ address }) => address);
+  await expect.poll(() => hits(dialog)).toEqual(expect.arrayContaining(addresses));
+  expect(addresses.map((address) => address.replace(/#.*/, ""))).toContain((await hits(dialog))[0]);
   await dialog.locator(`a[href$="${field?.address}"]`).click();
   await page.waitForURL(site() + field?.address);
   await page.locator(":target").waitFor();
