@@ -1,4 +1,5 @@
 import type { ApiFetch } from "@northspec/client";
+import { mask } from "@northspec/openapi";
 import type { Command } from "commander";
 import { createApiFetch } from "./call.ts";
 import { usageError } from "./errors.ts";
@@ -7,7 +8,6 @@ import { variableOf } from "./flags.ts";
 import { findProxy } from "./http.ts";
 import { readBodyOption } from "./input.ts";
 import { type ResponseBody, writeResponse, writeResult } from "./output.ts";
-import { mask } from "./mask.ts";
 import { idOf, printPages } from "./pages.ts";
 import { checkQuery } from "./query.ts";
 import { type CliOptions, type Endpoint, formatOf, resolveEndpoint } from "./settings.ts";

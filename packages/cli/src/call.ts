@@ -7,6 +7,7 @@ import {
   type RequestEvent,
   version,
 } from "@northspec/client";
+import { maskText } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
 import { CommandError } from "./errors.ts";
 import { send, userAgent } from "./http.ts";
@@ -90,7 +91,7 @@ function traceHooks(asJson: boolean): ClientOptions {
       const { status } = response;
       const hidden = /cookie|auth|token|secret|key/i;
       const headers = Object.fromEntries(
-        [...response.headers.entries()].map(([name, value]) => [name, hidden.test(name) ? "[redacted]" : value]),
+        [...response.headers.entries()].map(([name, value]) => [name, hidden.test(name) ? maskText : value]),
       );
       const lines = [`< ${status} after ${duration} ms`, ...headerLines("<", headers)];
       log("response", event, { status, duration, headers }, lines);

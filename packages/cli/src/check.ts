@@ -1,7 +1,14 @@
-import { constraintsIn, memberPath, phrasesOf, sentencesOf, splitFieldPath, typePhraseOf } from "@northspec/openapi";
+import {
+  constraintsIn,
+  maskText,
+  memberPath,
+  phrasesOf,
+  sentencesOf,
+  splitFieldPath,
+  typePhraseOf,
+} from "@northspec/openapi";
 import type { FieldDescription, OperationFields } from "@northspec/types/fields";
 import type { InputIssue } from "./errors.ts";
-import { maskText } from "./mask.ts";
 
 /** The value that a field expects, as a phrase: `an integer from 1 to 100`, `a string (exactly 24 characters)`. */
 export function describeExpected(field: FieldDescription): string {

@@ -1,7 +1,7 @@
+import { mask } from "@northspec/openapi";
 import { createCall, type OperationInput } from "./call.ts";
 import type { Execution } from "./execution.ts";
 import { userAgent } from "./http.ts";
-import { mask } from "./mask.ts";
 import { writeResult } from "./output.ts";
 import { writeWarning } from "./notes.ts";
 import { formatOf, type Endpoint } from "./settings.ts";

@@ -1,11 +1,11 @@
 import { OperationFailedError } from "@northspec/client";
+import { mask } from "@northspec/openapi";
 import { type CallOperation, createCall, type OperationInput } from "./call.ts";
 import { dryRun } from "./dry-run.ts";
 import { usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
 import { findProxy } from "./http.ts";
 import { readInput } from "./input.ts";
-import { mask } from "./mask.ts";
 import { type ResponseBody, writeResponse, writeResult } from "./output.ts";
 import { idOf, printPages } from "./pages.ts";
 import { checkQuery } from "./query.ts";

@@ -44,6 +44,8 @@ test.each(operations.filter((operation) => representative.includes(operationPage
       sandbox.reset();
       sandbox.restore(stateForExample(sandbox.dump(), operation.id, {}));
       const set = sets.nth(index);
+      const showSecrets = set.getByLabel("Show secrets");
+      if ((await showSecrets.count()) > 0) await showSecrets.check();
       await buttons(page).nth(index).click();
       const response = set.locator(".response pre");
       await response.waitFor();
@@ -64,6 +66,33 @@ test.each(operations.filter((operation) => representative.includes(operationPage
 function withoutTimes(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => (/(?:At|Time)$/.test(key) ? "a time" : value));
 }
+
+test.each(["getSecret", "getSecretDetails", "patchSecret"])(
+  "masks secrets in the response to %s unless the reader shows them",
+  async (id) => {
+    const planted = "planted-8d1f";
+    const path = "/v1/projects/default-project/secrets/example-secret-group";
+    const { status } = await sandbox.fetch(`http://localhost${path}`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ secrets: { variables: { PLANTED: planted } } }),
+    });
+    expect(status).toBe(200);
+    const operation = operations.find((each) => each.id === id);
+    const { page } = await openPage(operation ? operationPage(operation) : "");
+    const set = page.locator(".set").first();
+    await buttons(page).first().click();
+    const response = set.locator(".response pre");
+    await response.waitFor();
+    expect(await response.innerText()).toContain('"PLANTED": "[redacted]"');
+    expect(await page.content()).not.toContain(planted);
+    const showSecrets = set.getByLabel("Show secrets");
+    await showSecrets.check();
+    expect(await response.innerText()).toContain(`"PLANTED": "${planted}"`);
+    await showSecrets.uncheck();
+    expect(await page.content()).not.toContain(planted);
+  },
+);
 
 test("shows an error of the sandbox", async () => {
   const operation = operations.find(({ method, body }) => method === "POST" && body !== undefined);

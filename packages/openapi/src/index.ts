@@ -8,6 +8,7 @@ export * from "./document.ts";
 export * from "./fields.ts";
 export * from "./json.ts";
 export * from "./json-node.ts";
+export * from "./mask.ts";
 export * from "./names.ts";
 export * from "./redact.ts";
 export * from "./references.ts";

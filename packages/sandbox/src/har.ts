@@ -1,5 +1,4 @@
-import { type Content, redactSecrets } from "@northspec/openapi";
-import { redacted } from "./redaction.ts";
+import { type Content, maskText, redactSecrets } from "@northspec/openapi";
 import { invalidBody, type LogEntry } from "./request-log.ts";
 import { responseContentOf, routes, version } from "./specification.ts";
 
@@ -69,7 +68,7 @@ function hide(content: Content | undefined, text: string): string {
   if (text === "" || text === invalidBody) return text;
   try {
     const value: unknown = JSON.parse(text);
-    return JSON.stringify(content ? redactSecrets(content.schema, value, redacted) : value);
+    return JSON.stringify(content ? redactSecrets(content.schema, value) : value);
   } catch {
     return "[not JSON]";
   }
@@ -78,5 +77,5 @@ function hide(content: Content | undefined, text: string): string {
 /** Keeps the scheme, so that readers can see that there was a bearer token. */
 function hideCredentials(name: string, value: string): string {
   if (!/^(authorization|cookie|proxy-authorization)$/.test(name)) return value;
-  return /^bearer /i.test(value) ? "Bearer [redacted]" : "[redacted]";
+  return /^bearer /i.test(value) ? `Bearer ${maskText}` : maskText;
 }

@@ -1,17 +1,14 @@
-import { OpenApiDocument, redactSecrets } from "@northspec/openapi";
+import { maskText, OpenApiDocument, redactSecrets } from "@northspec/openapi";
 import type { EffectiveEnvironment, EffectiveValue, InheritedValue } from "./environment.ts";
 import { specification } from "./specification.ts";
 import { type InstanceState, stateSchema } from "./state.ts";
-
-/** Replaces secrets in output. */
-export const redacted = "[redacted]";
 
 let schemas: OpenApiDocument | undefined;
 
 /** Copies a state with the values of all secrets replaced. The property `redacted` keeps it from being restored. */
 export function redactState(state: InstanceState): object {
   schemas ??= withSchema("InstanceState", stateSchema);
-  return { redacted: true, ...(redactSecrets(schemas.schema("InstanceState"), state, redacted) as object) }; // same shape
+  return { redacted: true, ...(redactSecrets(schemas.schema("InstanceState"), state) as object) }; // same shape
 }
 
 /** Adds a schema of ours to those of the specification, so that its references can be followed. */
@@ -31,7 +28,7 @@ export function redactEnvironment({ runtimeEnvironment, runtimeFiles }: Effectiv
 }
 
 function withoutValues(values: Readonly<Record<string, EffectiveValue<unknown>>>): object {
-  const hide = (inherited: InheritedValue<unknown>) => ({ ...inherited, value: redacted });
+  const hide = (inherited: InheritedValue<unknown>) => ({ ...inherited, value: maskText });
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, { ...hide(value), overriding: value.overriding.map(hide) }]),
   );

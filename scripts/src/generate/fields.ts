@@ -3,7 +3,6 @@ import {
   conflictsIn,
   type Field,
   fieldsOf,
-  flattenFields,
   isSuccess,
   type Json,
   type JsonObject,
@@ -12,6 +11,7 @@ import {
   type OperationNode,
   type ParameterNode,
   type ResolvedSchema,
+  secretPathsOf,
 } from "@northspec/openapi";
 
 /** A row of the table. The compiler checks the output against its counterpart in packages/types/src/fields.ts. */
@@ -60,10 +60,7 @@ function fieldsOfOperation({ parameters, body, responses }: OperationNode): Fiel
     .filter(isSuccess)
     .flatMap((response) => jsonContent(response) ?? [])
     .map(({ schema }) => fieldsOf(schema));
-  const secrets = roots
-    .flatMap(flattenFields)
-    .filter(({ schema }) => schema.isSecret)
-    .map(({ path }) => path);
+  const secrets = roots.flatMap(secretPathsOf);
   const columns = roots.flatMap(columnsOf);
   return {
     parameters: parameters.flatMap(parameterRows),

@@ -1,3 +1,4 @@
+import { mask } from "@northspec/openapi";
 import { addCopyButton } from "./copy.ts";
 import { all, element } from "./page.ts";
 
@@ -11,6 +12,15 @@ interface SandboxRequest {
   readonly method: string;
   readonly url: string;
   readonly body?: unknown;
+  /** The paths of the secrets in the response. */
+  readonly secrets: readonly string[];
+}
+
+/** What to show of a response. */
+interface SandboxResult {
+  readonly status: HTMLElement;
+  /** Absent if the sandbox did not respond. */
+  readonly text?: string;
 }
 
 /**
@@ -29,12 +39,25 @@ export async function enableSandbox(root: URL): Promise<void> {
     // Written by the build.
     const call = JSON.parse(panel.querySelector("script")?.textContent ?? "null") as SandboxRequest | null;
     if (button === undefined || response === undefined || call === null) continue;
+    const box = element("input", { type: "checkbox" });
+    let result: SandboxResult | undefined;
+    const show = () => {
+      if (result === undefined) return;
+      const { status, text } = result;
+      const hidden = box.checked ? [] : call.secrets;
+      response.replaceChildren(status, ...(text === undefined ? [] : [responseBlock(text, hidden)]));
+    };
     const run = async () => {
       button.ariaDisabled = "true";
-      response.replaceChildren(...(await send(call, sandbox)));
+      result = await send(call, sandbox);
+      show();
       button.ariaDisabled = "false";
     };
     button.addEventListener("click", () => void run());
+    if (call.secrets.length > 0) {
+      box.addEventListener("change", show);
+      button.after(element("label", {}, box, " Show secrets"));
+    }
     panel.hidden = false;
   }
 }
@@ -49,7 +72,10 @@ async function findSandbox(address: URL): Promise<SandboxAddress | undefined> {
   }
 }
 
-async function send({ method, url, body }: SandboxRequest, { url: server, token }: SandboxAddress): Promise<Node[]> {
+async function send(
+  { method, url, body }: SandboxRequest,
+  { url: server, token }: SandboxAddress,
+): Promise<SandboxResult> {
   const start = performance.now();
   try {
     const response = await fetch(server.replace(/\/$/, "") + url, {
@@ -60,11 +86,10 @@ async function send({ method, url, body }: SandboxRequest, { url: server, token 
     });
     const text = await response.text();
     const time = Math.round(performance.now() - start);
-    return [statusLine(`${response.status} ${response.statusText}`, `${time} ms`, response.ok), responseBlock(text)];
+    return { status: statusLine(`${response.status} ${response.statusText}`, `${time} ms`, response.ok), text };
   } catch {
-    return [
-      statusLine(`The sandbox at ${server} did not respond.`, "Check that it is running, then try again.", false),
-    ];
+    const message = `The sandbox at ${server} did not respond.`;
+    return { status: statusLine(message, "Check that it is running, then try again.", false) };
   }
 }
 
@@ -73,17 +98,18 @@ function statusLine(status: string, note: string, isSuccess: boolean): HTMLEleme
   return element("p", { className: "response-status" }, element("b", { className }, status), ` ${note}`);
 }
 
-function responseBlock(text: string): HTMLElement {
+/** @param secrets - The paths of the values to mask. */
+function responseBlock(text: string, secrets: readonly string[]): HTMLElement {
   const pre = element("pre", { tabIndex: 0, role: "group", ariaLabel: "Sandbox response" });
-  pre.append(element("code", {}, highlightJson(formatJson(text))));
+  pre.append(element("code", {}, highlightJson(formatJson(text, secrets))));
   const block = element("div", { className: "code" }, pre);
   addCopyButton(block);
   return block;
 }
 
-function formatJson(text: string): string {
+function formatJson(text: string, secrets: readonly string[]): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.stringify(mask(JSON.parse(text), secrets), null, 2);
   } catch {
     return text;
   }

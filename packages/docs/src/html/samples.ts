@@ -64,16 +64,15 @@ export function tabs(samples: readonly Sample[], id: string, title = ""): Markup
 /** Renders the button that sends the request to the sandbox. A script shows it if one is running. */
 function sandboxPanel(operation: OperationView, request: SampleRequest): Markup {
   const { body } = request;
-  const url = targetOf(operation, request);
+  const { method, success } = operation;
+  const { secrets } = success;
+  const call = { method, url: targetOf(operation, request), secrets, ...(body === undefined ? {} : { body }) };
   // Only this character can end a script element or start a comment in it.
-  const call = JSON.stringify({ method: operation.method, url, ...(body === undefined ? {} : { body }) }).replaceAll(
-    "<",
-    "\\u003c",
-  );
+  const json = JSON.stringify(call).replaceAll("<", "\\u003c");
   return html`
     <div class="run" hidden>
       <script type="application/json">
-        ${trusted(call)}
+        ${trusted(json)}
       </script>
       <button type="button">Try it in the sandbox</button>
       <div class="response" aria-live="polite"></div>

@@ -10,6 +10,7 @@ import {
   type RequestBody,
   type ResponseNode,
   SchemaUsage,
+  secretPathsOf,
   textOf,
   waitOf,
 } from "@northspec/openapi";
@@ -166,11 +167,13 @@ function readResponses(
 
 function readResponse(response: ResponseNode | undefined, context: Context, body?: FieldView): ResponseView {
   const { status, description, headers } = response ?? { status: "2XX", description: "", headers: [] };
+  const root = body ?? readContent(response, context, status);
   return {
     status,
     name: STATUS_CODES[status] ?? statusClasses[status.charAt(0)] ?? "Any Other",
     description,
-    root: body ?? readContent(response, context, status),
+    root,
+    secrets: secretPathsOf(root.field),
     headers: headers.map((header) => describedView(header, context.page, `${status}-header-${header.name}`)),
     examples: contentOf(response, context).examples,
   };

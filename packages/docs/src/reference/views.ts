@@ -70,6 +70,8 @@ export interface ResponseView {
   readonly description: string;
   readonly headers: readonly FieldView[];
   readonly root: FieldView;
+  /** The paths of the secrets in the body: `data.secrets.variables.*`. */
+  readonly secrets: readonly string[];
   readonly examples: readonly ExampleValue[];
 }
 

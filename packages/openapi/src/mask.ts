@@ -1,7 +1,13 @@
-import { splitFieldPath } from "@northspec/openapi";
+import { type Field, flattenFields, splitFieldPath } from "./fields.ts";
 
 /** The replacement for secrets. */
 export const maskText = "[redacted]";
+
+/** Lists the paths of the secrets in a field: the values with `format: password`. */
+export function secretPathsOf(field: Field): string[] {
+  const secrets = flattenFields(field).filter(({ schema }) => schema.isSecret);
+  return [...new Set(secrets.map(({ path }) => path))];
+}
 
 type Replace = (keys: readonly string[]) => string;
 
