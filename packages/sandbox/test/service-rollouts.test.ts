@@ -126,6 +126,24 @@ test("a change of instances scales without a restart", async () => {
   expect((await containersOf(sandbox, "web", "name")).filter((name) => names.includes(name))).toEqual([]);
 });
 
+test("a container keeps its name, which no other has", async () => {
+  const sandbox = openSandbox();
+  await write(sandbox, "POST", "combined", combinedService("Shop", { instances: 2 }));
+  const periods = new Map<string, number[]>();
+  for (let second = 0; second < 90; second += 1) {
+    if (second === 30) sandbox.addBuilds({ projectId: "default-project", serviceId: "shop", count: 3 });
+    if (second === 60) await send(sandbox, `${services}/shop/restart`, { method: "POST" });
+    for (const name of await containersOf(sandbox, "shop", "name")) {
+      periods.set(name, [...(periods.get(name) ?? []), second]);
+    }
+    sandbox.advance(1000);
+  }
+  expect(periods.size).toBeGreaterThanOrEqual(6);
+  for (const seconds of periods.values()) {
+    expect(seconds).toEqual(seconds.map((_, index) => (seconds[0] ?? 0) + index));
+  }
+});
+
 test("a restart replaces all containers", async () => {
   const sandbox = openSandbox();
   await write(sandbox, "POST", "deployment", externalService("Web", "nginx:latest", { instances: 2 }));

@@ -81,6 +81,21 @@ export function stop(
   });
 }
 
+const finalStatuses: ReadonlySet<ContainerStatus> = new Set(["TASK_KILLED", "TASK_FAILED", "TASK_FINISHED"]);
+
+/** Returns the time at which a container ends, if it does. */
+export function endOf({ timeline }: Pick<StoredContainer, "timeline">): number | undefined {
+  return timeline.find(([, status]) => finalStatuses.has(status))?.[0];
+}
+
+/** Returns a container that is gone at a time, without what was still to come. */
+export function endedAt({ number, name, timeline }: StoredContainer, at: number): StoredContainer {
+  const [first, ...rest] = timeline.filter(([since]) => since <= at);
+  const known = [first ?? timeline[0], ...rest] as const;
+  const hasEnded = endOf({ timeline: known }) !== undefined;
+  return { number, name, timeline: hasEnded ? known : [...known, [at, "TASK_KILLED"]] };
+}
+
 /** Returns the containers that exist at a time, with their numbers. */
 export function containersAt(
   containers: readonly StoredContainer[],

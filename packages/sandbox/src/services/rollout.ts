@@ -1,7 +1,16 @@
 import type { DeploymentReason, DeploymentState, DeploymentStatus } from "@northspec/types";
 import { stateAt, type Timeline, timelineSchema } from "../timeline.ts";
 import { component } from "../validation.ts";
-import { containerSchema, hasStarted, isLive, leaving, nameOf, stop, type StoredContainer } from "./containers.ts";
+import {
+  containerSchema,
+  endedAt,
+  hasStarted,
+  isLive,
+  leaving,
+  nameOf,
+  stop,
+  type StoredContainer,
+} from "./containers.ts";
 
 /** The final statuses of a rollout. */
 export const rolloutResults = ["COMPLETED", "FAILED"] as const satisfies readonly DeploymentStatus[];
@@ -47,7 +56,12 @@ export interface Runtime {
   /** The number of containers so far. */
   readonly containerCount: number;
   readonly containers: readonly StoredContainer[];
+  /** The newest containers that are gone, the oldest first. Their logs and metrics remain. */
+  readonly past?: readonly StoredContainer[];
 }
+
+/** The maximum number of containers of a service that are gone and whose logs and metrics remain. */
+export const maxPast = 100;
 
 /** The JSON schema of a {@link Runtime}. */
 export const runtimeSchema = {
@@ -74,6 +88,7 @@ export const runtimeSchema = {
     lastBuild: { type: "integer", minimum: 0 },
     containerCount: { type: "integer", minimum: 0 },
     containers: { type: "array", items: containerSchema },
+    past: { type: "array", maxItems: maxPast, items: containerSchema },
   },
 };
 
@@ -114,6 +129,7 @@ export function deploy(runtime: Runtime, rollout: NewRollout, deployed?: Numbere
     lastBuild: number,
     containerCount: runtime.containerCount + instances,
     containers,
+    past: pastOf(runtime, containers, at),
   };
 }
 
@@ -130,6 +146,7 @@ export function scale(runtime: Runtime, rollout: NewRollout): Runtime {
     rollout: { ...runtime.rollout, reason: "SCALING", timeline: timelineOf(rollout, containers) },
     containerCount: runtime.containerCount + count,
     containers,
+    past: pastOf(runtime, containers, at),
   };
 }
 
@@ -140,7 +157,18 @@ export function stopAll(runtime: Runtime, { at, pace }: { readonly at: number; r
     if (state === "TASK_KILLING") return [container];
     return state === "TASK_KILLED" || state === "TASK_FAILED" ? [] : stop([container], { at, pace });
   });
-  return { ...runtime, containers };
+  return { ...runtime, containers, past: pastOf(runtime, containers, at) };
+}
+
+/** Returns the containers that are gone after a change at a time. */
+function pastOf(
+  { containers: before, past = [] }: Runtime,
+  after: readonly StoredContainer[],
+  at: number,
+): StoredContainer[] {
+  const remaining = new Set(after.map(({ number }) => number));
+  const gone = before.filter((container) => !remaining.has(container.number) && hasStarted(container, at));
+  return [...past, ...gone.map((container) => endedAt(container, at))].slice(-maxPast);
 }
 
 function newContainers(

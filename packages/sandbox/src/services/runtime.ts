@@ -6,6 +6,7 @@ import {
   type DeployedBuild,
   deploy,
   deploymentStateOf,
+  maxPast,
   type NewRollout,
   type NumberedBuild,
   rolloutDuration,
@@ -84,12 +85,14 @@ export interface ServiceState {
 /**
  * Returns the state of a service. It follows from stored resources and the time alone, so that all reads agree at any
  * time, and after a restart.
+ *
+ * @param since - The time from which the containers that are gone are known (default: now).
  */
-export function stateOf(stored: StoredService, resources: Collections, now: number): ServiceState {
+export function stateOf(stored: StoredService, resources: Collections, now: number, since = now): ServiceState {
   const { service, expiresAt } = stored;
   const expiredAt = expiresAt !== undefined && expiresAt <= now ? expiresAt : undefined;
   const isPaused = service.servicePaused || expiredAt !== undefined;
-  const runtime = stored.runtime && runtimeOf(stored, resources, { now, expiredAt });
+  const runtime = stored.runtime && runtimeOf(stored, resources, { now, since, expiredAt });
   const newest = resources.builds.first(service.projectId, service.id);
   const build = (newest && buildStateOf(newest, now)) ?? service.status.build;
   const deployment = runtime && !isPaused ? deploymentStateOf(runtime, now) : undefined;
@@ -98,46 +101,66 @@ export function stateOf(stored: StoredService, resources: Collections, now: numb
   return { isPaused, expiredAt, runtime, status, deployed };
 }
 
+interface Period {
+  readonly now: number;
+  readonly since: number;
+  readonly expiredAt: number | undefined;
+}
+
 function runtimeOf(
   stored: StoredService,
   resources: Collections,
-  { now, expiredAt }: { readonly now: number; readonly expiredAt: number | undefined },
+  { now, since, expiredAt }: Period,
 ): Runtime | undefined {
   const { service, runtime } = stored;
   if (!runtime || service.servicePaused) return runtime;
   const end = expiredAt ?? now;
-  const rollouts = service.disabledCD ? [] : rolloutsUntil(end, stored, runtime, resources);
-  const current = rollouts.reduce((before, [rollout, build]) => deploy(before, rollout, build), runtime);
+  const source = service.disabledCD ? undefined : buildSourceOf(stored);
+  const { rollouts, isCut } = source
+    ? rolloutsOf(stored, buildsOf(resources, service.projectId, source.service), { source, end, since })
+    : { rollouts: [], isCut: false };
+  const current = rollouts.reduce(
+    (before, [rollout, build]) => {
+      // A build has the same containers, whether older rollouts are left out or not.
+      const containerCount = runtime.containerCount + (build.number - runtime.lastBuild - 1) * rollout.instances;
+      return deploy({ ...before, containerCount }, rollout, build);
+    },
+    isCut ? { ...runtime, containers: [], past: [] } : runtime,
+  );
   return expiredAt === undefined ? current : stopAll(current, { at: expiredAt, pace: 1 });
 }
 
+/** The maximum number of builds that are searched for the containers of their rollouts. */
+const maxBuilds = 1000;
+
 /**
- * Returns the rollouts that builds have started since a service was last written, the oldest first. Those whose
- * containers are gone since then are left out. A build starts none if a newer one has succeeded before it.
+ * Returns the rollouts that builds have started since a service was last written, the oldest first, and whether the
+ * result is cut: those whose containers are gone at the start of the period are left out, as are very old ones. A build
+ * starts none if a newer one has succeeded before it.
  */
-function rolloutsUntil(
-  now: number,
-  stored: StoredService,
-  runtime: Runtime,
-  resources: Collections,
-): (readonly [NewRollout, Success])[] {
-  const source = buildSourceOf(stored);
-  if (!source) return [];
-  const { projectId, id, deployment } = stored.service;
+function rolloutsOf(
+  { service: { projectId, id, deployment }, runtime }: StoredService,
+  builds: Iterable<StoredBuild>,
+  { source, end, since }: { readonly source: BuildSource; readonly end: number; readonly since: number },
+) {
+  const { instances = 0 } = deployment ?? {};
   const rollouts: (readonly [NewRollout, Success])[] = [];
-  let next = now;
-  for (const build of buildsOf(resources, projectId, source.service)) {
+  let next = end;
+  let searched = 0;
+  for (const build of builds) {
     // Those of the seed are older than all others.
-    if (build.number <= runtime.lastBuild || !build.rollout) break;
-    const at = succeededAt(build, now);
+    if (build.number <= (runtime?.lastBuild ?? 0) || !build.rollout) break;
+    searched += 1;
+    const at = succeededAt(build, end);
     const isLate = rollouts.length > 0 && at !== undefined && at >= next;
     if (at === undefined || isLate || !source.matches(build)) continue;
-    const rollout = { service: `${projectId}/${id}`, at, instances: deployment?.instances ?? 0, ...build.rollout };
-    rollouts.unshift([rollout, successOf(build)]);
-    if (build.rollout.result === "COMPLETED" && at + rolloutDuration(build.rollout.pace) <= next) break;
+    rollouts.unshift([{ service: `${projectId}/${id}`, at, instances, ...build.rollout }, successOf(build)]);
+    const replacedAt = at + rolloutDuration(build.rollout.pace);
+    const isEnough = replacedAt <= since || rollouts.length * instances >= maxPast || searched >= maxBuilds;
+    if (build.rollout.result === "COMPLETED" && replacedAt <= next && isEnough) return { rollouts, isCut: true };
     next = at;
   }
-  return rollouts;
+  return { rollouts, isCut: false };
 }
 
 /** Returns the build that a service deploys. A service of the seed deploys the newest of the seed at first. */

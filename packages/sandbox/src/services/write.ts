@@ -90,7 +90,7 @@ function applied(
 
 /** Stores the state that followed from time until now, so that it no longer depends on builds. */
 export function checkpoint(stored: StoredService, { resources, now }: StartContext): StoredService {
-  const { isPaused, runtime: current, deployed } = stateOf(stored, resources, now);
+  const { isPaused, runtime: current, deployed } = stateOf(stored, resources, now, 0);
   const { service } = stored;
   const rollout = current?.rollout && { ...current.rollout, ...(deployed ? { build: deployed } : {}) };
   const runtime = rollout ? { ...current, rollout } : current;
