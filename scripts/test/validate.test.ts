@@ -141,10 +141,16 @@ test.for<[name: string, document: JsonObject, pointer: string, message: string]>
     "string, number, integer or boolean",
   ],
   [
-    "a parameter with a style",
-    parameter({ style: "form" }),
+    "a parameter with another style than form",
+    parameter({ style: "pipeDelimited" }),
     `${operation}/parameters/0/style`,
-    "unknown parameter keyword style",
+    "expected form",
+  ],
+  [
+    "a parameter with an array in one value",
+    parameter({ style: "form", explode: false }),
+    `${operation}/parameters/0/explode`,
+    "expected true",
   ],
   [
     "a parameter with the name of a path parameter",

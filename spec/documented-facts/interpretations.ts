@@ -183,6 +183,26 @@ export const interpretations: readonly Interpretation[] = [
     apply: (field: DocumentedField) => withConstraints(field, { pattern }),
   })),
   {
+    heading: "Repeated query parameters",
+    applies: ({ in: where, field }, operationId) =>
+      where === "query" &&
+      (field === "metricTypes" || (operationId.endsWith("Logs") && ["type", "containerName"].includes(field))),
+    apply: ({ in: where, field, constraints }) => [
+      { in: where, field, type: "array", required: false, constraints: {} },
+      { in: where, field: `${field}[]`, type: "string", constraints },
+    ],
+  },
+  {
+    heading: "Ranges of logs and metrics",
+    applies: ({ in: where, field }) => where === "query" && field === "duration",
+    apply: (field) => withConstraints(field, { minimum: 1 }),
+  },
+  {
+    heading: "Number of log lines",
+    applies: ({ in: where, field }) => where === "query" && field === "lineLimit",
+    apply: (field) => ({ ...withConstraints(field, { minimum: 0, maximum: 1000 }), type: "integer" }),
+  },
+  {
     heading: "Pagination bounds",
     applies: ({ in: where, field }) => where === "query" && field === "per_page",
     apply: (field) => withConstraints(field, { minimum: 1, default: 50 }),

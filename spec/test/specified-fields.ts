@@ -23,7 +23,7 @@ function factsOf(location: string, root: Field): DocumentedField[] {
   return fields.map(({ uniquePath, required, schema }) => ({
     in: location,
     field: uniquePath,
-    type: schema.variants.length > 0 ? "oneOf" : (schema.types[0] ?? "object"),
+    type: schema.variants.length > 0 ? "oneOf" : (schema.types[0] ?? "any"),
     required,
     constraints: Object.fromEntries(
       constraintKeywords.flatMap((keyword) => {

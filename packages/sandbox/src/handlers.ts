@@ -9,6 +9,7 @@ import {
 import { abortJobBuild, getJobBuild, listJobBuilds, startJobBuild } from "./handlers/job-builds.ts";
 import { createJob, patchJob, putJob } from "./handlers/job-settings.ts";
 import { deleteJob, getJob, listJobs, pauseJob, resumeJob } from "./handlers/jobs.ts";
+import { getServiceLogs } from "./handlers/logs.ts";
 import { listPlans, listRegions } from "./handlers/platform.ts";
 import {
   createProject,
@@ -84,6 +85,7 @@ export const handlers: Handlers = {
   getService,
   getServiceBuild,
   getServiceDeployment,
+  getServiceLogs,
   listJobBranches,
   listJobBuilds,
   listJobContainers,

@@ -20,6 +20,9 @@ const types = ["string", "number", "integer", "boolean", "object", "array", "nul
 const isString = (value: Json) => typeof value === "string";
 
 const anything: Value = { expected: "any value", accepts: () => true };
+// The only serialization of parameters that the client has.
+const form: Value = { expected: "form", accepts: (value) => value === "form" };
+const yes: Value = { expected: "true", accepts: (value) => value === true };
 const flag: Value = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
 const array: Value = { expected: "an array", accepts: Array.isArray };
 const number: Value = { expected: "a number", accepts: (value) => typeof value === "number" };
@@ -63,6 +66,8 @@ const knownKeywords: Readonly<Record<Kind, ReadonlyMap<string, Value>>> = {
   ),
   parameter: keywords(
     [string, "$ref name in description"],
+    [form, "style"],
+    [yes, "explode"],
     [flag, "required deprecated"],
     [object, "examples"],
     [anything, "example"],

@@ -101,6 +101,8 @@ export interface NewRollout extends RolloutPlan {
   readonly service: string;
   readonly at: number;
   readonly instances: number;
+  /** The number of containers before it (default: those of the runtime). */
+  readonly containerCount?: number;
 }
 
 /** The seconds from the start of a rollout until each of its steps at a pace of 1. */
@@ -118,16 +120,20 @@ export function rolloutDuration(pace: number): number {
 
 /** Starts a rollout that replaces all containers. If it fails, the old ones keep running. */
 export function deploy(runtime: Runtime, rollout: NewRollout, deployed?: NumberedBuild): Runtime {
-  const { at, pace, result, instances } = rollout;
+  const { at, pace, result, instances, containerCount = runtime.containerCount } = rollout;
   const live = runtime.containers.filter(isLive);
   const started = live.filter((container) => hasStarted(container, at));
   const kept = result === "COMPLETED" ? stop(started, { at: at + milliseconds("ready", pace), pace }) : live;
   const { build, number = runtime.lastBuild } = deployed ?? {};
-  const containers = [...leaving(runtime.containers, at), ...kept, ...newContainers(runtime, rollout, instances)];
+  const containers = [
+    ...leaving(runtime.containers, at),
+    ...kept,
+    ...newContainers(rollout, containerCount, instances),
+  ];
   return {
     rollout: { reason: "DEPLOYING", timeline: timelineOf(rollout, containers), ...(build ? { build } : {}) },
     lastBuild: number,
-    containerCount: runtime.containerCount + instances,
+    containerCount: containerCount + instances,
     containers,
     past: pastOf(runtime, containers, at),
   };
@@ -140,7 +146,7 @@ export function scale(runtime: Runtime, rollout: NewRollout): Runtime {
   const removed = stop(live.slice(instances), { at: at + milliseconds("progress", pace), pace });
   const count = Math.max(0, instances - live.length);
   const kept = [...leaving(runtime.containers, at), ...live.slice(0, instances), ...removed];
-  const containers = [...kept, ...newContainers(runtime, rollout, count)];
+  const containers = [...kept, ...newContainers(rollout, runtime.containerCount, count)];
   return {
     ...runtime,
     rollout: { ...runtime.rollout, reason: "SCALING", timeline: timelineOf(rollout, containers) },
@@ -171,19 +177,16 @@ function pastOf(
   return [...past, ...gone.map((container) => endedAt(container, at))].slice(-maxPast);
 }
 
-function newContainers(
-  { containerCount }: Runtime,
-  { service, at, pace, result }: NewRollout,
-  count: number,
-): StoredContainer[] {
+/** @param before - The number of containers before them. */
+function newContainers({ service, at, pace, result }: NewRollout, before: number, count: number): StoredContainer[] {
   const status = result === "COMPLETED" ? "TASK_RUNNING" : "TASK_FAILED";
   const timeline = [
     [at + milliseconds("progress", pace), "TASK_STARTING"],
     [at + milliseconds("ready", pace), status],
   ] as const;
   return Array.from({ length: count }, (_, index) => {
-    const number = containerCount + 1 + index;
-    return { number, name: nameOf(service, { rollout: containerCount, container: number }), timeline };
+    const number = before + 1 + index;
+    return { number, name: nameOf(service, { rollout: before, container: number }), timeline };
   });
 }
 

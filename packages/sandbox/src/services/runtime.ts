@@ -2,6 +2,7 @@ import type { ServiceStatus } from "@northspec/types";
 import { buildStateOf, type StoredBuild, succeededAt } from "../kinds/build.ts";
 import type { StoredService } from "../kinds/service.ts";
 import type { Collections } from "../store.ts";
+import { hasStarted, type StoredContainer } from "./containers.ts";
 import {
   type DeployedBuild,
   deploy,
@@ -101,6 +102,17 @@ export function stateOf(stored: StoredService, resources: Collections, now: numb
   return { isPaused, expiredAt, runtime, status, deployed };
 }
 
+/** Returns the containers of a service since a time, the oldest first, also those that are gone. */
+export function containersSince(
+  stored: StoredService,
+  resources: Collections,
+  { now, since }: { readonly now: number; readonly since: number },
+): StoredContainer[] {
+  const { past = [], containers = [] } = stateOf(stored, resources, now, since).runtime ?? {};
+  const started = [...past, ...containers].filter((container) => hasStarted(container, now));
+  return started.toSorted((one, other) => one.number - other.number);
+}
+
 interface Period {
   readonly now: number;
   readonly since: number;
@@ -120,11 +132,7 @@ function runtimeOf(
     ? rolloutsOf(stored, buildsOf(resources, service.projectId, source.service), { source, end, since })
     : { rollouts: [], isCut: false };
   const current = rollouts.reduce(
-    (before, [rollout, build]) => {
-      // A build has the same containers, whether older rollouts are left out or not.
-      const containerCount = runtime.containerCount + (build.number - runtime.lastBuild - 1) * rollout.instances;
-      return deploy({ ...before, containerCount }, rollout, build);
-    },
+    (before, [rollout, build]) => deploy(before, rollout, build),
     isCut ? { ...runtime, containers: [], past: [] } : runtime,
   );
   return expiredAt === undefined ? current : stopAll(current, { at: expiredAt, pace: 1 });
@@ -144,17 +152,21 @@ function rolloutsOf(
   { source, end, since }: { readonly source: BuildSource; readonly end: number; readonly since: number },
 ) {
   const { instances = 0 } = deployment ?? {};
+  const { lastBuild = 0, containerCount: before = 0 } = runtime ?? {};
   const rollouts: (readonly [NewRollout, Success])[] = [];
   let next = end;
   let searched = 0;
   for (const build of builds) {
     // Those of the seed are older than all others.
-    if (build.number <= (runtime?.lastBuild ?? 0) || !build.rollout) break;
+    if (build.number <= lastBuild || !build.rollout) break;
     searched += 1;
     const at = succeededAt(build, end);
     const isLate = rollouts.length > 0 && at !== undefined && at >= next;
     if (at === undefined || isLate || !source.matches(build)) continue;
-    rollouts.unshift([{ service: `${projectId}/${id}`, at, instances, ...build.rollout }, successOf(build)]);
+    // The containers of a build have the same names, whether older rollouts are left out or not.
+    const containerCount = before + (build.number - lastBuild - 1) * instances;
+    const rollout = { service: `${projectId}/${id}`, at, instances, containerCount, ...build.rollout };
+    rollouts.unshift([rollout, successOf(build)]);
     const replacedAt = at + rolloutDuration(build.rollout.pace);
     const isEnough = replacedAt <= since || rollouts.length * instances >= maxPast || searched >= maxBuilds;
     if (build.rollout.result === "COMPLETED" && replacedAt <= next && isEnough) return { rollouts, isCut: true };
