@@ -9,7 +9,7 @@ import {
 import { abortJobBuild, getJobBuild, listJobBuilds, startJobBuild } from "./handlers/job-builds.ts";
 import { createJob, patchJob, putJob } from "./handlers/job-settings.ts";
 import { deleteJob, getJob, listJobs, pauseJob, resumeJob } from "./handlers/jobs.ts";
-import { getServiceLogs } from "./handlers/logs.ts";
+import { getJobBuildLogs, getServiceBuildLogs, getServiceLogs } from "./handlers/logs.ts";
 import { listPlans, listRegions } from "./handlers/platform.ts";
 import {
   createProject,
@@ -78,12 +78,14 @@ export const handlers: Handlers = {
   deleteService,
   getJob,
   getJobBuild,
+  getJobBuildLogs,
   getJobRun,
   getProject,
   getSecret,
   getSecretDetails,
   getService,
   getServiceBuild,
+  getServiceBuildLogs,
   getServiceDeployment,
   getServiceLogs,
   listJobBranches,

@@ -1,8 +1,10 @@
 import type { LogLine, LogType } from "@northspec/types";
 import type { Handler } from "../handler.ts";
+import { buildLog } from "../logs/builds.ts";
 import { containerLog, deploymentOf } from "../logs/containers.ts";
-import { type Line, readLines, requestLogs } from "../logs/lines.ts";
+import { type ContainerLog, type LineQuery, readLines, requestLogs } from "../logs/lines.ts";
 import { readLogQuery } from "../logs/query.ts";
+import { selectFrom } from "../logs/selection.ts";
 import { containersSince } from "../services/runtime.ts";
 
 const defaultTypes: readonly LogType[] = ["runtime"];
@@ -14,16 +16,54 @@ export const getServiceLogs: Handler<"getServiceLogs"> = ({ path, query, resourc
   const { type: types = defaultTypes, deploymentId, containerName: names } = query;
   const lineQuery = readLogQuery(query, now);
   // When states change very fast, lines are a few milliseconds late.
-  const containers = containersSince(stored, resources, { now, since: lineQuery.from - 1000 })
-    .filter(({ name }) => names?.includes(name) ?? true)
-    .filter(({ name }) => deploymentId === undefined || deploymentOf(name) === deploymentId);
+  const containers = containersSince(stored, resources, { now, since: lineQuery.from - 1000 });
+  const deployed = containers.filter(({ name }) => deploymentId === undefined || deploymentOf(name) === deploymentId);
   const kinds = requestLogs.filter((log) => types.includes(log));
-  const logs = containers.map((container) =>
-    containerLog({ project, service, idSeed: start.idSeed, container }, kinds),
-  );
-  return { data: readLines(logs, lineQuery).map(viewLine) };
+  const hasBuilds = types.includes("build") && deploymentId === undefined;
+  const builds = hasBuilds ? selectFrom(resources.builds, { project, owner: service }) : [];
+  const logs = [
+    ...builds.map((build) => buildLog(build, service)),
+    ...deployed.map((container) => containerLog({ project, service, idSeed: start.idSeed, container }, kinds)),
+  ];
+  return {
+    data: linesOf(
+      logs.filter(({ container }) => names?.includes(container) ?? true),
+      lineQuery,
+    ),
+  };
 };
 
-function viewLine({ container, time, text }: Line): LogLine {
-  return { containerId: container, log: text, ts: new Date(time).toISOString() };
+/** Gets the logs of the builds of a service. */
+export const getServiceBuildLogs: Handler<"getServiceBuildLogs"> = ({ path, query, resources, now }) => {
+  const { projectId: project, serviceId: owner } = path;
+  const lineQuery = readLogQuery(query, now);
+  const builds = selectFrom(resources.builds, { project, owner, id: query.buildId });
+  return {
+    data: linesOf(
+      builds.map((build) => buildLog(build, owner)),
+      lineQuery,
+    ),
+  };
+};
+
+/** Gets the logs of the builds of a job. */
+export const getJobBuildLogs: Handler<"getJobBuildLogs"> = ({ path, query, resources, now }) => {
+  const { projectId: project, jobId: owner } = path;
+  const lineQuery = readLogQuery(query, now);
+  const builds = selectFrom(resources.jobBuilds, { project, owner, id: query.buildId });
+  return {
+    data: linesOf(
+      builds.map((build) => buildLog(build, owner)),
+      lineQuery,
+    ),
+  };
+};
+
+function linesOf(logs: readonly ContainerLog[], query: LineQuery): LogLine[] {
+  const lines = readLines(logs, query);
+  return lines.map(({ container, time, text }) => ({
+    containerId: container,
+    log: text,
+    ts: new Date(time).toISOString(),
+  }));
 }

@@ -162,7 +162,7 @@ export function newBuildRecord(owner: string, input: NewBuildRecord): BuildRecor
   const key = `${idSeed}/${project}/${owner}`;
   const [first, ...rest] = steps;
   const last = rest.findIndex(([, status]) => status === lastStatus[result]);
-  const end: Step<BuildStatus> = [rest[last + 1]?.[0] ?? secondsToSuccess, result];
+  const end: Step<BuildStatus> = [secondsTo(result), result];
   const pace = paceOf(`${key}/${number}`, speed);
   return {
     project,
@@ -179,12 +179,32 @@ export function newBuildRecord(owner: string, input: NewBuildRecord): BuildRecor
   };
 }
 
+/** Returns the states of a build over time: those of a build of the seed have the usual share of its duration. */
+export function timelineOf({ build, timeline }: BuildRecord): Timeline<BuildStatus> | undefined {
+  const { status, createdAt, buildConcludedAt } = build;
+  if (timeline || !status || createdAt === undefined) return timeline;
+  const start = Date.parse(createdAt);
+  const result = buildResults.find((each) => each === status);
+  const [first, ...rest] = steps;
+  const last = rest.findIndex(([, step]) => step === (result ? lastStatus[result] : status));
+  if (!result) return last < 0 ? [[start, status]] : schedule([first, ...rest.slice(0, last + 1)], { start, pace: 1 });
+  const seconds = secondsTo(result);
+  const end = buildConcludedAt === undefined ? start + seconds * 1000 : buildConcludedAt * 1000;
+  const pace = Math.max(0, end - start) / seconds / 1000;
+  return schedule([first, ...rest.slice(0, last + 1), [seconds, result]], { start, pace });
+}
+
+/** Returns the seconds until a result at a pace of 1. */
+function secondsTo(result: BuildResult): number {
+  const last = steps.findIndex(([, step]) => step === lastStatus[result]);
+  return steps[last + 1]?.[0] ?? secondsToSuccess;
+}
+
 /** Returns a build that was aborted, or nothing if it had finished by then. */
 export function abortBuild<Stored extends BuildRecord>(stored: Stored, now: number): Stored | undefined {
   const status = buildStateOf(stored, now)?.status;
   if (status === undefined || finalStatuses.has(status)) return undefined;
-  const { createdAt } = stored.build;
-  const timeline = stored.timeline ?? [[createdAt === undefined ? 0 : Date.parse(createdAt), status]];
+  const timeline = timelineOf(stored) ?? [[0, status]];
   const [first, ...rest] = timeline.filter(([at], index) => index === 0 || at <= now);
   return first && { ...stored, timeline: [first, ...rest, [Math.max(now, first[0]), "ABORTED"]] };
 }
