@@ -9,7 +9,7 @@ import {
 import { abortJobBuild, getJobBuild, listJobBuilds, startJobBuild } from "./handlers/job-builds.ts";
 import { createJob, patchJob, putJob } from "./handlers/job-settings.ts";
 import { deleteJob, getJob, listJobs, pauseJob, resumeJob } from "./handlers/jobs.ts";
-import { getJobBuildLogs, getServiceBuildLogs, getServiceLogs } from "./handlers/logs.ts";
+import { getJobBuildLogs, getJobLogs, getServiceBuildLogs, getServiceLogs } from "./handlers/logs.ts";
 import { listPlans, listRegions } from "./handlers/platform.ts";
 import {
   createProject,
@@ -79,6 +79,7 @@ export const handlers: Handlers = {
   getJob,
   getJobBuild,
   getJobBuildLogs,
+  getJobLogs,
   getJobRun,
   getProject,
   getSecret,

@@ -1,9 +1,11 @@
 import type { LogLine, LogType } from "@northspec/types";
 import type { Handler } from "../handler.ts";
+import { startDueRuns } from "../jobs/due.ts";
 import { buildLog } from "../logs/builds.ts";
 import { containerLog, deploymentOf } from "../logs/containers.ts";
-import { type ContainerLog, type LineQuery, readLines, requestLogs } from "../logs/lines.ts";
+import { type ContainerLog, type LineQuery, type LogSequence, readLines, requestLogs } from "../logs/lines.ts";
 import { readLogQuery } from "../logs/query.ts";
+import { runLog } from "../logs/runs.ts";
 import { selectFrom } from "../logs/selection.ts";
 import { containersSince } from "../services/runtime.ts";
 
@@ -33,6 +35,23 @@ export const getServiceLogs: Handler<"getServiceLogs"> = ({ path, query, resourc
   };
 };
 
+/** Gets the logs of the containers of the runs of a job. */
+export const getJobLogs: Handler<"getJobLogs"> = ({ path, query, resources, now, start }) => {
+  const { projectId: project, jobId: job } = path;
+  startDueRuns(start, project, job);
+  const { type: types = defaultTypes, runId, containerName: names } = query;
+  const lineQuery = readLogQuery(query, now);
+  const runs = selectFrom(resources.runs, { project, owner: job, id: runId });
+  const hasBuilds = types.includes("build") && runId === undefined;
+  const builds = hasBuilds ? selectFrom(resources.jobBuilds, { project, owner: job }) : [];
+  const isSelected = (container: string) => names?.includes(container) ?? true;
+  const logs = [
+    ...builds.map((build) => buildLog(build, job)).filter(({ container }) => isSelected(container)),
+    ...(types.includes("runtime") ? runs.map((run) => runLog(run, isSelected)) : []),
+  ];
+  return { data: linesOf(logs, lineQuery) };
+};
+
 /** Gets the logs of the builds of a service. */
 export const getServiceBuildLogs: Handler<"getServiceBuildLogs"> = ({ path, query, resources, now }) => {
   const { projectId: project, serviceId: owner } = path;
@@ -59,7 +78,7 @@ export const getJobBuildLogs: Handler<"getJobBuildLogs"> = ({ path, query, resou
   };
 };
 
-function linesOf(logs: readonly ContainerLog[], query: LineQuery): LogLine[] {
+function linesOf(logs: readonly (ContainerLog | LogSequence)[], query: LineQuery): LogLine[] {
   const lines = readLines(logs, query);
   return lines.map(({ container, time, text }) => ({
     containerId: container,

@@ -17,7 +17,7 @@ export function containersOf({ project, job, run, timing, containers = [] }: Sto
       const numbers = Array.from({ length }, (_, index) => first + index + 1);
       return numbers.flatMap((number) => {
         const items = timing
-          ? attempt(run.runName, timing, number).map((stored) => viewContainer(stored, now))
+          ? attemptOf(run.runName, timing, number).map((stored) => viewContainer(stored, now))
           : containers.slice(number - 1, number);
         return items.map((item) => ({ position: number, item }));
       });
@@ -31,7 +31,7 @@ function attemptsStarted({ start, attempt: duration, end }: RunTiming, now: numb
 }
 
 /** Returns the container of an attempt. */
-function attempt(runName: string, timing: RunTiming, number: number): StoredContainer[] {
+export function attemptOf(runName: string, timing: RunTiming, number: number): StoredContainer[] {
   const { attempt: duration, end, result } = timing;
   const start = timing.start + (number - 1) * duration;
   const pace = duration / usualAttempt;

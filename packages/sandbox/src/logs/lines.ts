@@ -27,6 +27,12 @@ export interface ContainerLog {
   readonly parts: readonly (Omit<Line, "container"> | Traffic)[];
 }
 
+/** The logs of containers that run one after another. No line is later than any line of the next log. */
+export interface LogSequence {
+  /** Returns the logs that may have lines in a range, in the given direction. */
+  logs(query: Pick<LineQuery, "from" | "to" | "direction">): Iterable<ContainerLog>;
+}
+
 /** Which lines to read. */
 export interface LineQuery extends TimeRange {
   readonly direction: "forward" | "backward";
@@ -64,12 +70,12 @@ export function logOf<State>(
 }
 
 /** Reads lines of several containers, merged by time. Takes as long for an old container as for a new one. */
-export function readLines(logs: readonly ContainerLog[], query: LineQuery): Line[] {
+export function readLines(logs: readonly (ContainerLog | LogSequence)[], query: LineQuery): Line[] {
   if (query.limit === 0) return [];
   const isForward = query.direction === "forward";
   const matching = matchingRequests(query.matches);
   // Backward is the reverse of forward, also for lines of the same time.
-  const readers = (isForward ? logs : logs.toReversed()).map((log) => readLog(log, query, matching));
+  const readers = (isForward ? logs : logs.toReversed()).map((log) => readLogs(log, query, matching));
   const heads = readers.map((reader) => reader.next());
   const lines: Line[] = [];
   while (lines.length < query.limit) {
@@ -101,11 +107,20 @@ function matchingRequests(matches: LineQuery["matches"]): MatchingRequests {
   };
 }
 
+function* readLogs(
+  log: ContainerLog | LogSequence,
+  query: LineQuery,
+  matching: MatchingRequests,
+): Generator<Line, undefined> {
+  for (const each of "logs" in log ? log.logs(query) : [log]) yield* readLog(each, query, matching);
+  return undefined;
+}
+
 function* readLog(
   { container, parts }: ContainerLog,
   { from, to, direction, matches }: LineQuery,
   matching: MatchingRequests,
-): Generator<Line, undefined> {
+): Generator<Line> {
   for (const part of direction === "forward" ? parts : parts.toReversed()) {
     if ("time" in part) {
       if (part.time >= from && part.time < to && matches(part.text)) yield { container, ...part };
@@ -113,7 +128,6 @@ function* readLog(
     }
     for (const line of readTraffic(part, { from, to }, direction, matching)) yield { container, ...line };
   }
-  return undefined;
 }
 
 function* readTraffic(
