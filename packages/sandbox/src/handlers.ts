@@ -10,6 +10,7 @@ import { abortJobBuild, getJobBuild, listJobBuilds, startJobBuild } from "./hand
 import { createJob, patchJob, putJob } from "./handlers/job-settings.ts";
 import { deleteJob, getJob, listJobs, pauseJob, resumeJob } from "./handlers/jobs.ts";
 import { getJobBuildLogs, getJobLogs, getServiceBuildLogs, getServiceLogs } from "./handlers/logs.ts";
+import { getJobBuildMetrics, getJobMetrics, getServiceBuildMetrics, getServiceMetrics } from "./handlers/metrics.ts";
 import { listPlans, listRegions } from "./handlers/platform.ts";
 import {
   createProject,
@@ -79,7 +80,9 @@ export const handlers: Handlers = {
   getJob,
   getJobBuild,
   getJobBuildLogs,
+  getJobBuildMetrics,
   getJobLogs,
+  getJobMetrics,
   getJobRun,
   getProject,
   getSecret,
@@ -87,8 +90,10 @@ export const handlers: Handlers = {
   getService,
   getServiceBuild,
   getServiceBuildLogs,
+  getServiceBuildMetrics,
   getServiceDeployment,
   getServiceLogs,
+  getServiceMetrics,
   listJobBranches,
   listJobBuilds,
   listJobContainers,

@@ -27,6 +27,11 @@ export interface ContainerLog {
   readonly parts: readonly (Omit<Line, "container"> | Traffic)[];
 }
 
+/** Returns when a container handles requests. */
+export function trafficIn(parts: ContainerLog["parts"]): readonly TimeRange[] {
+  return parts.flatMap((part) => ("time" in part ? [] : [part]));
+}
+
 /** The logs of containers that run one after another. No line is later than any line of the next log. */
 export interface LogSequence {
   /** Returns the logs that may have lines in a range, in the given direction. */
