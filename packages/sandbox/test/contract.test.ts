@@ -63,17 +63,19 @@ function parse({ status, text }: Received): unknown {
   return JSON.parse(text);
 }
 
-/** No query, the page sizes of the examples, each query parameter with its example, and all of them together. */
+/** No query, the page sizes of the examples, each example of a query parameter, and all those with the same name. */
 function queriesOf(operation: Operation): Readonly<Record<string, unknown>>[] {
-  const examples = parametersIn(operation, "query")
-    .filter((each) => each.examples.length > 0)
-    .map((each) => [each.name, exampleOf(each)] as const);
   const pages = Object.values(responseExamples(operation.operationId)) as { pagination?: { count: number } }[];
+  const examples = parametersIn(operation, "query").flatMap(({ name, examples: known }) =>
+    known.map(({ name: example, value }) => ({ name, example, value })),
+  );
+  const sets = Object.values(Object.groupBy(examples, ({ example }) => example)).filter((set = []) => set.length > 1);
   return [
     {},
     ...pages.flatMap(({ pagination }) => (pagination ? { per_page: pagination.count } : [])),
-    ...examples.map((each) => Object.fromEntries([each])),
-    ...(examples.length > 1 ? [Object.fromEntries(examples)] : []),
+    ...[...examples.map((each) => [each]), ...sets].map((set = []) => {
+      return Object.fromEntries(set.map(({ name, value }) => [name, [value].flat()[0]]));
+    }),
   ];
 }
 

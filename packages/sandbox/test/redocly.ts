@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ParameterNode } from "@northspec/openapi";
 import { stateForExample } from "@northspec/scripts/example-state";
 import { createSandbox, type Sandbox, type SandboxServer, serveSandbox } from "@northspec/sandbox";
 import { expect, onTestFinished } from "vitest";
@@ -112,8 +113,8 @@ export async function recordEverything({ sandbox, server }: ServedSandbox): Prom
     }
     if ("409" in operation.responses) await send(409, { prefer: "status=409" });
     for (const parameter of parametersIn(operation, "query")) {
-      if (/^(?:cursor|page|per_page)$/.test(parameter.name) || parameter.examples.length === 0) continue;
-      await send(200, { query: `${parameter.name}=${exampleOf(parameter)}` });
+      if (/^(?:cursor|page|per_page)$/.test(parameter.name)) continue;
+      await send(200, { query: `${parameter.name}=${valueOf(parameter)}` });
     }
     if (operation.parameters.some(({ name }) => name === "cursor")) {
       const { pagination } = await send(200, { query: "per_page=1&page=1" });
@@ -126,6 +127,13 @@ export async function recordEverything({ sandbox, server }: ServedSandbox): Prom
   }
   const main = await readLog(server, sandbox.token);
   return { log: { ...main.log, entries: [...logs, main].flatMap(({ log }) => log.entries) } };
+}
+
+/** Returns the example of a query parameter, or a value that fits its schema. */
+function valueOf(parameter: ParameterNode): string {
+  if (parameter.examples.length > 0) return exampleOf(parameter);
+  const schema = parameter.schema.items ?? parameter.schema;
+  return schema.first("format") === "date-time" ? "2026-01-15T09:30:00Z" : String(schema.enum[0] ?? "text");
 }
 
 async function readLog({ url }: SandboxServer, token: string): Promise<Har> {

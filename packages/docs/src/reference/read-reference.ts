@@ -138,6 +138,7 @@ function describedView(parameter: Omit<ParameterNode, "in">, page: PageContext, 
     description: description || view.description,
     isDeprecated: isDeprecated || view.isDeprecated,
     example: examples[0]?.value ?? view.example,
+    examples,
   };
 }
 

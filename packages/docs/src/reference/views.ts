@@ -94,6 +94,8 @@ export interface FieldView {
   readonly enum: readonly Json[];
   readonly default: Json | undefined;
   readonly example: Json | undefined;
+  /** All examples of a parameter. Those with the name of a response's example belong to the request for it. */
+  readonly examples?: readonly ExampleValue[];
   readonly isDeprecated: boolean;
   readonly isSecret: boolean;
   /** Its schema, if that has a page. */

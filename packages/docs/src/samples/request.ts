@@ -40,6 +40,8 @@ function parametersOf(
     path: pathParameters.map((field) => [field.name, valueOf(field)]),
     query: queryParameters.flatMap((field): SampleArgument[] => {
       if (field.name === "per_page" && size !== undefined) return [[field.name, size]];
+      const ofResponse = field.examples?.find(({ name }) => name === response?.name);
+      if (ofResponse) return [[field.name, ofResponse.value]];
       return field.required ? [[field.name, valueOf(field)]] : [];
     }),
   };

@@ -42,7 +42,7 @@ export function toDocumentedFact({ in: where, field, type, required, constraints
     in: where,
     field,
     // The pages do not distinguish oneOf and anyOf.
-    type: type === "any" ? "object" : type.replace(/^any of \d+ variants$/u, "oneOf"),
+    type: type.replace(/^any of \d+ variants$/u, "oneOf"),
     required,
     constraints: Object.fromEntries(
       constraintKeywords.filter((key) => key in constraints).map((key) => [key, constraints[key]]),
