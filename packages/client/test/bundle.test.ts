@@ -43,7 +43,8 @@ async function bundle(program: string): Promise<{ text: string; bytes: number }>
 }
 
 test.for([
-  ["one operation", one, 3500],
+  // The names that the minifier chooses depend on how many operations there are, which changes a few bytes.
+  ["one operation", one, 3550],
   ["five operations", five, 3750],
   ["one operation and pagination", pagination, 3750],
   ["one operation and waiting", waiting, 4200],
