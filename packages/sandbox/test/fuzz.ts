@@ -195,14 +195,44 @@ function request(random: Random, connection = "close"): string {
   return `${head}\r\n\r\n${isChunked ? chunk(random, body) : body}`;
 }
 
+/** Values of query parameters, encoded. */
+const queryValues = [
+  "1",
+  "0",
+  "-1",
+  "1e9",
+  "1000",
+  "9".repeat(400),
+  "",
+  "%00",
+  "%zz",
+  "x".repeat(100),
+  "runtime",
+  "ingress",
+  "cpu",
+  "range",
+  "single",
+  "forward",
+  "2026-01-14T16:10:00Z",
+  "9999-12-31T23:59:60Z",
+  "0000-01-01T00:00:00-23:59",
+  "2026-02-30T00:00:00Z",
+  "(a%2B)%2B%24",
+  "(%3F%3Da)",
+  "%5B",
+  "%5Cpx",
+];
+
 function targetOf(random: Random, operation: Operation): string {
   const path = parametersIn(operation, "path").reduce(
     (rest, parameter) =>
       rest.replace(`{${parameter.name}}`, () => (random.chance(0.6) ? exampleOf(parameter) : identifier(random))),
     operation.path,
   );
+  const names = parametersIn(operation, "query").map(({ name }) => name);
+  const name = () => random.pick(["per_page", "page", "cursor", "x", "__proto__", "", ...names]);
   const query = random.chance(0.3)
-    ? `?${random.pick(["per_page", "page", "cursor", "x", "__proto__", ""])}=${random.pick(["1", "0", "-1", "1e9", "%00", "%zz", "x".repeat(100), ""])}`
+    ? `?${Array.from({ length: 1 + random.integer(3) }, () => `${name()}=${random.pick(queryValues)}`).join("&")}`
     : "";
   const target = random.pick([
     path,

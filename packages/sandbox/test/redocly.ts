@@ -133,7 +133,9 @@ export async function recordEverything({ sandbox, server }: ServedSandbox): Prom
 function valueOf(parameter: ParameterNode): string {
   if (parameter.examples.length > 0) return exampleOf(parameter);
   const schema = parameter.schema.items ?? parameter.schema;
-  return schema.first("format") === "date-time" ? "2026-01-15T09:30:00Z" : String(schema.enum[0] ?? "text");
+  if (schema.first("format") === "date-time") return "2026-01-15T09:30:00Z";
+  const [first] = schema.enum;
+  return typeof first === "string" ? first : "text";
 }
 
 async function readLog({ url }: SandboxServer, token: string): Promise<Har> {
