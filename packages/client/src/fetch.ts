@@ -224,7 +224,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** Whether another attempt may succeed and cannot take effect twice. */
-function isTransient(error: NorthspecError, isRepeatable: boolean): boolean {
+export function isTransient(error: NorthspecError, isRepeatable: boolean): boolean {
   // Node and Bun report that nothing was sent.
   const isUnsent = /^(ECONNREFUSED|ConnectionRefused)$/.test(codeOf(error.cause) ?? "");
   const isPassing = /^(Server|Connection|Timeout)Error$/.test(error.name);

@@ -28,6 +28,7 @@ export {
   UnexpectedStatusError,
 } from "./errors.ts";
 export { type ApiFetch, createFetch, type FetchOptions } from "./fetch.ts";
+export { follow, type FollowInput, type FollowOptions, type LogMethod } from "./follow.ts";
 export * from "./functions.gen.ts";
 export {
   type Call,
