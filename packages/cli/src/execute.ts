@@ -4,8 +4,11 @@ import { type CallOperation, createCall, type OperationInput } from "./call.ts";
 import { dryRun } from "./dry-run.ts";
 import { usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
+import { kebab } from "./flags.ts";
 import { findProxy } from "./http.ts";
 import { readInput } from "./input.ts";
+import { followLog, isLog, writeLog } from "./logs.ts";
+import { isMetrics, writeMetrics } from "./metrics.ts";
 import { type ResponseBody, writeResponse, writeResult } from "./output.ts";
 import { idOf, printPages } from "./pages.ts";
 import { checkQuery } from "./query.ts";
@@ -25,11 +28,12 @@ export async function execute(execution: Execution): Promise<void> {
   run.operation = operation;
   run.baseUrl = target.baseUrl;
   run.proxy = (await findProxy(target.baseUrl))?.origin;
-  const input = await readInput(execution, target.parameters);
-  checkOptions(options);
+  const input = withSince(options, await readInput(execution, target.parameters));
+  checkOptions(execution, input);
   if (options.query !== undefined) await checkQuery(options.query);
   if (options.dryRun) return dryRun(execution, input, target);
   if (options.wait) return writeAwaited(execution, target, input);
+  if (options.follow) return followLog(execution, target, input);
   const call = createCall(target, options);
   if (options.all) return writeAll(execution, call, input);
   await write(execution, await send(execution, call, input));
@@ -47,12 +51,31 @@ function recordWrite({ run, operation }: Execution, { data }: ResponseBody): voi
   if (operation.method !== "GET") run.succeeded = { operation: operation.id, id: idOf(data) };
 }
 
-function checkOptions(options: CliOptions): void {
-  const { wait, waitTimeout, interval, dryRun, columns } = options;
+function checkOptions({ operation, options }: Execution, input: OperationInput): void {
+  const { wait, waitTimeout, interval, dryRun, columns, follow } = options;
   if (columns !== undefined && formatOf(options) !== "table") throw usageError("--columns requires --output table.");
   if (wait && dryRun) throw usageError("--wait cannot be combined with --dry-run.");
   if (waitTimeout !== undefined && !wait) throw usageError("--wait-timeout requires --wait.");
-  if (interval !== undefined && !wait) throw usageError("--interval requires --wait.");
+  if (interval !== undefined && !wait && !follow) {
+    throw usageError(`--interval requires ${operation.wait ? "--wait" : "--follow"}.`);
+  }
+  if (!follow) return;
+  if (dryRun) throw usageError("--follow cannot be combined with --dry-run.");
+  if (options.query !== undefined)
+    throw usageError("--follow cannot be combined with --query. Use --output json and jq.");
+  if (formatOf(options) === "yaml") throw usageError("--follow requires --output table or json.");
+  for (const name of ["endTime", "direction"]) {
+    if (input[name] !== undefined) throw usageError(`--follow cannot be combined with --${kebab(name)}.`);
+  }
+}
+
+/** Converts `--since` to the parameter `duration`. */
+function withSince({ since }: CliOptions, input: OperationInput): OperationInput {
+  if (since === undefined) return input;
+  for (const name of ["duration", "startTime"]) {
+    if (input[name] !== undefined) throw usageError(`--since cannot be combined with --${kebab(name)}.`);
+  }
+  return { ...input, duration: Math.ceil(since / 1000) };
 }
 
 /** Prints a response. After a write, prints all of it if --query fails. */
@@ -67,7 +90,7 @@ async function write(execution: Execution, response: ResponseBody): Promise<void
 
 /** Prints a response in the chosen format. Secrets are masked without --show-secrets. */
 async function print(
-  { fields, options }: Execution,
+  { operation, fields, options }: Execution,
   { data, pagination }: ResponseBody,
   query?: string,
 ): Promise<void> {
@@ -76,8 +99,10 @@ async function print(
   const masked = options.showSecrets ? shown : (mask(shown, fields.secrets) as ResponseBody); // the same shape
   const { query: _, ...rest } = options;
   const shownOptions = query === undefined ? rest : options;
-  if (formatOf(options) === "table" && query === undefined) await writeResponse(masked, shownOptions, fields.columns);
-  else await writeResult(masked, shownOptions);
+  if (formatOf(options) !== "table" || query !== undefined) await writeResult(masked, shownOptions);
+  else if (isLog(operation)) writeLog(masked.data, options);
+  else if (isMetrics(operation)) await writeMetrics(masked.data, options);
+  else await writeResponse(masked, shownOptions, fields.columns);
 }
 
 /** Calls the operation, waits for what it starts and prints the last response, or that of the operation. */

@@ -11,6 +11,8 @@ import type { RunState } from "./execution.ts";
 import { addExtraCommands } from "./extra-commands.ts";
 import { addFlags, addTableOptions, type Flag, flagNames } from "./flags.ts";
 import { configureHelp, deepFlags, operationHelp, programHelp } from "./help.ts";
+import { isLog } from "./logs.ts";
+import { isMetrics } from "./metrics.ts";
 import { type CliOptions, parseDuration, parseRetries, teamParameter } from "./settings.ts";
 import { joinLines } from "./text.ts";
 
@@ -91,11 +93,8 @@ function childOf(parent: Command, name: string): Command {
 }
 
 /** Adds the options for calling an operation and printing the response. */
-function addOptions(
-  command: Command,
-  { body, paginated, wait }: OperationDescription,
-  { columns }: OperationFields,
-): void {
+function addOptions(command: Command, operation: OperationDescription, { columns }: OperationFields): void {
+  const { body, paginated, wait } = operation;
   if (body) {
     command
       .addOption(new Option("-f, --file <file>", "JSON or YAML file (- for standard input)").helpGroup("Body:"))
@@ -108,6 +107,17 @@ function addOptions(
       .option("--wait", "wait until the started build, rollout or run finishes, and print it")
       .option("--wait-timeout <time>", "time limit of the wait (default: 1h)", duration("wait-timeout"))
       .option("--interval <time>", "polling interval, at least 100ms (default: 2s)", duration("interval", 100));
+  }
+  const hasLog = isLog(operation);
+  if (hasLog || isMetrics(operation)) {
+    command.option("--since <time>", "start this long ago: 10m (a short form of --duration)", duration("since", 1000));
+  }
+  if (hasLog) {
+    command
+      .option("-f, --follow", "print new lines until Ctrl-C")
+      .option("--interval <time>", "interval of --follow, at least 100ms (default: 2s)", duration("interval", 100));
+  } else if (isMetrics(operation)) {
+    command.option("--chart", "draw charts").option("--no-headers", "do not print the names of the columns");
   }
   command
     .option("--query <expression>", "print only this part of the response (JMESPath): data.name")

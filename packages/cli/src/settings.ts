@@ -34,6 +34,10 @@ export interface CliOptions extends Readonly<Record<string, unknown>> {
   readonly headers?: boolean;
   readonly showSecrets?: true;
   readonly dryRun?: true;
+  readonly follow?: true;
+  /** Milliseconds. */
+  readonly since?: number;
+  readonly chart?: true;
 }
 
 /** The parameter in the paths for teams, as a default of a context. */

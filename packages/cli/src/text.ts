@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 
-type Color = "red" | "green" | "yellow" | "cyan" | "bold" | "dim";
+/** A color or another style of text. */
+export type Color = "red" | "green" | "yellow" | "cyan" | "magenta" | "blue" | "bold" | "dim";
 
 /** Colors text if the stream is a terminal, unless NO_COLOR is set: https://no-color.org */
 export function paint(color: Color, text: string, stream: NodeJS.WriteStream): string {

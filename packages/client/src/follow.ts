@@ -39,7 +39,8 @@ export interface FollowOptions extends CallOptions {
 }
 
 const maxInterval = 15_000;
-const maxLineLimit = 100_000;
+/** Maximum number of lines of a response. */
+const maxLineLimit = 1000;
 
 /** Milliseconds for which a line may be stored later than lines with a newer timestamp. */
 const maxLag = 2000;
@@ -56,7 +57,7 @@ const maxRepeated = 1000;
  *
  * @param read - an operation that returns lines, such as `client.getServiceLogs`.
  * @param input - input of the operation. `startTime` or `duration`, in seconds, set where to start (default: after the
- * newest line). `lineLimit` is the number of lines of a request (default: 1,000).
+ * newest line). `lineLimit` is the number of lines of a request (default: 1,000, the maximum).
  * @param options - interval, signal, and options of each request.
  * @returns an iterator that only ends with the loop or an error.
  * @throws AbortedError if the signal is aborted.
@@ -83,7 +84,7 @@ export async function* follow<Input, Each extends Line>(
   const { interval: _, ...call } = options;
   const { interval } = readLimits(options, { interval: 2000 }, 100);
   // The types of the input of an operation are not known here.
-  const { startTime, duration, lineLimit: given = 1000, ...filters } = input as Input & Range;
+  const { startTime, duration, lineLimit: given = maxLineLimit, ...filters } = input as Input & Range;
   const request = (range: Range) => retry((each) => read({ ...(filters as Input), ...range }, each), call, interval);
   const first = { ...(startTime === undefined ? {} : { startTime }), ...(duration === undefined ? {} : { duration }) };
 
@@ -115,6 +116,7 @@ export async function* follow<Input, Each extends Line>(
       recent.push({ key, time });
       count += 1;
       yield line;
+      throwIfAborted(call.signal);
     }
 
     const isFull = data.length >= lineLimit;
@@ -125,11 +127,11 @@ export async function* follow<Input, Each extends Line>(
     floor ??= lines[0] && lines[0].time - 1;
     const next = Math.max(start, floor ?? start, end - 1);
     if (isFull && count === 0 && next === start) {
-      lineLimit *= 2;
-      if (lineLimit > maxLineLimit) {
+      if (lineLimit >= maxLineLimit) {
         const message = `More than ${data.length} lines have the time ${new Date(last).toISOString()}.`;
         throw new InvalidResponseError(message, { operation: "follow", attempts: 1, requestId: "", response });
       }
+      lineLimit = maxLineLimit;
     }
     start = next;
     recent = recent.filter(({ time }) => time >= start);
@@ -169,6 +171,10 @@ function paceOf({ headers }: Response): number {
 
 async function pause(milliseconds: number, signal: CallOptions["signal"]): Promise<void> {
   await sleep(milliseconds, signal);
+  throwIfAborted(signal);
+}
+
+function throwIfAborted(signal: CallOptions["signal"]): void {
   if (!signal?.aborted) return;
   const context = { operation: "follow", attempts: 0, requestId: "", cause: signal.reason };
   throw new AbortedError("The follower was aborted.", context);

@@ -156,7 +156,7 @@ test("reads more lines with the same time than a request returns, up to a limit"
     })(),
   );
   expect(error).toBeInstanceOf(InvalidResponseError);
-  expect(error).toHaveProperty("message", "follow: More than 64000 lines have the time 2026-02-01T12:00:00.000Z.");
+  expect(error).toHaveProperty("message", "follow: More than 1000 lines have the time 2026-02-01T12:00:00.000Z.");
 });
 
 const context = { operation: "getServiceLogs", attempts: 1, requestId: "" };
