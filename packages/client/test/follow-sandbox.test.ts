@@ -50,8 +50,9 @@ test("follows 10,000 lines while connections are dropped: none is lost, none is 
   const client = createClient({ token, baseUrl: proxy, retries: 0 });
   const following = rejectionOf(
     (async () => {
+      const input = { ...service, type: [...types], startTime, lineLimit: 100 };
       const options = { interval: 100, signal: controller.signal };
-      for await (const line of follow(client.getServiceLogs, { ...service, type: [...types], startTime }, options)) {
+      for await (const line of follow(client.getServiceLogs, input, options)) {
         received.push(line);
         // Lines are produced while the follower reads.
         if (received.length % 50 === 0) sandbox.advance(20_000);
