@@ -12,13 +12,13 @@ const entryPoints = {
   proxy: "src/proxy.ts",
   yaml: "yaml",
   jmespath: "jmespath",
-  "string-width": "string-width",
+  width: "src/width.ts",
 };
 
 const separateFiles: Plugin = {
   name: "separate-files",
   setup(build) {
-    build.onResolve({ filter: /^(\.\/(run|proxy)\.ts|yaml|jmespath|string-width)$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^(\.\/(run|proxy|width)\.ts|yaml|jmespath)$/ }, ({ path, kind }) =>
       kind === "entry-point" ? undefined : { path: `./${basename(path, ".ts")}.cjs`, external: true },
     );
   },

@@ -57,26 +57,40 @@ function seriesOf(metrics: Metrics): Series[] {
   );
 }
 
-const statistics = ["min", "mean", "max", "last"];
 const maxTrend = 40;
 const minTrend = 8;
 
-/** Writes a line for each series, with a sparkline if it fits. */
+/** Writes a line for each series, with a sparkline if it fits. A narrow terminal omits the statistics. */
 async function writeSummary(all: readonly Series[], stream: NodeJS.WriteStream, headers: boolean): Promise<void> {
-  const rows = all.map(({ metric, container, unit, values }): Row => {
+  const prefix = commonPrefix(all.map(({ container }) => container));
+  const rows = all.map(({ metric, container, unit, values }) => {
     const numbers = values.map(({ value }) => value);
-    const sum = numbers.reduce((one, other) => one + other, 0);
-    const [min, mean, max, last] = [Math.min(...numbers), sum / numbers.length, Math.max(...numbers), numbers.at(-1)];
-    return { metric, container, unit, min: short(min), mean: short(mean), max: short(max), last: short(last) };
+    const mean = numbers.reduce((one, other) => one + other, 0) / numbers.length;
+    const [min, max, last] = [Math.min(...numbers), Math.max(...numbers), numbers.at(-1)];
+    const statistics = { min: short(min), mean: short(mean), max: short(max) };
+    const name = prefix === "" ? container : `…${container.slice(prefix.length)}`;
+    return { metric, container: name, unit, last: short(last), ...statistics } satisfies Row;
   });
-  const columns = ["metric", "container", "unit", ...statistics];
-  const widthOf = (name: string) => Math.max(name.length, ...rows.map((row) => String(row[name]).length));
-  const free = stream.columns - columns.reduce((sum, name) => sum + widthOf(name) + 2, 0);
+  const widthOf = (names: readonly (keyof (typeof rows)[number])[]) =>
+    names.reduce((sum, name) => sum + 2 + Math.max(name.length, ...rows.map((row) => row[name].length)), 0);
+  const [usual, statistics] = [["metric", "container", "unit", "last"] as const, ["min", "mean", "max"] as const];
+  const hasStatistics = widthOf([...usual, ...statistics]) + minTrend <= stream.columns;
+  const shown = hasStatistics ? [...usual, ...statistics] : usual;
+  const free = stream.columns - widthOf(shown);
   const hasTrend = free >= minTrend && all.some(({ values }) => values.length > 1);
   const trends = hasTrend ? all.map(({ values }) => sparkline(resample(values, Math.min(free, maxTrend)))) : [];
-  const shown = rows.map((row, index) => ({ ...row, trend: trends[index] }));
-  const { text } = await formatTable(shown, hasTrend ? [...columns, "trend"] : columns, { stream, headers });
+  const complete = rows.map((row, index) => ({ ...row, trend: trends[index] }));
+  const { text } = await formatTable(complete, hasTrend ? [...shown, "trend"] : shown, { stream, headers });
   stream.write(text);
+}
+
+/** The part of their names that all containers of a deployment share: `shop-78b4d4459d-`. */
+function commonPrefix(names: readonly string[]): string {
+  const [first = "", ...others] = new Set(names);
+  if (others.length === 0) return "";
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, first.lastIndexOf("-", length - 1) + 1);
 }
 
 /** Formats a number with up to four significant digits. */

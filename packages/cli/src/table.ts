@@ -76,6 +76,6 @@ export async function formatTable(
 async function measure(texts: readonly string[]): Promise<(text: string) => number> {
   // oxlint-disable-next-line no-control-regex -- ASCII
   if (texts.every((text) => /^[\u0000-\u007f]*$/.test(text))) return (text) => text.length;
-  const { default: stringWidth } = await import("string-width");
+  const { stringWidth } = await import("./width.ts");
   return stringWidth;
 }

@@ -48,6 +48,20 @@ test("prints colors and a table that fits the terminal", async () => {
   expect(screen).not.toContain("PULLREQUESTID");
 });
 
+test("draws metrics as a table with sparklines and as charts", async () => {
+  const { type, until } = await openTerminal(await setUp({ clock: { now: () => Date.parse("2026-02-01T12:00:00Z") } }));
+  const metrics = `northspec get service metrics ${service.join(" ")} --since 1h`;
+  await type(`${metrics} --metric-types cpu --metric-types requests`, "Enter");
+  const table = await until(/exit 0/);
+  expect(table).toMatch(/METRIC +CONTAINER +UNIT +LAST +MIN +MEAN +MAX +TREND/);
+  expect(table).toMatch(/\ncpu +…\w{5} +vCPU( +[\d.]+){4} +[▁▂▃▄▅▆▇█]{20,}/);
+  expect(table).toMatch(/\nrequests +…\w{5} +rps /);
+  await type(`clear; ${metrics} --metric-types memory --chart`, "Enter");
+  const chart = await until(/exit 0/);
+  expect(chart).toMatch(/memory \(mb\)/);
+  expect(chart).toMatch(/ 0 ┼─{80,}\n +2026-02-01 11:00 +2026-02-01 1[12]:\d\d/);
+});
+
 test("prints no colors with NO_COLOR", async () => {
   const { type, until } = await openTerminal(await setUp(), { NO_COLOR: "1" });
   await type(`northspec get service builds ${service.join(" ")}; northspec gte`, "Enter");

@@ -49,6 +49,7 @@ test("reads the guides in order, each with a title, a summary and a body", () =>
     "manage-secrets",
     "run-a-job",
     "schedule-a-job",
+    "read-logs-and-metrics",
     "versioning",
   ]);
   for (const { slug, title, summary, markdown } of guides) {
