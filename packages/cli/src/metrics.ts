@@ -1,6 +1,6 @@
 import type { OperationDescription } from "@northspec/types";
 import { type CliOptions } from "./settings.ts";
-import { writeNote } from "./notes.ts";
+import { formatFields } from "./output.ts";
 import { formatTable, formatTsv, type Row } from "./table.ts";
 import { escapeControls, paint } from "./text.ts";
 
@@ -35,9 +35,9 @@ export function isMetrics({ parameters }: OperationDescription): boolean {
 export async function writeMetrics(data: unknown, options: CliOptions): Promise<void> {
   const stream = process.stdout;
   const all = seriesOf(data as Metrics); // the operation returns metrics
-  if (all.length === 0) return writeNote(options, "No results.");
   const { headers = true, chart } = options;
-  if (chart) stream.write(all.map((series) => formatChart(series, stream)).join("\n"));
+  if (all.length === 0) stream.write(formatFields(data, stream));
+  else if (chart) stream.write(all.map((series) => formatChart(series, stream)).join("\n"));
   else if (stream.isTTY) await writeSummary(all, stream, headers);
   else {
     const columns = ["metric", "container", "unit", "ts", "value"];

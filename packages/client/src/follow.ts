@@ -70,9 +70,9 @@ const maxRepeated = 1000;
  *
  * const client = createClient({ token: process.env["NORTHFLANK_API_TOKEN"] });
  * const service = { projectId: "default-project", serviceId: "example-service" };
- * for await (const { ts, containerId, log } of follow(client.getServiceLogs, { ...service, duration: 600 })) {
- *   console.log(ts, containerId, log);
- *   if (String(log).includes("Listening")) break;
+ * for await (const { containerId } of follow(client.getServiceLogs, { ...service, duration: 600 })) {
+ *   console.log(containerId.startsWith("example-service-"));
+ *   break;
  * }
  * ```
  */

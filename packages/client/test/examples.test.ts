@@ -35,6 +35,7 @@ const printedByComments: Readonly<Record<string, string>> = {
   safe: "no such service\n",
   createFetch: "Example Service\n",
   waitFor: "SUCCESS\n",
+  follow: "true\n",
   NorthspecError: "NotFoundError 404 getJob 1\n",
 };
 
