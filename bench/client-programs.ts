@@ -42,7 +42,7 @@ function groupedInput({ parameters, body }: ApiCall): string {
 }
 
 function callByPath({ method, path, parameters, body }: ApiCall): string {
-  return `(await client.${method}("${path}", ${JSON.stringify({ params: { path: parameters }, body })})).data.data`;
+  return `(await client.${method}("${path}", ${JSON.stringify({ params: { path: parameters }, body })})).data?.data`;
 }
 
 /** The operations' names in the official client. */
@@ -86,7 +86,7 @@ export const programs: readonly ClientProgram[] = [
     source: writeWith({
       imports: (names) => `import { client } from "./hey/client.gen.ts"; import { ${names} } from "./hey/sdk.gen.ts";`,
       setup: `client.setConfig({ baseUrl, fetch, auth: ${token} });`,
-      call: (call) => `(await ${call.id}(${groupedInput(call)})).data.data`,
+      call: (call) => `(await ${call.id}(${groupedInput(call)})).data?.data`,
     }),
     everything: 'export * from "./hey/client.gen.ts"; export * from "./hey/sdk.gen.ts";',
   },

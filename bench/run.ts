@@ -7,7 +7,7 @@ import { formatResult, type BenchmarkResult } from "./comparison.ts";
 import { repository, run } from "./processes.ts";
 
 /** Benchmarks, each in its own module. Modules are imported after the peers are installed. */
-const benchmarks = ["client", "sandbox", "lists", "cli", "docs", "build"] as const;
+const benchmarks = ["client", "types", "sandbox", "lists", "cli", "docs", "build"] as const;
 
 /** Shown in the documentation. */
 const output = join(repository, "packages/docs/comparison.json");
