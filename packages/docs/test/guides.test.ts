@@ -51,6 +51,7 @@ test("reads the guides in order, each with a title, a summary and a body", () =>
     "schedule-a-job",
     "read-logs-and-metrics",
     "versioning",
+    "migrate-from-official",
   ]);
   for (const { slug, title, summary, markdown } of guides) {
     expect(pages.get(slug)?.slice(0, title.length + summary.length + 6)).toBe(`# ${title}\n\n${summary}\n\n`);
@@ -109,6 +110,14 @@ test("the operations table has the CLI command, the permission and a link for ea
   }
 });
 
+test("the migration table has the names of the official client", () => {
+  const page = guideMarkdown(guideWith("<!-- migration -->"), reference);
+  expect(page).toMatch(
+    /^\| `get\.service\(…\)` +\| \[`client\.getService\(…\)`\]\(\.\.\/operations\/get-service\.md\)/m,
+  );
+  expect(page).toMatch(/^\| `reset\.service\.buildCache\(…\)` /m);
+});
+
 test("the errors table has each status once, and the operations of a status that not all have", () => {
   const rows = guideMarkdown(guideWith("<!-- errors -->"), reference)
     .split("\n")
@@ -143,7 +152,7 @@ test("leaves an include in a code block alone", () => {
 test.each([
   [
     "<!-- opreations -->",
-    "trial.md: Unknown include `opreations`. Known includes: operations, errors, headers, query.",
+    "trial.md: Unknown include `opreations`. Known includes: operations, migration, errors, headers, query.",
   ],
   ["<!-- query getEverything -->", "trial.md: `<!-- query -->`: Unknown operation `getEverything`."],
   ["<!-- query getJob -->", "trial.md: `<!-- query -->`: The reference has no entries for this table."],

@@ -57,6 +57,17 @@ export const includes: Readonly<Record<string, Include>> = {
       operations.map((each) => [link(each), `\`northspec ${each.cliCommand}\``, each.permission ?? "–"]),
     ),
 
+  /** Every operation in the official client, and here. Its names are the words of the command. */
+  migration: ({ operations }) =>
+    table(
+      ["Official client", "`@northspec/client`", "Command"],
+      operations.map((each) => [
+        `\`${officialNameOf(each)}(…)\``,
+        `[\`client.${each.id}(…)\`](../operations/${each.slug}.md)`,
+        `\`${each.cliCommand}\``,
+      ]),
+    ),
+
   /** Every error status with its meaning and fix. */
   errors: ({ operations }) =>
     table(
@@ -92,6 +103,11 @@ export const includes: Readonly<Record<string, Include>> = {
     );
   },
 };
+
+/** Returns the name of an operation in the official client: `get.service.buildLogs`. */
+function officialNameOf({ cliCommand }: OperationView): string {
+  return cliCommand.replaceAll(" ", ".").replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
 
 function errorsByStatus(operations: readonly OperationView[]): ErrorUse[][] {
   const all = operations.flatMap((operation) => operation.errors.map((response) => ({ response, operation })));
