@@ -5,18 +5,26 @@ import { buildSync } from "esbuild";
 const directory = join(import.meta.dirname, "assets");
 
 /**
- * Bundles the style sheet and the scripts of the site. The scripts are classic ones, since browsers load no modules from
- * `file:` URLs.
+ * Bundles the style sheet and the scripts of the site. The scripts of every page are classic ones, since browsers load no
+ * modules from `file:` URLs. What needs a server anyway is a module, which is loaded when it is used.
  *
  * @returns The content of each file by its path in the site.
  */
 export function siteAssets(): Map<string, string> {
-  const { outputFiles } = buildSync({
+  const files = [...bundle("iife", "site.css", "site.ts", "early.ts"), ...bundle("esm", "search.ts", "sandbox.ts")];
+  return new Map([
+    ["assets/icon.svg", readFileSync(join(directory, "icon.svg"), "utf8")],
+    ...files.map(({ path, text }) => [`assets${path.slice(directory.length)}`, text] as const),
+  ]);
+}
+
+function bundle(format: "iife" | "esm", ...entryPoints: string[]) {
+  return buildSync({
     absWorkingDir: directory,
-    entryPoints: ["site.css", "site.ts", "early.ts"],
+    entryPoints,
     outdir: directory,
     bundle: true,
-    format: "iife",
+    format,
     minify: true,
     charset: "utf8",
     legalComments: "none",
@@ -25,9 +33,5 @@ export function siteAssets(): Map<string, string> {
     // Errors are thrown.
     logLevel: "silent",
     write: false,
-  });
-  return new Map([
-    ["assets/icon.svg", readFileSync(join(directory, "icon.svg"), "utf8")],
-    ...outputFiles.map(({ path, text }) => [`assets${path.slice(directory.length)}`, text] as const),
-  ]);
+  }).outputFiles;
 }

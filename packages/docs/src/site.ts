@@ -67,7 +67,20 @@ export function* renderSite(
   yield ["sandbox.json", "{}\n"];
 }
 
+/** Lists the pages, those that are read in order with links to each other. */
 function pagesOf(reference: Reference, guides: readonly Guide[], changelog: string): SitePage[] {
+  const pages = unlinkedPages(reference, guides, changelog);
+  const ordered = pages.filter(({ path }) => /^(?:guides|operations)\//.test(path));
+  return pages.map((page) => {
+    const index = ordered.indexOf(page);
+    const [previous, next] = index < 0 ? [] : [ordered[index - 1], ordered[index + 1]];
+    return { ...page, ...(previous ? { previous } : {}), ...(next ? { next } : {}) };
+  });
+}
+
+function unlinkedPages(reference: Reference, guides: readonly Guide[], changelog: string): SitePage[] {
+  const guidesCrumb = { title: "Guides", path: `${home}#guides` };
+  const operationsCrumb = { title: "Operations", path: `${home}#operations` };
   return [
     {
       path: home,
@@ -86,6 +99,7 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
         kind: "article",
         markdown: () => markdown,
         source: `packages/docs/guides/${guide.slug}.md`,
+        crumbs: [guidesCrumb],
         main: () => prose(markdown),
       };
     }),
@@ -97,6 +111,7 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
         kind: "article",
         markdown: () => tagMarkdown(tag),
         tag: tag.name,
+        crumbs: [operationsCrumb],
         main: (link) => tagMain(tag, link),
       },
       ...tag.operations.map((operation): SitePage => ({
@@ -106,9 +121,10 @@ function pagesOf(reference: Reference, guides: readonly Guide[], changelog: stri
         kind: "reference",
         markdown: () => operationMarkdown(operation, reference),
         source: `spec/${operation.source}`,
+        crumbs: [operationsCrumb, { title: tag.name, path: tagPage(tag) }],
         tag: tag.name,
         sections: operationSections(operation),
-        main: (link) => operationMain(operation, tag, reference.server, link),
+        main: (link) => operationMain(operation, reference.server, link),
       })),
     ]),
     ...reference.schemas.map((schema): SitePage => ({

@@ -45,14 +45,16 @@ function at(root: FieldView, path: string): FieldView {
 describe("the reference", () => {
   test("has every operation, with its tag and a unique slug", () => {
     const operations = Object.values(operationTable).map(({ id, tag }) => ({ id, tag }));
-    expect(reference.operations.map(({ id, tag }) => ({ id, tag }))).toEqual(operations);
+    const sorted = (list: readonly { id: string }[]) => list.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    expect(sorted(reference.operations.map(({ id, tag }) => ({ id, tag })))).toEqual(sorted(operations));
     expect(reference.operations.find(({ id }) => id === "listServiceBuilds")?.slug).toBe("list-service-builds");
     const slugs = reference.operations.map(({ slug }) => slug);
     expect(new Set(slugs).size).toBe(operations.length);
     expect(slugs.filter((slug) => !/^[a-z]+(-[a-z]+)*$/u.test(slug))).toEqual([]);
     const tags = [...new Set(operations.map(({ tag }) => tag))];
-    expect(reference.tags.map((tag) => [tag.name, tag.operations.map(({ id }) => id)]).toSorted()).toEqual(
-      tags.map((tag) => [tag, operations.filter((each) => each.tag === tag).map(({ id }) => id)]).toSorted(),
+    const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id).toSorted();
+    expect(reference.tags.map((tag) => [tag.name, idsOf(tag.operations)]).toSorted()).toEqual(
+      tags.map((tag) => [tag, idsOf(operations.filter((each) => each.tag === tag))]).toSorted(),
     );
     expect(reference.tags.find(({ name }) => name === "Services")?.slug).toBe("services");
   });

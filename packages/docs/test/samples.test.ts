@@ -32,7 +32,8 @@ function codesOf(path: string, method: string, operation: object, example?: stri
 
 test("sends only the URL without parameters", () => {
   expect(codesOf("/v1/things", "get", {})).toEqual({
-    api: `curl https://api.example.com/v1/things \\
+    api: `curl \\
+  https://api.example.com/v1/things \\
   --header "Authorization: Bearer $NORTHFLANK_API_TOKEN"`,
     cli: "northspec do it --output json",
     client: `import { createClient } from "@northspec/client";
@@ -52,7 +53,8 @@ test("writes the examples of parameters in the syntax of each language", () => {
     parameter("color", "query", { schema: { type: "string" }, example: "red" }),
   ];
   expect(codesOf("/v1/things/{thingName}", "delete", { parameters })).toEqual({
-    api: `curl 'https://api.example.com/v1/things/it%27s%2050%25%20%26%20more?q=a%3Db%26c%20%24HOME&offset=-5&deep=false' \\
+    api: `curl \\
+  'https://api.example.com/v1/things/it%27s%2050%25%20%26%20more?q=a%3Db%26c%20%24HOME&offset=-5&deep=false' \\
   --request DELETE \\
   --header "Authorization: Bearer $NORTHFLANK_API_TOKEN"`,
     cli: `northspec do it \\
@@ -110,7 +112,8 @@ test("quotes bodies for the shell, and has samples for each example", () => {
     },
   };
   expect(codesOf("/v1/things", "post", operation, "first")).toEqual({
-    api: `curl https://api.example.com/v1/things \\
+    api: `curl \\
+  https://api.example.com/v1/things \\
   --header "Authorization: Bearer $NORTHFLANK_API_TOKEN" \\
   --header "Content-Type: application/json" \\
   --data '{ "name": "it'\\''s", "END": ["END", "$HOME \`id\` \\\\"] }'`,

@@ -162,11 +162,77 @@ test("the first Tab stop skips the navigation", async () => {
 
 test("on a narrow screen, a button opens the navigation and Escape closes it", async () => {
   const { page } = await openPage(first, narrow);
-  const navigation = page.getByRole("navigation");
+  const navigation = page.locator("#navigation");
   expect(await navigation.isVisible()).toBe(false);
   await page.getByRole("button", { name: "Menu" }).click();
   await navigation.waitFor();
   expect(await navigation.getByRole("link", { name: operations[0]?.summary ?? "" }).isVisible()).toBe(true);
   await page.keyboard.press("Escape");
   await navigation.waitFor({ state: "hidden" });
+});
+
+const big = operations.find(({ id }) => id === "createCombinedService");
+const bigPage = big ? operationPage(big) : "";
+
+test("a select shows one example at a time, with its response", async () => {
+  const { page } = await openPage(bigPage);
+  const select = page.getByLabel("Example").first();
+  expect(await select.locator("option").allTextContents()).toEqual(big?.body?.examples.map(({ summary }) => summary));
+  expect(await page.locator(".set:visible").count()).toBe(1);
+  await select.selectOption({ index: 1 });
+  const shownExamples = await page
+    .locator("[data-example]:visible")
+    .evaluateAll((all) => all.map((each) => each.dataset));
+  expect(shownExamples).toEqual([{ example: "bundle" }, { example: "bundle" }]);
+});
+
+test("folds deep fields, opens them for a link, and expands all of a section", async () => {
+  const deep = "body-deployment.strategy.settings.maxSurge";
+  const { page } = await openPage(`${bigPage}#${deep}`);
+  const field = page.locator(`[id="${deep}"]`);
+  await field.waitFor();
+  await expect.poll(() => field.evaluate((each) => Math.round(each.getBoundingClientRect().top))).toBeLessThan(300);
+  expect(await page.locator(".fold:not([open])").count()).toBeGreaterThan(20);
+  const section = page.locator(".details > section", { has: page.locator("#body") });
+  await section.getByRole("button", { name: "Expand all" }).click();
+  expect(await section.locator(".fold:not([open])").count()).toBe(0);
+  await section.getByRole("button", { name: "Collapse all" }).click();
+  expect(await section.locator(".fold[open]").count()).toBe(0);
+});
+
+test("shows where one is while scrolling", async () => {
+  const { page } = await openPage(`${bigPage}#body-autoscaling.horizontal`);
+  await expect
+    .poll(() => page.locator(".where").textContent())
+    .toBe("Create combined service › Request body › autoscaling.horizontal");
+  await page.evaluate("scrollTo(0, 0)");
+  await expect.poll(() => page.locator(".where").textContent()).toBe("");
+});
+
+test("filters the operations in the navigation", async () => {
+  const { page } = await openPage("index.html");
+  const navigation = page.locator("#navigation");
+  const links = () => navigation.locator(".tags li:visible").allInnerTexts();
+  expect(await links()).toEqual([]);
+  await navigation.getByLabel("Filter operations").fill("abort build");
+  expect((await links()).map((text) => text.replaceAll(/\s+/g, " "))).toEqual([
+    "Abort service build DEL",
+    "Abort job build DEL",
+  ]);
+  await navigation.getByLabel("Filter operations").fill("");
+  expect(await links()).toEqual([]);
+});
+
+test("copies the page as Markdown, and links to it and to the pages around it", async () => {
+  const { page } = await openPage(bigPage, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.getByRole("button", { name: "Copy page as Markdown" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^# Create combined service\n/);
+  expect(await page.getByRole("link", { name: "View as Markdown" }).getAttribute("href")).toBe(
+    "../operations/create-combined-service.md",
+  );
+  const crumbs = page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link");
+  expect(await crumbs.allInnerTexts()).toEqual(["Overview", "Operations", "Services"]);
+  await page.getByRole("link", { name: /^Next / }).click();
+  await page.getByRole("heading", { level: 1, name: "Put combined service" }).waitFor();
 });

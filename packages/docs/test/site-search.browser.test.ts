@@ -156,11 +156,12 @@ test("is accessible in light and dark, wide and narrow", async () => {
   }
 });
 
-test("reports that it needs a server when the site is opened as files", async () => {
+test("has no search when the site is opened as files", async () => {
   const { page, warnings } = await open(pathToFileURL(`${dist}/index.html`).href, { offline: true });
   expect(warnings).toEqual([]);
-  const dialog = await search(page, "service");
-  await expect.poll(() => dialog.innerText()).toContain("served over HTTP");
-  expect(await dialog.getByRole("link").count()).toBe(0);
+  await page.getByRole("button", { name: "Dark theme" }).waitFor();
+  expect(await page.getByRole("button", { name: /^Search/ }).count()).toBe(0);
+  await page.keyboard.press("Control+k");
+  expect(await page.getByRole("dialog").count()).toBe(0);
   expect(warnings).toEqual([]);
 });

@@ -7,20 +7,31 @@ export function addCopyButtons(): void {
 
 /** Adds a button that copies a code block. */
 export function addCopyButton(block: HTMLElement): void {
-  const button = element("button", { className: "copy", type: "button" }, "Copy");
+  block.append(createButton("Copy", async () => block.querySelector("pre")?.textContent ?? ""));
+}
+
+/** Adds a button that copies the page as Markdown, next to the link to it. */
+export function addPageCopyButton(): void {
+  const [link] = all<HTMLAnchorElement>("a.markdown");
+  link?.before(createButton("Copy page as Markdown", async () => (await fetch(link.href)).text()));
+}
+
+function createButton(label: string, read: () => Promise<string>): HTMLButtonElement {
+  const button = element("button", { className: "copy", type: "button" }, label);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const copyCode = async () => {
-    const isCopied = await copy(block.querySelector("pre")?.textContent ?? "");
+  const copyText = async () => {
+    // A page from a file cannot be fetched.
+    const isCopied = await read().then(copy, () => false);
     button.textContent = isCopied ? "Copied" : "Copy failed";
-    announce(isCopied ? "Copied" : "The browser blocked copying. Select the code and copy it.");
+    announce(isCopied ? "Copied" : "The browser blocked copying. Select the text and copy it.");
     clearTimeout(timer);
     timer = setTimeout(() => {
-      button.textContent = "Copy";
+      button.textContent = label;
       announce("");
     }, 2000);
   };
-  button.addEventListener("click", () => void copyCode());
-  block.append(button);
+  button.addEventListener("click", () => void copyText());
+  return button;
 }
 
 /** Falls back to `execCommand` on pages without TLS and on `file:` pages, which have no clipboard API. */

@@ -9,8 +9,8 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return created;
 }
 
-export function all(selector: string, within: ParentNode = document): HTMLElement[] {
-  return [...within.querySelectorAll<HTMLElement>(selector)];
+export function all<Kind extends HTMLElement = HTMLElement>(selector: string, within: ParentNode = document): Kind[] {
+  return [...within.querySelectorAll<Kind>(selector)];
 }
 
 /** Announces a message to screen readers. */

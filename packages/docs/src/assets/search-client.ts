@@ -20,8 +20,6 @@ interface TextPage {
   /** Its path in the site. */
   readonly raw_url: string;
   readonly meta: Readonly<Record<string, string>>;
-  /** Its text. */
-  readonly raw_content: string;
   /** The text around the match, without markup. */
   readonly plain_excerpt: string;
   /** The indexes of the matching words in the text. */
@@ -121,15 +119,12 @@ function matchesUrl({ method, path }: Pick<SearchableOperation, "method" | "path
 /** The fields and headings of a page that match: first those with the name, then those around matching text. */
 function matchesOf(page: TextPage, normalized: string): { matches: SearchMatch[]; isNamed: boolean } {
   const { anchors, locations } = page;
-  const words = page.raw_content.split(/\s+/);
   const all = anchors
     .filter(({ element, text }) => element === "li" || (/^h[2-4]$/.test(element) && text !== ""))
     .map(({ element, id, text, location }) => {
-      // The text of a field starts with its path. Its anchor also names the variant that it is in.
-      const [word = ""] = words.slice(location, location + 1);
-      const isPath = id.endsWith(word.slice(word.lastIndexOf(".") + 1));
-      const path = isPath ? word : id.replace(/^[^-]+-(?:header-)?/, "");
-      return { anchor: id, location, isField: element === "li", text: element === "li" ? path : text };
+      const isField = element === "li";
+      // The anchor of a field has its path.
+      return { anchor: id, location, isField, text: isField ? id.replace(/^[^-]+-(?:header-)?/, "") : text };
     });
   const nameOf = (path: string) => `.${path.toLowerCase().replaceAll("[]", "")}`;
   const named = all.filter(({ isField, text }) => isField && nameOf(text).endsWith(nameOf(normalized)));

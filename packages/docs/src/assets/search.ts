@@ -4,29 +4,8 @@ import { all, element } from "./page.ts";
 /** How long to wait for more input before searching. */
 const debounceMs = 120;
 
-/** Enables the search. The index is loaded when the dialog is first opened. */
-export function enableSearch(root: URL): void {
-  let open: (() => void) | undefined;
-  const openDialog = () => {
-    open ??= createDialog(root);
-    open();
-  };
-  for (const button of all("button.search")) button.addEventListener("click", openDialog);
-  document.addEventListener("keydown", (event) => {
-    // The input keeps the focus for a moment after the dialog is closed.
-    const isTyping =
-      event.target instanceof Element &&
-      event.target.matches("input, textarea, select") &&
-      event.target.checkVisibility();
-    const isShortcut = event.key === "k" && (event.ctrlKey || event.metaKey);
-    if (!isShortcut && (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey)) return;
-    event.preventDefault();
-    openDialog();
-  });
-}
-
 /** Creates the dialog: https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/ */
-function createDialog(root: URL): () => void {
+export function createDialog(root: URL): () => void {
   const input = element("input", {
     type: "text",
     placeholder: "Search by path, field, permission or text",
@@ -40,18 +19,13 @@ function createDialog(root: URL): () => void {
   const dialog = element("dialog", { className: "finder", ariaLabel: "Search" }, input, state, list);
   document.body.append(dialog);
 
-  // Browsers block requests from `file:` pages.
-  const search = location.protocol === "file:" ? undefined : openSearch(root);
+  const search = openSearch(root);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let newest = 0;
   const show = async () => {
     newest += 1;
     const own = newest;
     const query = input.value;
-    if (search === undefined) {
-      state.textContent = "Search works only when the site is served over HTTP.";
-      return;
-    }
     try {
       const results = await (await search)(query);
       // A later query may have finished first.

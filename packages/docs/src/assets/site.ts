@@ -1,8 +1,11 @@
-import { addCopyButtons } from "./copy.ts";
-import { enableSandbox } from "./sandbox.ts";
-import { enableSearch } from "./search.ts";
+import { addCopyButtons, addPageCopyButton } from "./copy.ts";
+import { enableExamples } from "./examples.ts";
+import { enableFilter } from "./filter.ts";
+import { enableFolds } from "./folds.ts";
+import { enableSandbox, enableSearch } from "./modules.ts";
 import { enableTabs } from "./tabs.ts";
 import { enableTheme } from "./theme.ts";
+import { enableWhere } from "./where.ts";
 
 // This file is `assets/site.js`, so the root of the site is one directory up.
 const script = document.currentScript;
@@ -10,8 +13,13 @@ const root = new URL("../", script instanceof HTMLScriptElement ? script.src : l
 
 enableTheme();
 enableTabs();
+enableExamples();
+enableFolds();
+enableFilter();
+enableWhere();
 closeNavigation();
 addCopyButtons();
+addPageCopyButton();
 enableSearch(root);
 void enableSandbox(root);
 

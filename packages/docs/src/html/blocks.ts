@@ -10,7 +10,7 @@ const names: Readonly<Record<string, string>> = { json: "JSON", sh: "Shell", ts:
  */
 export function codeBlock(code: string, language: string, label = names[language] ?? "Code"): Markup {
   const colors = highlight(code, language);
-  return html`<div class="code">
+  return html`<div class="code" data-label="${label}">
     <pre tabindex="0" role="group" aria-label="${label}"><code>${colors}</code></pre>
   </div>`;
 }

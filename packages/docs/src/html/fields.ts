@@ -3,6 +3,9 @@ import { prose } from "./prose.ts";
 import { type Link, schemaPage } from "../links.ts";
 import { html, type Markup, type Part } from "./template.ts";
 
+/** The number of levels of fields that are not folded. */
+const maxOpenDepth = 2;
+
 /** Renders the fields of one page. */
 export interface HtmlFieldWriter {
   /** Renders fields as a list, nested fields included. */
@@ -15,47 +18,63 @@ export function htmlFieldWriter(link: Link): HtmlFieldWriter {
   const typeAndMarks = (field: FieldView): Part => {
     const { type, schemaPage: schema } = field;
     return [
-      html`<span class="type">${type}</span>`,
+      schema ? html`<a class="type" href="${link(schemaPage(schema))}">${type}</a>` : html`<i>${type}</i>`,
       marks(field),
-      schema && html` <a class="schema" href="${link(schemaPage(schema))}">${schema.name}</a>`,
     ];
   };
 
-  const list = (fields: readonly FieldView[]): Part =>
-    fields.length > 0 && html`<ul class="fields">${fields.map((field) => item(field))}</ul>`;
+  const list = (fields: readonly FieldView[], depth = 1): Part =>
+    fields.length > 0 && html`<ul class="fields">${fields.map((field) => item(field, depth))}</ul>`;
 
-  const item = (field: FieldView): Markup => html`
+  // The path of the parent is in the header while scrolling.
+  const item = (field: FieldView, depth: number): Markup => html`
     <li id="${field.anchor}">
-      <p class="field">
-        <a href="#${field.anchor}">${parentPath(field)}<b>${field.name}</b></a> ${typeAndMarks(field)}
-      </p>
-      ${inside(field)}
+      <p class="field"><a href="#${field.anchor}">${parentName(field)}<b>${field.name}</b></a> ${typeAndMarks(field)}</p>
+      ${text(field)}
+      ${fold(field, depth)}
     </li>
   `;
 
-  const inside = (field: FieldView): Part => [
-    field.description !== "" && prose(field.description),
-    rules(field),
-    field.variants.length > 0 && html`<ul class="variants">${field.variants.map(variant)}</ul>`,
-    list(field.children),
+  const text = (field: FieldView): Part => [field.description !== "" && prose(field.description), rules(field)];
+
+  const nested = (field: FieldView, depth: number): Part => [
+    field.variants.length > 0 && html`<ul class="variants">${field.variants.map((each) => variant(each, depth))}</ul>`,
+    list(field.children, depth),
   ];
 
-  const variant = (field: FieldView): Markup => html`
+  /** Folds what is nested deeply. Links to it and searches in the page open it. */
+  const fold = (field: FieldView, depth: number): Part => {
+    const count = field.children.length + field.variants.length;
+    if (count === 0) return false;
+    if (depth < maxOpenDepth) return nested(field, depth + 1);
+    const kind = field.children.length > 0 ? "field" : "variant";
+    return html`<details class="fold">
+      <summary>${count} ${kind}${count > 1 && "s"}</summary>
+      ${nested(field, depth + 1)}
+    </details>`;
+  };
+
+  const variant = (field: FieldView, depth: number): Markup => html`
     <li id="${field.anchor}">
       <p class="variant"><a href="#${field.anchor}">${field.name}</a> ${typeAndMarks(field)}</p>
-      ${inside(field)}
+      ${text(field)}
+      ${nested(field, depth)}
     </li>
   `;
 
   return {
     list,
-    root: (field) => html`<p class="field">${typeAndMarks(field)}</p>${inside(field)}`,
+    // The envelope of a response is no level.
+    root: (field) => html`<p class="field">${typeAndMarks(field)}</p>
+      ${text(field)}${nested(field, field.children.some(({ name }) => name === "data") ? 0 : 1)}`,
   };
 }
 
-/** The path of the parent of a field: `data.ports[].` */
-function parentPath({ path, name }: FieldView): Part {
-  return path !== name && path.endsWith(name) && html`<span>${path.slice(0, path.length - name.length)}</span>`;
+/** The name of the parent of a field: `ports[].` */
+function parentName({ path, name }: FieldView): Part {
+  if (path === name || !path.endsWith(name)) return false;
+  const parents = path.slice(0, path.length - name.length);
+  return html`<span>${/[^.]*\.$/.exec(parents)?.[0] ?? parents}</span>`;
 }
 
 function marks({ required, isDeprecated, isSecret }: FieldView): Part {

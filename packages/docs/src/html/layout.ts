@@ -22,7 +22,12 @@ export interface SitePage {
   readonly description: string;
   /** Renders the content between the navigation and the footer. */
   readonly main: (link: Link) => Part;
-  /** The tag whose operations the navigation lists. */
+  /** The pages above it. */
+  readonly crumbs?: readonly PageLink[];
+  /** The pages before and after it in the order of the navigation. */
+  readonly previous?: PageLink;
+  readonly next?: PageLink;
+  /** The tag whose operations the navigation shows. */
   readonly tag?: string;
   /** The sections that the navigation lists. */
   readonly sections?: readonly Section[];
@@ -32,6 +37,13 @@ export interface SitePage {
   readonly source?: string;
   /** The layout of the main part. */
   readonly kind: "article" | "reference";
+}
+
+/** A link to a page. */
+export interface PageLink {
+  readonly title: string;
+  /** Its path in the site. */
+  readonly path: string;
 }
 
 /** A section of a page, as the navigation lists it. */
@@ -78,11 +90,14 @@ export function renderPage(page: SitePage, navigation: Navigation, { homepage, r
         <a class="skip" href="#content">Skip to content</a>
         ${header(link)}
         <nav id="navigation" class="navigation" aria-label="Pages" popover>${navigation(page, link)}</nav>
-        <main id="content" tabindex="-1"${!isMissing && trusted(" data-pagefind-body")}>${page.main(link)}</main>
+        <main id="content" tabindex="-1"${!isMissing && trusted(" data-pagefind-body")}>
+          ${topBar(page, link)}
+          ${page.main(link)}
+          ${pager(page, link)}
+        </main>
         <footer class="footer">
           <p>Unofficial: not affiliated with, endorsed by or supported by Northflank Ltd.</p>
           <ul>
-            ${markdown && html`<li><a href="${markdown}">View as Markdown</a></li>`}
             ${
               page.source !== undefined &&
               html`<li><a href="${repository}/edit/main/${page.source}">Edit this page’s source</a></li>`
@@ -98,11 +113,35 @@ export function renderPage(page: SitePage, navigation: Navigation, { homepage, r
   `}\n`;
 }
 
+/** Renders the links to the pages above a page, and to the page as Markdown. A script adds a button that copies it. */
+function topBar({ path, crumbs = [], markdown }: SitePage, link: Link): Part {
+  if (path === home || path === notFoundPage) return false;
+  const all = [{ title: "Overview", path: home }, ...crumbs];
+  return html`<div class="top" data-pagefind-ignore>
+    <nav class="crumbs" aria-label="Breadcrumb">
+      <ol>
+        ${all.map((crumb) => html`<li><a href="${link(crumb.path)}">${crumb.title}</a></li>`)}
+      </ol>
+    </nav>
+    ${markdown && html`<a class="markdown" href="${link(markdownOf(path))}">View as Markdown</a>`}
+  </div>`;
+}
+
+function pager({ previous, next }: SitePage, link: Link): Part {
+  if (!previous && !next) return false;
+  const entry = (page: PageLink | undefined, rel: string, label: string) =>
+    page && html`<a rel="${rel}" href="${link(page.path)}"><small>${label}</small> ${page.title}</a>`;
+  return html`<nav class="pager" aria-label="Previous and next" data-pagefind-ignore>
+    ${entry(previous, "prev", "Previous")}${entry(next, "next", "Next")}
+  </nav>`;
+}
+
 function header(link: Link): Part {
   return html`
     <header class="header">
       <button class="menu" type="button" popovertarget="navigation">Menu</button>
-      <a class="brand" href="${link(home)}">${siteName}</a>
+      <a class="brand" href="${link(home)}"><span>${siteName}</span></a>
+      <p class="where" aria-hidden="true"></p>
       <div class="tools">
         <button class="search" type="button" aria-keyshortcuts="Control+K Meta+K /">Search<kbd>Ctrl K</kbd></button>
         <button class="theme" type="button" aria-pressed="false" aria-label="Dark theme"></button>

@@ -14,44 +14,53 @@ import type { Navigation, Section } from "./layout.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
 /**
- * The number of operations that the navigation of a page lists. Listing all of them on every page would make the site
- * size quadratic.
+ * The number of operations up to which the navigation of each page has all of them. With more, it only has those of the
+ * current tag, since the size of the site would grow with the square of their number.
  */
-const maxListedOperations = 20;
+const maxListedOperations = 150;
+
+/** The number of operations of the current tag that it has then. */
+const maxOfTag = 20;
 
 export function renderNavigation(
   reference: Reference,
   guides: readonly Guide[],
   hasOnePageReference: boolean,
 ): Navigation {
+  const hasAll = reference.operations.length <= maxListedOperations;
   return (page, link) => {
-    const entry = (path: string, text: string, inside: Part = false): Markup => {
+    const entry = (path: string, text: Part): Markup => {
       const isHere = path === page.path;
       const current = isHere && trusted(' aria-current="page"');
-      return html`<li>
-        <a href="${link(path)}" ${current}>${text}</a>${isHere && sections(page.sections ?? [])}${inside}
-      </li>`;
+      return html`<li><a href="${link(path)}"${current}>${text}</a>${isHere && sections(page.sections ?? [])}</li>`;
     };
-    const operations = (tag: TagView): Part =>
-      tag.name === page.tag &&
-      html`<ul>
-        ${operationsAround(tag.operations, page.path).map((operation) => entry(operationPage(operation), operation.summary))}
-      </ul>`;
-    const tagGroups = [...Map.groupBy(reference.tags, (tag) => tag.group).values()];
+    const operationsOf = ({ name, operations }: TagView): readonly OperationView[] =>
+      hasAll ? operations : name === page.tag ? operationsAround(operations, page.path) : [];
+    const folded = (title: string, isOpen: boolean, entries: readonly Part[]): Markup => {
+      const open = isOpen && trusted(" open");
+      return html`<details${open}><summary>${title}</summary><ul>${entries}</ul></details>`;
+    };
+    const tag = (each: TagView): Markup =>
+      folded(each.name, each.name === page.tag, [
+        entry(tagPage(each), "Overview"),
+        ...operationsOf(each).map((operation) =>
+          entry(operationPage(operation), [operation.summary, badge(operation)]),
+        ),
+      ]);
+    const isGuide = page.path === home || page.path.startsWith("guides/");
     return [
-      html`<ul>
-        ${entry(home, "Overview")}
-      </ul>`,
+      list([entry(home, "Overview")]),
       guides.length > 0 &&
-        group(
+        folded(
           "Guides",
+          isGuide,
           guides.map((guide) => entry(guidePage(guide), guide.title)),
         ),
-      group(
-        "Operations",
-        ...tagGroups.map((tags) => tags.map((tag) => entry(tagPage(tag), tag.name, operations(tag)))),
-      ),
-      group("More", [
+      html`<p>Operations</p>`,
+      html`<input class="filter" type="search" placeholder="Filter" aria-label="Filter operations" autocomplete="off">`,
+      html`<div class="tags">${reference.tags.map(tag)}</div>`,
+      html`<p>More</p>`,
+      list([
         hasOnePageReference && entry(onePageReference, "Single-page reference"),
         entry(comparisonPage, comparisonTitle),
         entry(changelogPage, "Changelog"),
@@ -60,23 +69,25 @@ export function renderNavigation(
   };
 }
 
-function group(title: string, ...lists: readonly Part[]): Markup {
-  return html`<p>${title}</p>
-    ${lists.map((entries) => html`<ul>${entries}</ul>`)}`;
+function list(entries: readonly Part[]): Markup {
+  return html`<ul>${entries}</ul>`;
+}
+
+/** The method, short enough for the navigation. */
+function badge({ method }: OperationView): Markup {
+  return html` <b class="method ${method.toLowerCase()}">${method === "DELETE" ? "DEL" : method}</b>`;
 }
 
 function sections(parts: readonly Section[]): Part {
   return (
     parts.length > 0 &&
-    html`<ul class="sections">
-      ${parts.map(({ anchor, title }) => html`<li><a href="#${anchor}">${title}</a></li>`)}
-    </ul>`
+    html`<ul class="sections">${parts.map(({ anchor, title: text }) => html`<li><a href="#${anchor}">${text}</a></li>`)}</ul>`
   );
 }
 
 /** The operations around that of a page, or the first ones for another page. */
 function operationsAround(operations: readonly OperationView[], path: string): readonly OperationView[] {
   const index = operations.findIndex((operation) => operationPage(operation) === path);
-  const start = Math.min(index - maxListedOperations / 2, operations.length - maxListedOperations);
-  return operations.slice(Math.max(0, start), Math.max(0, start) + maxListedOperations);
+  const start = Math.min(index - maxOfTag / 2, operations.length - maxOfTag);
+  return operations.slice(Math.max(0, start), Math.max(0, start) + maxOfTag);
 }

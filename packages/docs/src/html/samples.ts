@@ -1,34 +1,51 @@
-import type { ExampleValue } from "@northspec/openapi";
 import type { OperationView } from "../reference/views.ts";
 import { requestsOf, type SampleRequest, targetOf } from "../samples/request.ts";
 import { type Sample, samplesOf } from "../samples/samples.ts";
 import { codeBlock, jsonBlock } from "./blocks.ts";
-import { html, type Markup, type Part, trusted } from "./template.ts";
+import { html, type Markup, trusted } from "./template.ts";
 
 /**
- * Renders the samples of an operation: one set per example, each with its response. A script turns the samples of a set
- * into tabs; without it, they are listed one below the other.
+ * Renders the samples of an operation: one set per example of the body. A script turns the samples of a set into tabs, and
+ * lets the reader select a set; without it, they are listed one below the other.
  *
  * @param server - The base URL of the API.
  */
-export function sampleSets(operation: OperationView, server: string): Markup[] {
+export function sampleSets(operation: OperationView, server: string): Markup {
   const samples = samplesOf(operation, server);
-  return requestsOf(operation).map((request, index) => {
+  const sets = requestsOf(operation).map((request, index) => {
     const example = operation.body?.examples.find(({ name }) => name === request.example);
     const title = example?.summary ?? "";
-    return html`
-      <div class="set">
-        ${title !== "" && html`<h3>${title}</h3>`}
-        ${tabs(
-          samples.filter((sample) => sample.example === request.example),
-          `sample-${index + 1}`,
-          title,
-        )}
-        ${sandboxPanel(operation, request)}
-        ${exampleResponses(operation, request, title === "" ? 3 : 4)}
-      </div>
-    `;
+    const own = samples.filter((sample) => sample.example === request.example);
+    const content = html`${tabs(own, `sample-${index + 1}`, title)}${sandboxPanel(operation, request)}`;
+    return { name: request.example, title, content };
   });
+  return examples("set", sets);
+}
+
+/** Renders the examples of the successful response, of which the reader can select one. */
+export function exampleResponses({ success }: OperationView): Markup {
+  const all = success.examples.map(({ name, summary, value }) => ({
+    name,
+    title: summary,
+    content: jsonBlock(value, `${success.status} ${summary === "" ? success.name : summary}`),
+  }));
+  return examples("example", all);
+}
+
+interface NamedExample {
+  readonly name: string | undefined;
+  readonly title: string;
+  readonly content: Markup;
+}
+
+/** Renders examples below their titles. Those with the same name belong together. */
+function examples(kind: string, all: readonly NamedExample[]): Markup {
+  return html`<div class="examples">
+    ${all.map(
+      ({ name, title, content }) =>
+        html`<div class="${kind}" data-example="${name ?? ""}">${title !== "" && html`<h3>${title}</h3>`}${content}</div>`,
+    )}
+  </div>`;
 }
 
 /**
@@ -78,16 +95,4 @@ function sandboxPanel(operation: OperationView, request: SampleRequest): Markup 
       <div class="response" aria-live="polite"></div>
     </div>
   `;
-}
-
-function exampleResponses({ success }: OperationView, { example }: SampleRequest, depth: number): Part {
-  const level = trusted(`h${depth}`);
-  const named = success.examples.filter(({ name }) => name === example);
-  const examples: readonly ExampleValue[] = named.length > 0 ? named : success.examples;
-  return examples.map(
-    ({ summary, value }) => html`
-      <${level} class="response-status"><b class="status">${success.status}</b> ${summary === "" ? success.name : summary}</${level}>
-      ${jsonBlock(value, `Example response: ${summary}`)}
-    `,
-  );
 }

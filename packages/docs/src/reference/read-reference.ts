@@ -33,7 +33,7 @@ const statusClasses: Readonly<Record<string, string>> = {
  * Reads the data for the reference pages.
  *
  * @param bundle - A bundled OpenAPI 3.1 document: https://spec.openapis.org/oas/v3.1.1
- * @returns The operations in the order of the document, the tags with the operations of each, and the schemas with more
+ * @returns The operations in the order of their paths, the tags with the operations of each, and the schemas with more
  * than one reference to them.
  * @throws DocumentError with a JSON pointer, if the document cannot be shown: another format, a missing operationId, tag,
  * summary or CLI command, or a reference without a target.
@@ -49,11 +49,12 @@ export function readReference(bundle: unknown): Reference {
   );
   const operationSlugs = new UniqueNames();
   const slugsById = new Map(document.operations.map(({ id }) => [id, operationSlugs.take(slugOf(id))]));
-  const operations = document.operations.map((operation) => {
+  const ordered = inOrder(document.operations);
+  const operations = ordered.map((operation) => {
     const page = { anchors: new UniqueNames(), slugs: schemaSlugs };
     return readOperation(operation, slugsById, { document, page });
   });
-  const schemaNames = document.operations.map(({ node, parameters }) => [
+  const schemaNames = ordered.map(({ node, parameters }) => [
     usage.namesIn(node, "operation"),
     ...parameters.map((each) => usage.namesIn(each.node, "parameter")),
   ]);
@@ -79,6 +80,15 @@ export function readReference(bundle: unknown): Reference {
     operations,
     schemas,
   };
+}
+
+const methodOrder = ["get", "post", "put", "patch", "delete"];
+
+/** Sorts operations by their paths in the order of the document, and those of a path by method. */
+function inOrder(operations: readonly OperationNode[]): OperationNode[] {
+  const paths = [...new Set(operations.map(({ path }) => path))];
+  const rankOf = ({ path, method }: OperationNode) => paths.indexOf(path) * 10 + methodOrder.indexOf(method);
+  return operations.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
 
 /** The document and the page of an operation. */

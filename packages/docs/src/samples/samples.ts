@@ -35,8 +35,10 @@ export function samplesOf(operation: OperationView, server: string): Sample[] {
 function curlCommand(operation: OperationView, request: SampleRequest, server: string): string {
   const hasBody = request.body !== undefined;
   const usual = hasBody ? "POST" : "GET";
+  // A long command has the URL on its own line.
   return shellCommand([
-    `curl ${shellQuote(server + targetOf(operation, request))}`,
+    "curl",
+    shellQuote(server + targetOf(operation, request)),
     ...(operation.method === usual ? [] : [`--request ${operation.method}`]),
     '--header "Authorization: Bearer $NORTHFLANK_API_TOKEN"',
     ...(hasBody ? ['--header "Content-Type: application/json"', `--data ${shellQuote(formatJson(request.body))}`] : []),

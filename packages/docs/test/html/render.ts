@@ -44,7 +44,10 @@ export function fieldsOf(operation: OperationView): FieldView[] {
     ...(body ? [body.root] : []),
     success.root,
     ...success.headers,
-    ...errors.flatMap(({ headers }) => headers),
+    // The pages show the headers that a successful response does not have.
+    ...errors.flatMap(({ headers }) =>
+      headers.filter(({ name }) => !success.headers.some((each) => each.name === name)),
+    ),
     errorBody,
   ]);
 }

@@ -45,9 +45,16 @@ function sectionsOf(tokens: readonly Token[]): { titles: (string | undefined)[];
 
 /** The samples on the HTML page of an operation, as a browser would copy them. */
 export function samplesOfHtml(page: string): PrintedSample[] {
-  const [, ...sets] = page.split('<div class="set">');
+  const [, ...sets] = page.split('<div class="set" ');
+  const responses = new Map(
+    [...page.matchAll(/<div class="example" data-example="([^"]*)">[^]*?<code>([^]*?)<\/code>/g)].map(
+      ([, name, code = ""]) => [name, code],
+    ),
+  );
+  const [first = ""] = responses.values();
   return sets.flatMap((set) => {
-    const [, response = ""] = /class="response-status"[^]*?<code>([^]*?)<\/code>/.exec(set) ?? [];
+    const [, name] = /^data-example="([^"]*)"/.exec(set) ?? [];
+    const response = responses.get(name) ?? first;
     const panels = [...set.matchAll(/<div id="[^"]+" data-kind="(api|cli|client)">[^]*?<code>([^]*?)<\/code>/g)];
     // Written by the build.
     return panels.map(([, kind, code = ""]) => ({

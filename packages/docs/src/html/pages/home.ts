@@ -3,22 +3,27 @@ import type { Reference } from "../../reference/views.ts";
 import { inlineProse, prose } from "../prose.ts";
 import { type Sample, samplesOf } from "../../samples/samples.ts";
 import { codeBlock } from "../blocks.ts";
-import { guidePage, home, type Link, tagPage } from "../../links.ts";
-import { html, type Markup, type Part } from "../template.ts";
-import { operationList } from "./lists.ts";
+import { guidePage, home, type Link, operationPage, tagPage } from "../../links.ts";
+import { html, type Markup } from "../template.ts";
+import { methodBadge } from "./operation.ts";
+
+const installation = `npm install @northspec/client     # JavaScript client
+npm install -g @northspec/cli     # command line
+npx @northspec/sandbox            # the API on your machine`;
 
 /** Renders the overview: an introduction, samples, guides and operations. */
 export function homeMain(reference: Reference, guides: readonly Guide[], link: Link): Markup {
   const [start] = guides;
   const samples = shortestSamples(reference);
   return html`
+    <div class="pair">
     <header class="intro">
       <h1>${reference.title}</h1>
-      <p class="lead">${inlineProse(reference.summary)}</p>
-      <p>
-        northspec describes the API in one OpenAPI specification and generates everything else from it: this reference, a
-        typed JavaScript client and a CLI. Its sandbox emulates the API on your own machine.
+      <p class="lead">
+        ${inlineProse(reference.summary)} A typed JavaScript client, a CLI and a local sandbox, all made from one OpenAPI
+        specification.
       </p>
+      ${codeBlock(installation, "sh", "Install")}
       ${
         start !== undefined &&
         html`<p class="actions">
@@ -26,28 +31,30 @@ export function homeMain(reference: Reference, guides: readonly Guide[], link: L
           <a href="#operations">All operations</a>
         </p>`
       }
-      ${prose(reference.description)}
     </header>
     ${
       samples.length > 0 &&
       html`<section class="samples" aria-labelledby="call">
         <h2 id="call">Call the API</h2>
-        ${samples.map(({ label, code, language }) => html`<h3>${label}</h3>${codeBlock(code, language, label)}`)}
+        ${samples.map(({ label, code, language }) => codeBlock(code, language, label))}
       </section>`
     }
-    <div class="details">
-      ${
-        guides.length > 0 &&
-        html`<section>
-          <h2 id="guides">Guides</h2>
-          ${guideList(guides, link)}
-        </section>`
-      }
-      <section>
-        <h2 id="operations">Operations</h2>
-        ${operationsByTag(reference, link)}
-      </section>
     </div>
+    <section>
+      <h2 id="operations">Operations</h2>
+      ${operationCards(reference, link)}
+    </section>
+    ${
+      guides.length > 0 &&
+      html`<section>
+        <h2 id="guides">Guides</h2>
+        ${guideList(guides, link)}
+      </section>`
+    }
+    <section>
+      <h2 id="about">About the API</h2>
+      ${prose(reference.description)}
+    </section>
   `;
 }
 
@@ -77,20 +84,29 @@ function guideList(guides: readonly Guide[], link: Link): Markup {
   `;
 }
 
-function operationsByTag({ tags }: Reference, link: Link): Part {
-  return tags.map(
-    (tag) => html`
-      <h3><a href="${link(tagPage(tag))}">${tag.name}</a></h3>
-      ${prose(tag.description)}
-      ${operationList(tag.operations, link)}
-    `,
-  );
+/** Renders a card for each tag, with its operations. */
+function operationCards({ tags }: Reference, link: Link): Markup {
+  return html`<div class="tag-cards">
+    ${tags.map(
+      (tag) => html`
+        <section>
+          <h3><a href="${link(tagPage(tag))}">${tag.name}</a></h3>
+          ${prose(tag.description)}
+          <ul class="compact">
+            ${tag.operations.map(
+              (operation) =>
+                html`<li><a href="${link(operationPage(operation))}">${operation.summary}</a> ${methodBadge(operation.method)}</li>`,
+            )}
+          </ul>
+        </section>
+      `,
+    )}
+  </div>`;
 }
 
 /** Renders the 404 page. */
 export function notFoundMain(link: Link): Markup {
   return html`
-    <p class="crumb">404</p>
     <h1>Page not found</h1>
     <p>It may have been renamed or removed. Search for it, or go to the <a href="${link(home)}">overview</a>.</p>
   `;

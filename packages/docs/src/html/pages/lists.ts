@@ -10,7 +10,6 @@ import { methodBadge } from "./operation.ts";
 export function tagMain({ name, description, operations }: TagView, link: Link): Markup {
   return html`
     <header class="intro">
-      <p class="crumb">Operations</p>
       <h1>${name}</h1>
       ${prose(description)}
     </header>
@@ -39,7 +38,6 @@ export function operationList(operations: readonly OperationView[], link: Link):
 export function schemaMain({ name, root, usedBy }: SharedSchema, link: Link): Markup {
   return html`
     <header class="intro">
-      <p class="crumb">Schema</p>
       <h1>${name}</h1>
     </header>
     <div class="details">

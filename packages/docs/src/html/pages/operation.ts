@@ -1,13 +1,14 @@
-import type { FieldView, OperationView, ResponseView, TagView } from "../../reference/views.ts";
+import type { FieldView, OperationView, ResponseView } from "../../reference/views.ts";
 import { prose } from "../prose.ts";
 import { type HtmlFieldWriter, htmlFieldWriter } from "../fields.ts";
 import { heading, jsonBlock } from "../blocks.ts";
-import { type Link, tagPage } from "../../links.ts";
+import type { Link } from "../../links.ts";
 import type { Section } from "../layout.ts";
-import { sampleSets } from "../samples.ts";
+import { exampleResponses, sampleSets } from "../samples.ts";
 import { html, type Markup, type Part, trusted } from "../template.ts";
 
 const samplesAnchor = "samples";
+const responseAnchor = "example-response";
 const pathAnchor = "path";
 const queryAnchor = "query";
 const waitAnchor = "wait";
@@ -32,12 +33,12 @@ export function operationSections(operation: OperationView): Section[] {
  *
  * @param server - The base URL of the API.
  */
-export function operationMain(operation: OperationView, tag: TagView, server: string, link: Link): Markup {
+export function operationMain(operation: OperationView, server: string, link: Link): Markup {
   const fields = htmlFieldWriter(link);
   const { pathParameters, queryParameters, body, success } = operation;
   return html`
+    <div class="pair">
     <header class="intro">
-      <p class="crumb"><a href="${link(tagPage(tag))}">${tag.name}</a></p>
       <h1>${operation.summary}</h1>
       ${endpoint(operation)}
       ${operation.isDeprecated && html`<p class="note">This operation is deprecated.</p>`}
@@ -45,7 +46,7 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
       ${facts(operation)}
     </header>
     <section class="samples" data-pagefind-ignore aria-labelledby="${samplesAnchor}">
-      ${heading(2, samplesAnchor, "Samples")}
+      ${heading(2, samplesAnchor, "Request")}
       ${sampleSets(operation, server)}
     </section>
     <div class="details">
@@ -60,6 +61,14 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
           ${fields.root(body.root)}
         </section>`
       }
+    </div>
+    </div>
+    <div class="pair">
+    <section class="samples" data-pagefind-ignore aria-labelledby="${responseAnchor}">
+      ${heading(2, responseAnchor, "Example response")}
+      ${exampleResponses(operation)}
+    </section>
+    <div class="details">
       <section>
         ${heading(2, success.root.anchor, ["Response ", status(success)])}
         ${prose(success.description)}
@@ -77,8 +86,9 @@ export function operationMain(operation: OperationView, tag: TagView, server: st
         ${heading(2, errorsAnchor, "Errors")}
         ${heading(3, operation.errorBody.anchor, "Error body")}
         ${fields.root(operation.errorBody)}
-        ${operation.errors.map((response) => error(response, fields))}
+        ${operation.errors.map((response) => error(response, success, fields))}
       </section>
+    </div>
     </div>
   `;
 }
@@ -143,12 +153,15 @@ function headers(response: ResponseView, depth: number, fields: HtmlFieldWriter)
   return html`<div class="headers"><${level}>Headers</${level}>${fields.list(response.headers)}</div>`;
 }
 
-function error(response: ResponseView, fields: HtmlFieldWriter): Markup {
+/** Renders an error, without the headers that a successful response also has. */
+function error(response: ResponseView, success: ResponseView, fields: HtmlFieldWriter): Markup {
+  const usual = new Set(success.headers.map(({ name }) => name));
+  const own = { ...response, headers: response.headers.filter(({ name }) => !usual.has(name)) };
   return html`
     <div class="error">
       ${heading(3, response.status, status(response))}
       ${prose(response.description)}
-      ${headers(response, 4, fields)}
+      ${headers(own, 4, fields)}
       ${response.examples.map(({ summary, value }) => jsonBlock(value, `Example error: ${summary}`))}
     </div>
   `;
