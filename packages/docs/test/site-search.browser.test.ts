@@ -74,6 +74,22 @@ test("finds the operations with a permission before other pages", async () => {
   }
 });
 
+test.each([
+  ["service create combined", "service create combined", "createCombinedService"],
+  ["craete combined sevice", "create combined service", "createCombinedService"],
+  ["pull reqests", "pull requests", "listJobPullRequests"],
+  ["maxSruge", "maxSurge", "getService"],
+])("finds an operation by words in any order and despite typos: %s", async (typed, corrected, id) => {
+  const expected = operations.filter((each) => each.id === id).map(operationPage);
+  const { page, warnings } = await openPage("index.html");
+  const dialog = await search(page, typed);
+  const [first] = await hits(dialog);
+  expect([first]).toEqual(expected);
+  const note = typed === corrected ? /^\d+ results?$/ : new RegExp(`^\\d+ results? for “${corrected}”$`);
+  expect(await dialog.getByRole("status").innerText()).toMatch(note);
+  expect(warnings).toEqual([]);
+});
+
 test("finds a field by its name and links to it", async () => {
   const found = operations.flatMap((operation) =>
     allOf([operation.success.root])

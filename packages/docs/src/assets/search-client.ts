@@ -1,4 +1,12 @@
-import type { SearchableOperation } from "../html/indexes.ts";
+import type { SearchableOperation, SearchList } from "../html/indexes.ts";
+import { correct } from "./spelling.ts";
+
+/** The results of a query. */
+export interface SearchResults {
+  /** The query without typos. */
+  readonly query: string;
+  readonly results: readonly SearchResult[];
+}
 
 /** A page that matches a query. */
 export interface SearchResult {
@@ -20,6 +28,8 @@ interface TextPage {
   /** Its path in the site. */
   readonly raw_url: string;
   readonly meta: Readonly<Record<string, string>>;
+  /** Its text. */
+  readonly raw_content: string;
   /** The text around the match, without markup. */
   readonly plain_excerpt: string;
   /** The indexes of the matching words in the text. */
@@ -50,16 +60,19 @@ const maxMatches = 4;
  * @returns A function that finds the pages that match a query, best match first.
  * @throws TypeError if the index cannot be loaded.
  */
-export async function openSearch(root: URL): Promise<(query: string) => Promise<SearchResult[]>> {
+export async function openSearch(root: URL): Promise<(query: string) => Promise<SearchResults>> {
   const response = await fetch(new URL("search.json", root));
-  const operations = (await response.json()) as SearchableOperation[]; // the build wrote it
+  const { operations, fields } = (await response.json()) as SearchList; // the build wrote it
   const byPage = new Map(operations.map((operation) => [operation.page, operation]));
+  const words = [
+    ...new Set([...operations.flatMap((operation) => namesOf(operation).match(/\p{L}+/gu) ?? []), ...fields]),
+  ];
   const pagefind = (await import(new URL("pagefind/pagefind.js", root).href)) as Pagefind;
   await pagefind.init();
 
-  return async (query) => {
+  const find = async (query: string): Promise<{ results: SearchResult[]; isExact: boolean }> => {
     const normalized = query.trim().toLowerCase().replaceAll(/\s+/g, " ");
-    if (normalized === "") return [];
+    if (normalized === "") return { results: [], isExact: true };
     const named = operations
       .map((operation) => ({ operation, score: scoreOf(operation, normalized) }))
       .filter(({ score }) => score > 0)
@@ -69,12 +82,13 @@ export async function openSearch(root: URL): Promise<(query: string) => Promise<
     const { results } = await pagefind.search(query);
     const pages = await Promise.all(results.slice(0, maxPages).map((result) => result.data()));
     const texts = pages.map((text) => ({ text, ...matchesOf(text, normalized) }));
-    // Pages with a field of this name come first, operations before schemas.
-    const rank = ({ text, isNamed }: (typeof texts)[number]) => (isNamed ? (byPage.has(text.raw_url) ? 0 : 1) : 2);
+    // Pages with a field of this name come first; schemas come after other pages.
+    const rank = ({ text, isNamed }: (typeof texts)[number]) =>
+      (isNamed ? 0 : 2) + (text.raw_url.startsWith("schemas/") ? 1 : 0);
     const inText = new Map(
       texts.toSorted((one, other) => rank(one) - rank(other)).map((found) => [found.text.raw_url, found]),
     );
-    return [...new Set([...named, ...inText.keys()])].map((page) => {
+    const all = [...new Set([...named, ...inText.keys()])].map((page) => {
       const found = inText.get(page);
       const operation = byPage.get(page);
       return {
@@ -85,6 +99,15 @@ export async function openSearch(root: URL): Promise<(query: string) => Promise<
         matches: found === undefined || (named.includes(page) && !found.isNamed) ? [] : found.matches,
       };
     });
+    // Pagefind also finds words that only start like those of the query.
+    const isInText = (word: string) => pages.some((page) => page.raw_content.toLowerCase().includes(word));
+    return { results: all, isExact: named.length > 0 || normalized.split(" ").every(isInText) };
+  };
+
+  return async (query) => {
+    const { results, isExact } = await find(query);
+    const corrected = isExact ? query : correct(query, words);
+    return { query: corrected, results: corrected === query ? results : (await find(corrected)).results };
   };
 }
 
@@ -93,15 +116,22 @@ function plainText(excerpt: string): string {
   return new DOMParser().parseFromString(excerpt, "text/html").body.textContent ?? "";
 }
 
-/** How well a query matches an operation: 3 exactly, 2 as a prefix, 1 in part, 0 not at all. */
-function scoreOf({ title, id, method, path, permission, cliCommand }: SearchableOperation, normalized: string): number {
-  const names = [title, id, path, `${method} ${path}`, permission ?? "", cliCommand, `northspec ${cliCommand}`];
-  const scores = names.map((name) => {
-    const text = name.toLowerCase();
-    if (text === normalized) return 3;
-    return text.startsWith(normalized) ? 2 : Number(text.includes(normalized));
+/** How well a query matches an operation: 4 exactly, 3 as a prefix, 2 in part, 1 by words of other names, 0 not at all. */
+function scoreOf(operation: SearchableOperation, normalized: string): number {
+  const names = namesOf(operation);
+  const scores = names.split("\n").map((name) => {
+    if (name === normalized) return 4;
+    return name.startsWith(normalized) ? 3 : 0;
   });
-  return Math.max(...scores, matchesUrl({ method, path }, normalized) ? 3 : 0);
+  const hasWords = (text: string) => normalized.split(" ").every((word) => text.includes(word));
+  const inPart = hasWords(operation.title.toLowerCase()) || names.includes(normalized) ? 2 : Number(hasWords(names));
+  return Math.max(...scores, matchesUrl(operation, normalized) ? 4 : 0, inPart);
+}
+
+/** The names of an operation in lower case, one per line. */
+function namesOf({ title, id, method, path, permission, cliCommand }: SearchableOperation): string {
+  const names = [title, id, path, `${method} ${path}`, permission ?? "", cliCommand, `northspec ${cliCommand}`];
+  return names.join("\n").toLowerCase();
 }
 
 /** Whether a URL path, with or without a method (`/v1/projects/my-project`, `get /v1/projects`), matches an operation. */

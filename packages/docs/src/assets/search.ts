@@ -1,4 +1,4 @@
-import { type SearchResult, openSearch } from "./search-client.ts";
+import { openSearch, type SearchResult, type SearchResults } from "./search-client.ts";
 import { all, element } from "./page.ts";
 
 /** How long to wait for more input before searching. */
@@ -27,11 +27,11 @@ export function createDialog(root: URL): () => void {
     const own = newest;
     const query = input.value;
     try {
-      const results = await (await search)(query);
+      const found = await (await search)(query);
       // A later query may have finished first.
       if (own !== newest) return;
-      list.replaceChildren(...results.map((result) => item(result, root)));
-      state.textContent = query.trim() === "" ? "" : countOf(results.length);
+      list.replaceChildren(...found.results.map((result) => item(result, root)));
+      state.textContent = query.trim() === "" ? "" : describe(found, query);
     } catch {
       state.textContent = "The search index could not be loaded. Reload the page to try again.";
     }
@@ -67,9 +67,10 @@ export function createDialog(root: URL): () => void {
   };
 }
 
-function countOf(count: number): string {
-  if (count === 0) return "No results";
-  return count === 1 ? "1 result" : `${count} results`;
+function describe({ query, results }: SearchResults, typed: string): string {
+  if (results.length === 0) return "No results";
+  const count = results.length === 1 ? "1 result" : `${results.length} results`;
+  return query === typed ? count : `${count} for “${query}”`;
 }
 
 function item({ page, title, note, matches }: SearchResult, root: URL): HTMLElement {

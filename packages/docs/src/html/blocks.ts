@@ -1,7 +1,13 @@
 import { highlight } from "../highlight.ts";
 import { html, type Markup, type Part, trusted } from "./template.ts";
 
-const names: Readonly<Record<string, string>> = { json: "JSON", sh: "Shell", ts: "TypeScript", yaml: "YAML" };
+const names: Readonly<Record<string, string>> = {
+  json: "JSON",
+  sh: "Shell",
+  text: "Output",
+  ts: "TypeScript",
+  yaml: "YAML",
+};
 
 /**
  * Renders highlighted code, which can be scrolled by keyboard. A script adds a copy button.

@@ -1,14 +1,32 @@
 import { home, notFoundPage, operationPage } from "../links.ts";
-import type { OperationView, Reference } from "../reference/views.ts";
+import type { FieldView, OperationView, Reference } from "../reference/views.ts";
 import type { SiteUrls, SitePage } from "./layout.ts";
 import { html } from "./template.ts";
+
+/** What the search finds by name. */
+export interface SearchList {
+  readonly operations: readonly SearchableOperation[];
+  /** The names of all fields, to correct typos. */
+  readonly fields: readonly string[];
+}
 
 /** An operation in the search list. */
 export type SearchableOperation = ReturnType<typeof searchable>;
 
 /** Lists the operations for the search, which finds them by path, permission, operationId, summary or CLI command. */
 export function searchList({ operations }: Reference): string {
-  return `${JSON.stringify(operations.map(searchable))}\n`;
+  const fields = operations.flatMap(({ pathParameters, queryParameters, body, success }) =>
+    namesIn([...pathParameters, ...queryParameters, ...(body ? [body.root] : []), success.root]),
+  );
+  const list: SearchList = { operations: operations.map(searchable), fields: [...new Set(fields)].toSorted() };
+  return `${JSON.stringify(list)}\n`;
+}
+
+function namesIn(fields: readonly FieldView[]): string[] {
+  return fields.flatMap(({ name, children, variants }) => [
+    ...(/^\w{4,}$/.test(name) ? [name] : []),
+    ...namesIn([...children, ...variants]),
+  ]);
 }
 
 function searchable(operation: OperationView) {

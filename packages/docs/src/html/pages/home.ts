@@ -7,9 +7,12 @@ import { guidePage, home, type Link, operationPage, tagPage } from "../../links.
 import { html, type Markup } from "../template.ts";
 import { methodBadge } from "./operation.ts";
 
-const installation = `npm install @northspec/client     # JavaScript client
-npm install -g @northspec/cli     # command line
-npx @northspec/sandbox            # the API on your machine`;
+const installation = `# JavaScript client
+npm install @northspec/client
+# Command line
+npm install -g @northspec/cli
+# The API on your machine
+npx @northspec/sandbox`;
 
 /** Renders the overview: an introduction, samples, guides and operations. */
 export function homeMain(reference: Reference, guides: readonly Guide[], link: Link): Markup {
@@ -72,7 +75,7 @@ function shortestSamples({ operations, server }: Reference): readonly Sample[] {
 
 function guideList(guides: readonly Guide[], link: Link): Markup {
   return html`
-    <ul class="cards">
+    <ul class="cards" data-pagefind-ignore>
       ${guides.map(
         (guide) =>
           html`<li>
@@ -86,7 +89,7 @@ function guideList(guides: readonly Guide[], link: Link): Markup {
 
 /** Renders a card for each tag, with its operations. */
 function operationCards({ tags }: Reference, link: Link): Markup {
-  return html`<div class="tag-cards">
+  return html`<div class="tag-cards" data-pagefind-ignore>
     ${tags.map(
       (tag) => html`
         <section>

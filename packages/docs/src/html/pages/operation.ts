@@ -18,7 +18,7 @@ const errorsAnchor = "errors";
 export function operationSections(operation: OperationView): Section[] {
   const { pathParameters, queryParameters, body, success, wait } = operation;
   return [
-    { anchor: samplesAnchor, title: "Samples" },
+    { anchor: samplesAnchor, title: "Request" },
     ...(pathParameters.length > 0 ? [{ anchor: pathAnchor, title: "Path parameters" }] : []),
     ...(queryParameters.length > 0 ? [{ anchor: queryAnchor, title: "Query parameters" }] : []),
     ...(body === undefined ? [] : [{ anchor: body.root.anchor, title: "Request body" }]),
