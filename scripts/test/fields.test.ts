@@ -274,15 +274,17 @@ test("prints a line for each field and each secret", () => {
     getPet: { parameters: [pathOnly], body: [], bodyExample: { age: 7 }, secrets: ["data.key"] },
   });
   expect(text.slice(text.indexOf("= {"))).toBe(`= {
-  getPet: {
-    parameters: [
-      {"path":"petId","required":true,"type":"string"},
-    ],
-    body: [],
-    bodyExample: {"age":7},
-    secrets: [
-      "data.key",
-    ],
+  get getPet(): OperationFields {
+    return {
+      parameters: [
+        {"path":"petId","required":true,"type":"string"},
+      ],
+      body: [],
+      bodyExample: {"age":7},
+      secrets: [
+        "data.key",
+      ],
+    };
   },
 };
 `);

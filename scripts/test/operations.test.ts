@@ -8,6 +8,7 @@ const getPet = {
   method: "GET",
   path: "/pets/{petId}",
   tag: "Pets",
+  group: "Pets",
   summary: "Get pet",
   description: "Returns a pet.",
   parameters: [{ name: "petId", in: "path", required: true, type: "string" }],

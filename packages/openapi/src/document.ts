@@ -125,6 +125,17 @@ export class OpenApiDocument {
     return this.#operations;
   }
 
+  /** The group of each tag, from the `x-tagGroups` of Redocly. */
+  get tagGroups(): ReadonlyMap<string, string> {
+    const groups = this.root.at("x-tagGroups").children();
+    return new Map(
+      groups.flatMap(([, group]) => {
+        const tags = group.at("tags").children();
+        return tags.map(([, tag]) => [tag.string(), group.at("name").string()] as const);
+      }),
+    );
+  }
+
   /**
    * The schema of a component.
    *

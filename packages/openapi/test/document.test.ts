@@ -119,6 +119,16 @@ describe("a document", () => {
     expect(operation).not.toHaveProperty("teamPath");
   });
 
+  test("reads the group of each tag", () => {
+    const groups = [
+      { name: "Plans", tags: ["Plans", "Prices"] },
+      { name: "Regions", tags: ["Regions"] },
+    ];
+    const { tagGroups } = new OpenApiDocument({ ...bundle, "x-tagGroups": groups });
+    expect(Object.fromEntries(tagGroups)).toEqual({ Plans: "Plans", Prices: "Plans", Regions: "Regions" });
+    expect(new OpenApiDocument(bundle).tagGroups.size).toBe(0);
+  });
+
   test("rejects an unknown component", () => {
     expect(pointerOf(() => new OpenApiDocument(bundle).schema("Price"))).toBe(
       "#/components/schemas/Price: the component does not exist",

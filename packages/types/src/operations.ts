@@ -48,6 +48,8 @@ export interface OperationDescription {
   readonly path: string;
   /** The tag that groups the operation with others. */
   readonly tag: string;
+  /** The group of tags that the tag is in: `Services` for the tag `Service builds`. */
+  readonly group: string;
   /** A short name of the operation: `Get service`. */
   readonly summary: string;
   /** A description in Markdown. */

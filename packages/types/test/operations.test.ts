@@ -40,6 +40,13 @@ test("the table has the facts of each operation in the specification", () => {
   expect(Object.keys(operationTable)).toEqual(described.map(({ id }) => id));
 });
 
+test("each operation has the group of its tag", () => {
+  const groups = specification["x-tagGroups"];
+  const named = rows.map(({ tag }) => groups.find(({ tags }) => tags.includes(tag))?.name);
+  expect(rows.map(({ group }) => group)).toEqual(named);
+  expect(operationTable.listServiceBuilds).toMatchObject({ tag: "Service builds", group: "Services" });
+});
+
 test("a list is paginated, and a single resource is not", () => {
   expect(operationTable.listServiceBuilds.paginated).toBe(true);
   expect(operationTable.getService.paginated).toBe(false);

@@ -188,14 +188,17 @@ function factsOf(valueOf: (keyword: string) => Json | undefined, wanted = keywor
   );
 }
 
-/** Prints the module with the table of `@northspec/types/fields`, a line for each field. */
+/**
+ * Prints the module with the table of `@northspec/types/fields`, a line for each field. Each part of the table is created
+ * when it is read: the CLI starts with the fields of one operation only.
+ */
 export function printFields(table: Readonly<Record<string, FieldsOfOperation>>): string {
   const names = nameRepeatedRows(table);
   const operations = Object.entries(table).map(([id, fields]) => {
-    const members = Object.entries(fields).map(([name, value]) => `    ${name}: ${printValue(value, names)},\n`);
-    return `  ${id}: {\n${members.join("")}  },\n`;
+    const members = Object.entries(fields).map(([name, value]) => `      ${name}: ${printValue(value, names)},\n`);
+    return `  get ${id}(): OperationFields {\n    return {\n${members.join("")}    };\n  },\n`;
   });
-  const rows = [...names].map(([text, name]) => `const ${name}: FieldDescription = ${text};\n`);
+  const rows = [...names].map(([text, name]) => `const ${name} = (): FieldDescription => (${text});\n`);
   return `import type { FieldDescription, OperationFields } from "./fields.ts";
 import type { operations } from "./schema.gen.ts";
 
@@ -221,7 +224,8 @@ function printValue(value: unknown, names: ReadonlyMap<string, string>): string 
   if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
   const items = value.map((each) => {
     const text = JSON.stringify(each);
-    return `      ${names.get(text) ?? text},\n`;
+    const name = names.get(text);
+    return `        ${name === undefined ? text : `${name}()`},\n`;
   });
-  return `[\n${items.join("")}    ]`;
+  return `[\n${items.join("")}      ]`;
 }

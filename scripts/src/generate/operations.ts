@@ -17,6 +17,7 @@ export interface OperationRow {
   readonly method: string;
   readonly path: string;
   readonly tag: string;
+  readonly group: string;
   readonly summary: string;
   readonly description: string;
   readonly deprecated?: true;
@@ -94,6 +95,7 @@ function readOperation(operation: OperationNode, document: OpenApiDocument): Ope
     method: method.toUpperCase(),
     path,
     tag,
+    group: document.tagGroups.get(tag) ?? tag,
     summary: node.at("summary").string(),
     description: node.at("description").string(),
     ...(operation.isDeprecated ? { deprecated: true } : {}),

@@ -2,7 +2,6 @@ import { STATUS_CODES } from "node:http";
 import {
   type Content,
   isSuccess,
-  type JsonNode,
   jsonContent,
   OpenApiDocument,
   type OperationNode,
@@ -76,7 +75,7 @@ export function readReference(bundle: unknown): Reference {
     summary: textOf(root.at("info"), "summary"),
     description: textOf(root.at("info"), "description"),
     server: root.at("servers", 0, "url").string().replace(/\/+$/u, ""),
-    tags: readTags(root, operations),
+    tags: readTags(document, operations),
     operations,
     schemas,
   };
@@ -206,25 +205,15 @@ function contentOf(
 }
 
 /** The tags that the document describes, in its order, then those that only operations name. */
-function readTags(root: JsonNode, operations: readonly OperationView[]): TagView[] {
+function readTags({ root, tagGroups }: OpenApiDocument, operations: readonly OperationView[]): TagView[] {
   const tags = root.at("tags").children();
   const described = new Map(tags.map(([, tag]) => [tag.at("name").string(), textOf(tag, "description")]));
   const names = new Set([...described.keys(), ...operations.map(({ tag }) => tag)]);
-  // Redocly defines this extension.
-  const groups = root.at("x-tagGroups").children();
-  const groupOf = new Map(
-    groups.flatMap(([, group]) =>
-      group
-        .at("tags")
-        .children()
-        .map(([, tag]) => [tag.string(), group.at("name").string()] as const),
-    ),
-  );
   const slugs = new UniqueNames();
   return [...names].map((name) => ({
     name,
     slug: slugs.take(slugOf(name)),
-    group: groupOf.get(name) ?? name,
+    group: tagGroups.get(name) ?? name,
     description: described.get(name) ?? "",
     operations: operations.filter(({ tag }) => tag === name),
   }));
