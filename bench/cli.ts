@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSandbox, token } from "./api.ts";
+import { OpenApiDocument } from "../packages/openapi/src/index.ts";
+import { buildCli } from "../packages/cli/build.ts";
+import { generateTypes } from "../scripts/src/generate/types.ts";
+import { fiveCalls, startSandbox, token } from "./api.ts";
 import { compare, type BenchmarkResult, type Subject, versionsOf } from "./comparison.ts";
-import { build, peers, publishedFile, run } from "./processes.ts";
+import { build, openapi, peers, publishedFile, run } from "./processes.ts";
 
 interface CommandSubject extends Subject {
   readonly args: readonly string[];
@@ -27,6 +30,11 @@ export async function measure(rounds: number): Promise<BenchmarkResult> {
       { name: "northflank --help", kind: "peer", args: [official, "--help"] },
       { name: "northspec --help", kind: "northspec", args: [cli, "--help"] },
       { name: "northspec get service", kind: "northspec", args: [cli, "get", "service", ...parameters] },
+      {
+        name: "northspec get service, with five operations only",
+        kind: "northspec",
+        args: [await buildSmallCli(home), "get", "service", ...parameters],
+      },
     ];
     const env = { HOME: home, XDG_CONFIG_HOME: home, NORTHFLANK_API_TOKEN: token, NORTHSPEC_BASE_URL: server.url };
     return {
@@ -43,4 +51,23 @@ export async function measure(rounds: number): Promise<BenchmarkResult> {
     await server.stop();
     rmSync(home, { recursive: true });
   }
+}
+
+/** Builds a CLI with five operations, and returns its executable. */
+async function buildSmallCli(directory: string): Promise<string> {
+  const document = JSON.parse(readFileSync(openapi, "utf8")) as { paths: Record<string, Record<string, unknown>> }; // the bundle
+  for (const item of Object.values(document.paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+      const { operationId } = Object(operation) as { operationId?: string };
+      if (operationId !== undefined && !fiveCalls.some(({ id }) => id === operationId)) delete item[method];
+    }
+  }
+  const modules = await generateTypes(new OpenApiDocument(document));
+  for (const [name, text] of modules) writeFileSync(join(directory, name), text);
+  const outdir = join(directory, "dist");
+  await buildCli(outdir, {
+    "@northspec/types/fields": join(directory, "fields.gen.ts"),
+    "@northspec/types/operations": join(directory, "operations.gen.ts"),
+  });
+  return join(outdir, "main.cjs");
 }

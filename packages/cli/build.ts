@@ -24,8 +24,12 @@ const separateFiles: Plugin = {
   },
 };
 
-/** Writes the bundle and the licenses of the packages in it. */
-export async function buildCli(outdir: string): Promise<void> {
+/**
+ * Writes the bundle and the licenses of the packages in it.
+ *
+ * @param alias - replacements for modules, by name.
+ */
+export async function buildCli(outdir: string, alias: Readonly<Record<string, string>> = {}): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: directory,
@@ -38,6 +42,7 @@ export async function buildCli(outdir: string): Promise<void> {
     target: "node20",
     minify: true,
     metafile: true,
+    alias,
     plugins: [separateFiles],
     // import() of a built-in module reads all its exports, which loads fetch and WebSocket; require() does not.
     supported: { "dynamic-import": false },

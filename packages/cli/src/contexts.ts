@@ -12,7 +12,7 @@ import { type CliOptions, formatOf, selectContext, teamParameter, unknownContext
 /** Adds the commands that manage contexts. */
 export function addContextCommands(program: Command, run: RunState): void {
   addDefaultFlags(program.command("login [name]"), run)
-    .summary("Save a token in a context")
+    .summary("Save a token in a context; logout removes it")
     .description(
       "Read an API token from standard input or a hidden prompt, verify it with an API call, save it in a context " +
         "with its URL and team, and make that context the current one.",
@@ -21,7 +21,7 @@ export function addContextCommands(program: Command, run: RunState): void {
       login(name, { defaults: readDefaults(command, run), options: command.optsWithGlobals(), run }),
     );
   program
-    .command("logout [name]")
+    .command("logout [name]", { hidden: true }) // the summary of login mentions it
     .summary("Remove a context and its token")
     .description("Remove a context and its token from the configuration (default: the current context).")
     .action((name: string | undefined, _, command: Command) => removeContext(name, command.optsWithGlobals()));

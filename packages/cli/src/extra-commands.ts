@@ -27,7 +27,7 @@ export function addExtraCommands(program: Command, run: RunState): void {
     )
     .action((names: string[]) => openDocumentation(names.join(" "), run));
   program
-    .command("version")
+    .command("version", { hidden: true }) // like --version
     .description("Print the version")
     .action(() => void process.stdout.write(`${version}\n`));
 }

@@ -124,18 +124,43 @@ const environmentVariables: readonly (readonly [name: string, meaning: string])[
   ["NO_COLOR", "no colors"],
 ];
 
-/** The help text below the options of the program. */
-export function programHelp(): string {
+/** Lists that `northspec help` prints, by topic. */
+export const helpTopics: Readonly<Record<string, (program: Command) => string>> = {
+  options: (program) => {
+    const helper = program.createHelp();
+    const items = helper.visibleOptions(program).map((option) => {
+      return [helper.optionTerm(option), helper.optionDescription(option)] as const;
+    });
+    return formatList("Options of every command:", items);
+  },
+  environment: () => formatList("Environment:", environmentVariables),
+  "exit-codes": () =>
+    formatList(
+      "Exit codes:",
+      Object.values(exitCodes).map(([code, meaning]) => [String(code), meaning]),
+    ),
+};
+
+/** Formats a list of terms and descriptions. */
+export function formatList(
+  title: string,
+  items: readonly (readonly [term: string, description: string])[],
+  width = Math.min(30, Math.max(...items.map(([term]) => term.length))),
+): string {
+  const helper = createHelper();
+  return [title, ...items.map(([term, description]) => formatItem(term, width, description, helper))].join("\n");
+}
+
+/** Wraps text to the width of the output. */
+export function wrap(text: string): string {
+  return createHelper().boxWrap(text, outputWidth());
+}
+
+function createHelper(): Help {
   const helper = new Help();
   helper.helpWidth = outputWidth();
   helper.minWidthToWrap = 20;
-  const list = (title: string, width: number, items: readonly (readonly [string, string])[]) => [
-    "",
-    title,
-    ...items.map(([term, description]) => formatItem(term, width, description, helper)),
-  ];
-  const codes = Object.values(exitCodes).map(([code, meaning]) => [String(code), meaning] as const);
-  return [...list("Environment:", 21, environmentVariables), ...list("Exit codes:", 3, codes)].join("\n");
+  return helper;
 }
 
 function outputWidth(): number {

@@ -10,16 +10,21 @@ import { execute } from "./execute.ts";
 import type { RunState } from "./execution.ts";
 import { addExtraCommands } from "./extra-commands.ts";
 import { addFlags, addTableOptions, type Flag, flagNames } from "./flags.ts";
-import { configureHelp, deepFlags, operationHelp, programHelp } from "./help.ts";
+import { configureHelp, deepFlags, operationHelp } from "./help.ts";
 import { isLog } from "./logs.ts";
 import { isMetrics } from "./metrics.ts";
+import { addResourceCommands, programHelp, verbHelp } from "./overview.ts";
 import { type CliOptions, parseDuration, parseRetries, teamParameter } from "./settings.ts";
 import { joinLines } from "./text.ts";
 
-/** Creates the program: a command for each operation, named after its `x-cli-command`, and the CLI's own commands. */
-export function createProgram(run: RunState): Command {
+/**
+ * Creates the program: a command for each operation, named after its `x-cli-command`, and the CLI's own commands.
+ *
+ * @param args - the command line. If it has the first word of a command, the operations with other words are left out.
+ */
+export function createProgram(run: RunState, args: readonly string[]): Command {
   const program: Command = new Command("northspec")
-    .description("Command-line interface for the Northflank API, with one command per operation. Unofficial.")
+    .description("Command-line interface for the Northflank API. Unofficial.")
     .option("-o, --output <format>", "output format: table, json or yaml (default: table)")
     .option("--context <name>", "context to use")
     .option("--base-url <url>", "URL of the API")
@@ -33,18 +38,25 @@ export function createProgram(run: RunState): Command {
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .addHelpText("after", () => programHelp())
     .exitOverride()
     // report.ts prints all errors. With JSON output, nothing else is written to stderr.
     .configureOutput({ outputError: () => {}, ...(run.errorFormat === "json" ? { writeErr: () => {} } : {}) });
   for (const name of flagNames(teamParameter).slice(1)) program.addOption(new Option(`${name} <id>`).hideHelp());
   program.configureHelp(configureHelp(program, run));
-  const prepared = new Map(run.operations.map((operation) => addOperation(program, operation, run)));
+  program.helpInformation = () => programHelp(program, run);
+  const prepared = new Map(calledOperations(run, args).map((operation) => addOperation(program, operation, run)));
   addApiCommand(program, run);
   addContextCommands(program, run);
   addExtraCommands(program, run);
   addCompletionCommands(program, (command) => prepared.get(command)?.() ?? []);
+  addResourceCommands(program, run);
   return program;
+}
+
+/** The operations whose commands start with a word of the command line, or else all operations. */
+function calledOperations({ operations }: RunState, args: readonly string[]): readonly OperationDescription[] {
+  const called = operations.filter(({ cliCommand }) => args.includes(cliCommand.split(" ", 1)[0] ?? ""));
+  return called.length > 0 ? called : operations;
 }
 
 function duration(name: string, minimum = 0): (text: string) => number {
@@ -60,10 +72,13 @@ function addOperation(
   operation: OperationDescription,
   run: RunState,
 ): [command: Command, prepare: () => readonly Flag[]] {
-  const command = operation.cliCommand.split(" ").reduce(childOf, program);
-  const fields: OperationFields = run.fields[operation.id] ?? { parameters: [], body: [], secrets: [] };
+  const command = findOrAddCommand(program, operation.cliCommand, run);
+  // Replaces the list of subcommands.
+  command.helpInformation = (context) => Command.prototype.helpInformation.call(command, context);
+  let fields: OperationFields = { parameters: [], body: [], secrets: [] };
   let flags: readonly Flag[] = [];
   const prepare = () => {
+    fields = run.fields[operation.id] ?? fields;
     addOptions(command, operation, fields);
     flags = addFlags(command, program, operation, fields);
     const deprecation = operation.deprecated ? "Deprecated. " : "";
@@ -88,8 +103,21 @@ function addOperation(
   return [command, prepare];
 }
 
-function childOf(parent: Command, name: string): Command {
-  return parent.commands.find((command) => command.name() === name) ?? parent.command(name).helpCommand(false);
+/** Finds or adds the command at a path, such as `get service`, and its parents, whose help lists their subcommands. */
+function findOrAddCommand(program: Command, path: string, { operations }: RunState): Command {
+  const words = path.split(" ");
+  return words.reduce((parent, word, index) => {
+    const found = parent.commands.find((each) => each.name() === word);
+    if (found) return found;
+    const prefix = words.slice(0, index + 1).join(" ");
+    const added = parent.command(word).helpCommand(false);
+    added.helpInformation = () =>
+      verbHelp(
+        prefix,
+        operations.filter(({ cliCommand }) => cliCommand.startsWith(`${prefix} `)),
+      );
+    return added;
+  }, program);
 }
 
 /** Adds the options for calling an operation and printing the response. */

@@ -3,6 +3,7 @@ import { operationTable } from "@northspec/types/operations";
 import { type Command, CommanderError } from "commander";
 import { type CommandError, exitCodes, usageError } from "./errors.ts";
 import type { RunState, CommandSource } from "./execution.ts";
+import { helpTopics } from "./help.ts";
 import type { OutputFormat } from "./settings.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report.ts";
@@ -30,7 +31,12 @@ export async function run(
   };
   const argv = args.length === 0 ? ["--help"] : args[0] === "help" ? [...args.slice(1), "--help"] : args;
   try {
-    const program = createProgram(state);
+    const program = createProgram(state, argv);
+    const topic = args[0] === "help" && args.length === 2 ? helpTopics[args[1] ?? ""] : undefined;
+    if (topic) {
+      process.stdout.write(`${topic(program)}\n`);
+      return exitCodes.ok[0];
+    }
     if (argv.some((arg) => arg === "--help" || arg === "-h")) requireCommand(program, argv);
     await program.parseAsync(argv, { from: "user" });
     return exitCodes.ok[0];
@@ -50,7 +56,7 @@ function requireCommand(program: Command, argv: readonly string[]): void {
   let command = program;
   for (const arg of argv) {
     if (arg.startsWith("-") || command.registeredArguments.length > 0) return;
-    const next = command.commands.find((each) => each.name() === arg);
+    const next = command.commands.find((each) => [each.name(), ...each.aliases()].includes(arg));
     if (!next) {
       const names = command.commands.map((each) => each.name()).filter((name) => !name.startsWith("_"));
       const advice = names.length > 0 ? ` Expected one of: ${names.join(", ")}.` : "";

@@ -34,6 +34,7 @@ test.for([
   "make workload",
   "remove workload",
   "list sizes",
+  "workloads",
   ...own,
 ])("prints the help of `%s`", async (args) => {
   const { run } = await setUp();
@@ -44,15 +45,57 @@ test.for([
   expect(stdout).toMatchSnapshot();
 });
 
-test("help lists every operation", async () => {
+test("the help fits on a screen, and names every resource", async () => {
   const { run } = await setUp();
-  for (const command of operations) {
-    const args = command.split(" ");
-    for (const [index, arg] of args.entries()) {
-      const { stdout } = await run([...args.slice(0, index), "--help"]);
-      expect(stdout.slice(stdout.indexOf("\nCommands:\n"))).toMatch(new RegExp(`^  ${arg} `, "m"));
-    }
+  const { stdout } = await run(["--help"], { columns: 80 });
+  // The last line is the prompt.
+  expect(stdout.split("\n").length).toBeLessThanOrEqual(24);
+  for (const { group } of Object.values(operationTable)) {
+    expect(stdout).toMatch(new RegExp(`^  ${group.toLowerCase()} +\\w`, "m"));
   }
+});
+
+/** The commands in a list of help. */
+const listed = (help: string) => [...help.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)+) {2}/gm)].map(([, command]) => command);
+
+test("the commands of resources and of verbs list every operation", async () => {
+  const { run } = await setUp();
+  const all = Object.values(operationTable);
+  const pages = async (names: readonly string[]) => {
+    const results = await Promise.all([...new Set(names)].map((name) => run([name, "--help"])));
+    return results.flatMap(({ stdout }) => listed(stdout)).toSorted();
+  };
+  expect(await pages(all.map(({ group }) => group.toLowerCase()))).toEqual(operations.toSorted());
+  expect(await pages(operations.map((command) => command.split(" ")[0] ?? ""))).toEqual(operations.toSorted());
+});
+
+test("`services`, `service` and their help list the commands for services", async () => {
+  const { run } = await setUp();
+  const { exitCode, stdout, stderr } = await run(["services"]);
+  expect([exitCode, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(
+    /\nServices:\n {2}list services +List services\n[^]*\nService builds:\n {2}get service builds /,
+  );
+  for (const args of [["service"], ["services", "--help"], ["help", "service"], ["services", "list", "-h"]]) {
+    expect(await run(args)).toEqual({ exitCode, stdout, stderr });
+  }
+  expect((await run(["plans"])).stdout).toBe((await run(["platform"])).stdout);
+});
+
+test.for([
+  ["list", "Write the verb first: northspec list services."],
+  ["nope", "See northspec services."],
+])("`services %s` is an error with advice", async ([verb = "", advice]) => {
+  const { run } = await setUp();
+  const stderr = `northspec: Unexpected argument "${verb}". ${advice}\n`;
+  expect(await run(["services", verb])).toEqual({ exitCode: 2, stdout: "", stderr });
+});
+
+test.for(["options", "environment", "exit-codes"])("prints the help topic %s", async (topic) => {
+  const { run } = await setUp();
+  const { exitCode, stdout, stderr } = await run(["help", topic]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toMatchSnapshot();
 });
 
 test.for(Object.values(operationTable))(
@@ -112,7 +155,7 @@ test.for(Object.values(operationTable))(
 
 test.for([60, 80, 120])("wraps help to a terminal of %i columns", async (columns) => {
   const { run } = await setUp();
-  for (const command of ["", ...operations]) {
+  for (const command of ["", "services", "get", ...operations]) {
     const { stdout } = await run([...command.split(" ").filter(Boolean), "--help", "--all"], { columns });
     // A flag, an argument of the example, a long word, a permission and a URL cannot be wrapped.
     const lines = stdout
@@ -124,8 +167,11 @@ test.for([60, 80, 120])("wraps help to a terminal of %i columns", async (columns
 
 test("shows each global option once", async () => {
   const { run } = await setUp();
-  for (const args of [[], ["get", "service"]]) {
-    const { stdout } = await run([...args, "--help"]);
+  for (const args of [
+    ["help", "options"],
+    ["get", "service", "--help"],
+  ]) {
+    const { stdout } = await run(args);
     expect(stdout.match(/--base-url/g)).toHaveLength(1);
   }
 });
