@@ -10,6 +10,7 @@ const entryPoints = {
   main: "src/main.ts",
   run: "src/run.ts",
   proxy: "src/proxy.ts",
+  "mcp-sdk": "src/mcp-sdk.ts",
   yaml: "yaml",
   jmespath: "jmespath",
   width: "src/width.ts",
@@ -18,7 +19,7 @@ const entryPoints = {
 const separateFiles: Plugin = {
   name: "separate-files",
   setup(build) {
-    build.onResolve({ filter: /^(\.\/(run|proxy|width)\.ts|yaml|jmespath)$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^(\.\/(run|proxy|width|mcp-sdk)\.ts|yaml|jmespath)$/ }, ({ path, kind }) =>
       kind === "entry-point" ? undefined : { path: `./${basename(path, ".ts")}.cjs`, external: true },
     );
   },

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { createApiFetch } from "./call.ts";
 import { usageError } from "./errors.ts";
 import type { RunState } from "./execution.ts";
-import { variableOf } from "./flags.ts";
+import { defaultOf, variableOf } from "./flags.ts";
 import { findProxy } from "./http.ts";
 import { readBodyOption } from "./input.ts";
 import { type ResponseBody, writeResponse, writeResult } from "./output.ts";
@@ -108,7 +108,7 @@ function segmentsOf(path: string): string[] {
 function fillPath(path: string, { teamId, parameters }: Endpoint): string {
   if (!path.startsWith("/")) throw usageError("The path must start with a slash, for example /v1/projects.");
   return path.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-    const value = name === "teamId" ? teamId : process.env[variableOf(name)] || parameters[name];
+    const value = name === "teamId" ? teamId : defaultOf(name, parameters);
     if (value !== undefined) return encodeURIComponent(value);
     throw usageError(`No value for ${placeholder}. Write it out, set ${variableOf(name)}, or use a context with it.`);
   });

@@ -89,6 +89,12 @@ export function parseScalar(field: FieldDescription, text: string): unknown {
   return text;
 }
 
+/** Checks the value of a parameter, or one of its values. Returns what is wrong with it. */
+export function checkParameter(field: FieldDescription, value: unknown, inPath: boolean): string | undefined {
+  if (isValid(field, value) && !(inPath && !isSegment(String(value)))) return undefined;
+  return `${describeValue(field, value)}. Expected ${inPath ? segmentPhrase : describeExpected(field)}.`;
+}
+
 /** An invalid value as part of an error message. Secrets, and objects and arrays that may contain some, are not shown. */
 export function describeValue(field: FieldDescription, value: unknown): string {
   if (field.secret) return "is not valid";
@@ -110,11 +116,17 @@ export type KeyPath = readonly (string | number)[];
 /** Returns the source of a value in the body: a flag, or a position in a file. */
 export type Locate = (keys: KeyPath) => string;
 
-/** Checks a body against the fields of its operation. Returns every issue. */
+/**
+ * Checks a body against the fields of its operation.
+ *
+ * @param prefix - precedes the paths of fields that a message suggests.
+ * @returns every issue.
+ */
 export function checkBody(
   { body: fields, bodyRoot }: Pick<OperationFields, "body" | "bodyRoot">,
   body: unknown,
   locate: Locate,
+  prefix = "--",
 ): InputIssue[] {
   const byPath = new Map(fields.map((field) => [field.path, field]));
   return bodyRoot ? checkValue(bodyRoot, body, []) : [];
@@ -184,7 +196,7 @@ export function checkBody(
     if (needed.length > 0) return needed.flatMap((child) => missingValue(child, [...keys, nameOf(child)]));
     if (field.type === "object") {
       const leaves = fields.filter(({ path, type }) => path.startsWith(`${field.path}.`) && type !== "object");
-      const first = leaves.slice(0, 3).map(({ path }) => `--${path}`);
+      const first = leaves.slice(0, 3).map(({ path }) => `${prefix}${path}`);
       const hint = first.length > 0 ? ` Set it with ${first.join(", ")}${leaves.length > 3 ? " …" : ""}.` : "";
       return [{ location: locate(keys), message: `is missing. ${field.description ?? ""}${hint}`.trimEnd() }];
     }

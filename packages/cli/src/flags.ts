@@ -160,6 +160,15 @@ export function variableOf(name: string): string {
   return `NORTHSPEC_${wordsOf(name).join("_").toUpperCase()}`;
 }
 
+/**
+ * The default of a path parameter, from the environment or the context.
+ *
+ * @param saved - the defaults of the context.
+ */
+export function defaultOf(name: string, saved: Readonly<Record<string, string>>): string | undefined {
+  return process.env[variableOf(name)] || saved[name];
+}
+
 /** The attribute in which commander stores the value of a flag. */
 export function attributeOf(flag: string): string {
   return flag.slice(2).replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -3,20 +3,10 @@ import { splitFieldPath } from "@northspec/openapi";
 import type { OperationDescription } from "@northspec/types";
 import { type BodyFile, parseBody, readBodyFile } from "./body.ts";
 import type { OperationInput } from "./call.ts";
-import {
-  checkBody,
-  describeExpected,
-  isSegment,
-  isValid,
-  parseScalar,
-  describeValue,
-  type KeyPath,
-  type Locate,
-  segmentPhrase,
-} from "./check.ts";
+import { checkBody, checkParameter, parseScalar, type KeyPath, type Locate } from "./check.ts";
 import { inputError, type InputIssue, usageError } from "./errors.ts";
 import type { Execution } from "./execution.ts";
-import { type Flag, variableOf } from "./flags.ts";
+import { defaultOf, type Flag, variableOf } from "./flags.ts";
 import { readFile, readStdin } from "./read-text.ts";
 import type { CliOptions } from "./settings.ts";
 
@@ -58,7 +48,7 @@ function readParameter(
   const inPath = where === "path";
   const variable = variableOf(name);
   const given = valueOf(flag, options);
-  const inherited = inPath ? process.env[variable] || defaults[name] : undefined;
+  const inherited = inPath ? defaultOf(name, defaults) : undefined;
   const texts = given ?? inherited;
   if (texts === undefined) {
     if (!field.required) return undefined;
@@ -66,11 +56,10 @@ function readParameter(
     return { issue: { location: flag.name, message: `is missing. Pass the flag${alternatives}.` } };
   }
   const value = parseFlag(flag, texts);
-  const wrong = [value].flat().find((each) => !isValid(valueField, each) || (inPath && !isSegment(String(each))));
-  if (wrong === undefined) return { value };
+  const [message] = [value].flat().flatMap((each) => checkParameter(valueField, each, inPath) ?? []);
+  if (message === undefined) return { value };
   const location = given !== undefined ? flag.name : process.env[variable] ? variable : `${name} in the context`;
-  const wanted = inPath ? segmentPhrase : describeExpected(valueField);
-  return { issue: { location, message: `${describeValue(valueField, wrong)}. Expected ${wanted}.` } };
+  return { issue: { location, message } };
 }
 
 async function readBody(

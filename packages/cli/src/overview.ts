@@ -92,7 +92,8 @@ export function programHelp(program: Command, { operations }: RunState): string 
 
 const firstVerbs = ["list", "get", "create", "put", "update", "patch", "delete"];
 
-function verbOf({ cliCommand }: OperationDescription): string {
+/** The verb of an operation: the first word of its command. */
+export function verbOf({ cliCommand }: OperationDescription): string {
   return cliCommand.split(" ", 1)[0] ?? "";
 }
 

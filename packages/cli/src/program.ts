@@ -13,6 +13,7 @@ import { addFlags, addTableOptions, type Flag, flagNames } from "./flags.ts";
 import { configureHelp, deepFlags, operationHelp } from "./help.ts";
 import { isLog } from "./logs.ts";
 import { isMetrics } from "./metrics.ts";
+import { addMcpCommand } from "./mcp.ts";
 import { addResourceCommands, programHelp, verbHelp } from "./overview.ts";
 import { type CliOptions, parseDuration, parseRetries, teamParameter } from "./settings.ts";
 import { joinLines } from "./text.ts";
@@ -47,6 +48,7 @@ export function createProgram(run: RunState, args: readonly string[]): Command {
   const prepared = new Map(calledOperations(run, args).map((operation) => addOperation(program, operation, run)));
   addApiCommand(program, run);
   addContextCommands(program, run);
+  addMcpCommand(program, run);
   addExtraCommands(program, run);
   addCompletionCommands(program, (command) => prepared.get(command)?.() ?? []);
   addResourceCommands(program, run);

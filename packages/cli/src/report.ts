@@ -28,6 +28,30 @@ const exitsByClass: readonly (readonly [abstract new (...args: never[]) => North
   [OperationFailedError, "failed"],
 ];
 
+/** An error for the user. */
+export interface ErrorDescription {
+  readonly exit: ExitName;
+  readonly message: string;
+  /** What the user can do. */
+  readonly advice: string | undefined;
+  /** More about the error, as data. */
+  readonly details: unknown;
+}
+
+/** Describes an error and what to do about it. */
+export function describeError(error: unknown, run: RunState): ErrorDescription {
+  const isCall = error instanceof NorthspecError;
+  const exit = exitOf(error, run);
+  const text = error instanceof Error ? error.message : String(error);
+  const { details } = error instanceof ApiError || error instanceof CommandError ? error : {};
+  return {
+    exit,
+    message: isCall ? text.replace(`${error.operation}: `, "") : text,
+    advice: isCall ? adviceFor(exit, error, run) : undefined,
+    details,
+  };
+}
+
 /**
  * Writes an error and advice to stderr: one JSON object with `--output json`, otherwise text.
  *
@@ -35,12 +59,8 @@ const exitsByClass: readonly (readonly [abstract new (...args: never[]) => North
  */
 export function reportError(error: unknown, run: RunState): number {
   const isCall = error instanceof NorthspecError;
-  const exit = exitOf(error, run);
+  const { exit, message, advice, details } = describeError(error, run);
   const [exitCode] = exitCodes[exit];
-  const text = error instanceof Error ? error.message : String(error);
-  const message = isCall ? text.replace(`${error.operation}: `, "") : text;
-  const advice = isCall ? adviceFor(exit, error, run) : undefined;
-  const { details } = error instanceof ApiError || error instanceof CommandError ? error : {};
   const id = error instanceof ApiError ? error.id : undefined;
   if (run.errorFormat === "json") {
     const { status, operation, attempts, requestId } = isCall ? error : {};

@@ -26,7 +26,11 @@ export function escapeControls(text: string): string {
 /** Formats a value as JSON. On a terminal, unsafe characters are written as JSON escapes. */
 export function formatJson(value: unknown, stream: NodeJS.WriteStream, indent?: number): string {
   const text = JSON.stringify(value, null, indent);
-  if (!stream.isTTY) return text;
+  return stream.isTTY ? escapeJson(text) : text;
+}
+
+/** Writes unsafe characters in JSON as JSON escapes. */
+export function escapeJson(text: string): string {
   const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return text.replace(unsafe, (character) => character.split("").map(escape).join(""));
 }

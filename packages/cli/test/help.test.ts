@@ -18,6 +18,7 @@ const own = [
   "context use",
   "context set",
   "context remove",
+  "mcp",
   "whoami",
   "open",
   "version",

@@ -52,6 +52,7 @@ test("reads the guides in order, each with a title, a summary and a body", () =>
     "read-logs-and-metrics",
     "versioning",
     "migrate-from-official",
+    "mcp",
   ]);
   for (const { slug, title, summary, markdown } of guides) {
     expect(pages.get(slug)?.slice(0, title.length + summary.length + 6)).toBe(`# ${title}\n\n${summary}\n\n`);
