@@ -125,21 +125,23 @@ const environmentVariables: readonly (readonly [name: string, meaning: string])[
 ];
 
 /** Lists that `northspec help` prints, by topic. */
-export const helpTopics: Readonly<Record<string, (program: Command) => string>> = {
-  options: (program) => {
-    const helper = program.createHelp();
-    const items = helper.visibleOptions(program).map((option) => {
-      return [helper.optionTerm(option), helper.optionDescription(option)] as const;
-    });
-    return formatList("Options of every command:", items);
-  },
-  environment: () => formatList("Environment:", environmentVariables),
-  "exit-codes": () =>
-    formatList(
-      "Exit codes:",
-      Object.values(exitCodes).map(([code, meaning]) => [String(code), meaning]),
-    ),
-};
+export const helpTopics: ReadonlyMap<string, (program: Command) => string> = new Map([
+  ["options", listOptions],
+  ["environment", () => formatList("Environment:", environmentVariables)],
+  ["exit-codes", listExitCodes],
+]);
+
+function listOptions(program: Command): string {
+  const helper = program.createHelp();
+  const options = helper.visibleOptions(program);
+  const items = options.map((option) => [helper.optionTerm(option), helper.optionDescription(option)] as const);
+  return formatList("Options of every command:", items);
+}
+
+function listExitCodes(): string {
+  const items = Object.values(exitCodes).map(([code, meaning]) => [String(code), meaning] as const);
+  return formatList("Exit codes:", items);
+}
 
 /** Formats a list of terms and descriptions. */
 export function formatList(

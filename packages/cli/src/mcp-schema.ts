@@ -14,7 +14,7 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** The largest schema of a field that is part of the list of tools, in characters. */
+/** The largest schema of an object that is part of the list of tools, in characters. */
 const maxFieldLength = 500;
 
 /**
@@ -43,17 +43,18 @@ export function inputSchema(
 }
 
 /**
- * Replaces the largest fields of a body by their names. Otherwise, the list of tools would fill the context of a model.
+ * Replaces the largest objects in a body by the names of their fields. Otherwise, the list of tools would fill the context
+ * of a model.
  *
  * @param advice - says where the whole schema is.
  */
 export function shorten(body: JsonSchema, advice: string): JsonSchema {
   const properties = Object.entries(body.properties ?? {}).map(([name, schema]): [string, JsonSchema] => {
-    if (JSON.stringify(schema).length <= maxFieldLength) return [name, schema];
     const { type, description = "", properties: inner, items } = schema;
     const names = Object.keys(inner ?? items?.properties ?? {});
-    const has = names.length > 0 ? `Fields: ${names.join(", ")}. ` : "";
-    return [name, { ...(type === undefined ? {} : { type }), description: `${description} ${has}${advice}`.trim() }];
+    if (type === undefined || names.length === 0 || JSON.stringify(schema).length <= maxFieldLength)
+      return [name, schema];
+    return [name, { type, description: `${description} Fields: ${names.join(", ")}. ${advice}`.trim() }];
   });
   return { ...body, properties: Object.fromEntries(properties) };
 }

@@ -12,7 +12,7 @@ import { inputSchema, type JsonSchema, shorten } from "./mcp-schema.ts";
 import { verbOf } from "./overview.ts";
 import { checkQuery, evaluateQuery } from "./query.ts";
 import { describeError } from "./report.ts";
-import { escapeJson, joinLines } from "./text.ts";
+import { escapeControls, escapeJson, joinLines } from "./text.ts";
 
 export interface ToolOptions {
   readonly call: CallOperation;
@@ -25,8 +25,11 @@ export interface ToolOptions {
 /** The largest result, in characters: about 10,000 tokens. */
 export const maxResultLength = 40_000;
 
-/** Returns the input schema of an operation with a body. */
+/** The tool that returns the input schema of an operation with a body. */
 const describeInput = "describeInput";
+
+/** Parameters that limit the size of a result. */
+const sizeParameters = new Set(["per_page", "lineLimit"]);
 
 const querySchema: JsonSchema = {
   type: "string",
@@ -156,7 +159,7 @@ function describe({ description, wait }: OperationDescription): string {
   return [joinLines(description), advice].filter(Boolean).join("\n\n");
 }
 
-/** Verbs of operations that change nothing that exists. */
+/** Verbs of operations that neither overwrite nor end something. */
 const additiveVerbs = new Set(["create", "start", "run", "resume"]);
 
 /** Describes what a tool may do. By default, a client asks before it calls a destructive tool. */
@@ -177,9 +180,10 @@ function annotate(operation: OperationDescription): NonNullable<Tool["annotation
 function resultOf(value: unknown, operation?: OperationDescription): CallToolResult {
   const text = escapeJson(JSON.stringify(value) ?? "null");
   if (text.length <= maxResultLength) return textResult(text);
+  const limits = operation?.parameters.filter(({ name }) => sizeParameters.has(name)) ?? [];
   const ways = [
     ...(operation?.method === "GET" ? ["pass query to select fields"] : []),
-    ...(operation?.paginated ? ["pass a smaller per_page"] : []),
+    ...limits.map(({ name }) => `pass a smaller ${name}`),
   ];
   const advice = ways.length > 0 ? ` To get less, ${ways.join(", or ")}.` : "";
   const note = `The result was cut: these are the first ${maxResultLength} of ${text.length} characters.${advice}`;
@@ -194,12 +198,9 @@ function textResult(...texts: readonly string[]): CallToolResult {
 function errorText(error: unknown, run: RunState): string {
   const { message, advice, details } = describeError(error, run);
   const status = error instanceof NorthspecError ? error.status : undefined;
-  return [
-    status === undefined ? message : `HTTP ${status}: ${message}`,
-    // The issues of invalid arguments are in the message.
-    ...(details === undefined || error instanceof CommandError ? [] : [escapeJson(JSON.stringify(details))]),
-    ...(advice === undefined ? [] : [advice]),
-  ]
-    .join("\n")
-    .slice(0, maxResultLength);
+  const lines = [status === undefined ? message : `HTTP ${status}: ${message}`];
+  // The issues of invalid arguments are in the message.
+  if (details !== undefined && !(error instanceof CommandError)) lines.push(JSON.stringify(details));
+  if (advice !== undefined) lines.push(advice);
+  return escapeControls(lines.join("\n")).slice(0, maxResultLength);
 }

@@ -79,7 +79,7 @@ export function programHelp(program: Command, { operations }: RunState): string 
       width,
     ),
   ];
-  const topics = Object.keys(helpTopics).map((topic) => `northspec help ${topic}`);
+  const topics = [...helpTopics.keys()].map((topic) => `northspec help ${topic}`);
   const more = [`northspec ${first?.operations[0]?.cliCommand} --help`, ...topics].join(", ");
   return [
     usage("northspec <command> [options]"),

@@ -32,7 +32,7 @@ export async function run(
   const argv = args.length === 0 ? ["--help"] : args[0] === "help" ? [...args.slice(1), "--help"] : args;
   try {
     const program = createProgram(state, argv);
-    const topic = args[0] === "help" && args.length === 2 ? helpTopics[args[1] ?? ""] : undefined;
+    const topic = args[0] === "help" && args.length === 2 ? helpTopics.get(args[1] ?? "") : undefined;
     if (topic) {
       process.stdout.write(`${topic(program)}\n`);
       return exitCodes.ok[0];

@@ -258,6 +258,13 @@ test("cuts a large result, and says how to get less", async () => {
   expect(JSON.parse(selected.texts.join(""))).toHaveLength(100);
 });
 
+test("says how to get less of a log", async () => {
+  const { call } = await connect(await setUp());
+  const { texts } = await call("getServiceLogs", { ...service, lineLimit: 1000, duration: 86_400 });
+  expect(texts[0]).toHaveLength(40_000);
+  expect(texts[1]).toMatch(/ To get less, pass query to select fields, or pass a smaller lineLimit\.$/);
+});
+
 test("escapes invisible characters, which could hide instructions", async () => {
   const setup = await setUp();
   const { call } = await connect(setup, ["--allow-writes", "--show-secrets"]);
