@@ -57,8 +57,8 @@ test("draws metrics as a table with sparklines and as charts", async () => {
   expect(table).toMatch(/\ncpu +…\w{5} +vCPU( +[\d.]+){4} +[▁▂▃▄▅▆▇█]{20,}/);
   expect(table).toMatch(/\nrequests +…\w{5} +rps /);
   await type(`clear; ${metrics} --metric-types memory --chart`, "Enter");
-  const chart = await until(/exit 0/);
-  expect(chart).toMatch(/memory \(mb\)/);
+  // Not the screen before it is cleared.
+  const chart = await until(/memory \(mb\)[^]*exit 0/);
   expect(chart).toMatch(/ 0 ┼─{80,}\n +2026-02-01 11:00 +2026-02-01 1[12]:\d\d/);
 });
 
