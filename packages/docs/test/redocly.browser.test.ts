@@ -74,6 +74,8 @@ test("lists each operation and loads only its own scripts", async () => {
     .poll(
       async () => {
         if ((await more.count()) > 0) await more.first().click();
+        // Redoc renders the last tags when they come into view.
+        await overview.getByRole("link").last().scrollIntoViewIfNeeded();
         // The name of a link under the pointer has an arrow.
         await page.mouse.move(0, 0);
         const counts = await Promise.all(operations.map((operation) => linkTo(operation).count()));
