@@ -173,7 +173,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
           /<[^>]*>/gu,
           "",
         );
-        expect(page).toContain("curl https://api.northflank.com/v1/projects/default-project/all-jobs");
+        expect(page).toContain("https://api.northflank.com/v1/projects/default-project/all-jobs");
         expect(page).toContain("northspec get project jobs --projectId default-project");
         expect(page).toContain("await client.listProjectJobs({");
       }
