@@ -200,13 +200,13 @@ test("folds deep fields, opens them for a link, and expands all of a section", a
   expect(await section.locator(".fold[open]").count()).toBe(0);
 });
 
-test("shows where one is while scrolling", async () => {
+test("shows the current section and field while scrolling", async () => {
   const { page } = await openPage(`${bigPage}#body-autoscaling.horizontal`);
   await expect
-    .poll(() => page.locator(".where").textContent())
+    .poll(() => page.locator(".position").textContent())
     .toBe("Create combined service › Request body › autoscaling.horizontal");
   await page.evaluate("scrollTo(0, 0)");
-  await expect.poll(() => page.locator(".where").textContent()).toBe("");
+  await expect.poll(() => page.locator(".position").textContent()).toBe("");
 });
 
 test("filters the operations in the navigation", async () => {

@@ -5,7 +5,7 @@ import { enableFolds } from "./folds.ts";
 import { enableSandbox, enableSearch } from "./modules.ts";
 import { enableTabs } from "./tabs.ts";
 import { enableTheme } from "./theme.ts";
-import { enableWhere } from "./where.ts";
+import { enablePosition } from "./position.ts";
 
 // This file is `assets/site.js`, so the root of the site is one directory up.
 const script = document.currentScript;
@@ -16,7 +16,7 @@ enableTabs();
 enableExamples();
 enableFolds();
 enableFilter();
-enableWhere();
+enablePosition();
 closeNavigation();
 addCopyButtons();
 addPageCopyButton();

@@ -141,7 +141,7 @@ function header(link: Link): Part {
     <header class="header">
       <button class="menu" type="button" popovertarget="navigation">Menu</button>
       <a class="brand" href="${link(home)}"><span>${siteName}</span></a>
-      <p class="where" aria-hidden="true"></p>
+      <p class="position" aria-hidden="true"></p>
       <div class="tools">
         <button class="search" type="button" aria-keyshortcuts="Control+K Meta+K /">Search<kbd>Ctrl K</kbd></button>
         <button class="theme" type="button" aria-pressed="false" aria-label="Dark theme"></button>

@@ -1,10 +1,10 @@
 import { all } from "./page.ts";
 
 /** Shows in the header which part of a long page is at its top. */
-export function enableWhere(): void {
-  const [place] = all(".where");
+export function enablePosition(): void {
+  const [output] = all(".position");
   const title = document.querySelector("h1");
-  if (!place || !title || !document.querySelector(".reference .fields")) return;
+  if (!output || !title || !document.querySelector(".reference .fields")) return;
   let parts: HTMLElement[] | undefined;
   let isPending = false;
   const show = () => {
@@ -13,7 +13,7 @@ export function enableWhere(): void {
     parts ??= all(":is(.intro, .details) :is(h1, h2, h3, li)[id], h1").filter((part) => part.checkVisibility());
     const limit = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 1;
     const current = lastAbove(parts, limit);
-    place.textContent = !current || current === title ? "" : [title.textContent, describe(current)].join(" › ");
+    output.textContent = !current || current === title ? "" : [title.textContent, describe(current)].join(" › ");
   };
   const schedule = () => {
     if (!isPending) requestAnimationFrame(show);
