@@ -1,6 +1,6 @@
-import { AbortedError, createOperation, follow, type LogMethod } from "@northspec/client";
+import { AbortedError, follow, type LogMethod } from "@northspec/client";
 import type { LogLine, OperationDescription } from "@northspec/types";
-import { createApiFetch, type OperationInput } from "./call.ts";
+import { createCall, type OperationInput } from "./call.ts";
 import type { Execution } from "./execution.ts";
 import { type CliOptions, type Endpoint, formatOf } from "./settings.ts";
 import { cell, formatTsv } from "./table.ts";
@@ -35,12 +35,11 @@ export async function followLog(
   endpoint: Endpoint,
   input: OperationInput,
 ): Promise<void> {
-  const apiFetch = createApiFetch(endpoint, options);
-  // The operation returns lines.
-  const call = createOperation(operation) as unknown as (
-    ...args: [typeof apiFetch, ...Parameters<LogMethod<OperationInput, LogLine>>]
-  ) => ReturnType<LogMethod<OperationInput, LogLine>>;
-  const read: LogMethod<OperationInput, LogLine> = (range, callOptions) => call(apiFetch, range, callOptions);
+  const call = createCall(endpoint, options);
+  const read: LogMethod<OperationInput> = async (range, callOptions) => {
+    const { data, response } = await call(operation, range, callOptions);
+    return { data: data as readonly LogLine[], response }; // the operation returns lines
+  };
   const { interval } = options;
   const formatLine =
     formatOf(options) === "json" ? (line: LogLine) => `${formatJson(line, process.stdout)}\n` : createLineFormat();

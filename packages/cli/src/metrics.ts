@@ -1,5 +1,5 @@
-import type { OperationDescription } from "@northspec/types";
-import { type CliOptions } from "./settings.ts";
+import type { MetricList, OperationDescription } from "@northspec/types";
+import type { CliOptions } from "./settings.ts";
 import { formatFields } from "./output.ts";
 import { formatTable, formatTsv, type Row } from "./table.ts";
 import { escapeControls, paint } from "./text.ts";
@@ -12,20 +12,6 @@ interface Series {
   readonly values: readonly { readonly ts: string; readonly value: number }[];
 }
 
-/** Metrics as the operations return them. */
-type Metrics = Readonly<
-  Record<
-    string,
-    {
-      readonly metricInfo: { readonly metricUnit: string };
-      readonly values: readonly {
-        readonly metadata: { readonly containerId: string; readonly volumeId?: string };
-        readonly data: Series["values"];
-      }[];
-    }
-  >
->;
-
 /** Whether an operation returns metrics. */
 export function isMetrics({ parameters }: OperationDescription): boolean {
   return parameters.some(({ name }) => name === "metricTypes");
@@ -34,7 +20,7 @@ export function isMetrics({ parameters }: OperationDescription): boolean {
 /** Writes metrics: on a terminal as a table with sparklines or, with `--chart`, as charts; in a pipe every value. */
 export async function writeMetrics(data: unknown, options: CliOptions): Promise<void> {
   const stream = process.stdout;
-  const all = seriesOf(data as Metrics); // the operation returns metrics
+  const all = seriesOf(data as MetricList); // the operation returns metrics
   const { headers = true, chart } = options;
   if (all.length === 0) stream.write(formatFields(data, stream));
   else if (chart) stream.write(all.map((series) => formatChart(series, stream)).join("\n"));
@@ -46,7 +32,7 @@ export async function writeMetrics(data: unknown, options: CliOptions): Promise<
   }
 }
 
-function seriesOf(metrics: Metrics): Series[] {
+function seriesOf(metrics: MetricList): Series[] {
   return Object.entries(metrics).flatMap(([metric, { metricInfo, values }]) =>
     values.map(({ metadata: { containerId, volumeId }, data }) => ({
       metric,

@@ -1,19 +1,7 @@
+import type { LogLine } from "@northspec/types";
 import { AbortedError, InvalidResponseError, NorthspecError, requestedDelay } from "./errors.ts";
 import { isTransient, sleep } from "./fetch.ts";
 import { type CallOptions, readLimits } from "./options.ts";
-
-/** A line of a log. */
-interface Line {
-  readonly containerId: string;
-  /** RFC 3339 timestamp. */
-  readonly ts: string;
-  readonly log: unknown;
-}
-
-interface Lines<Each extends Line> {
-  readonly data: readonly Each[];
-  readonly response: Response;
-}
 
 /** The parameters of a log that {@link follow} sets. */
 interface Range {
@@ -24,7 +12,10 @@ interface Range {
 }
 
 /** A method that returns the lines of a log, such as `client.getServiceLogs`. */
-export type LogMethod<Input, Each extends Line> = (input: Input & Range, options?: CallOptions) => Promise<Lines<Each>>;
+export type LogMethod<Input> = (
+  input: Input & Range,
+  options?: CallOptions,
+) => Promise<{ readonly data: readonly LogLine[]; readonly response: Response }>;
 
 /** The input of a log to follow. */
 export type FollowInput<Input> = Omit<Input, "direction" | "endTime" | "queryType">;
@@ -39,6 +30,7 @@ export interface FollowOptions extends CallOptions {
 }
 
 const maxInterval = 15_000;
+
 /** Maximum number of lines of a response. */
 const maxLineLimit = 1000;
 
@@ -76,11 +68,11 @@ const maxRepeated = 1000;
  * }
  * ```
  */
-export async function* follow<Input, Each extends Line>(
-  read: LogMethod<Input, Each>,
+export async function* follow<Input>(
+  read: LogMethod<Input>,
   input: FollowInput<Input>,
   options: FollowOptions = {},
-): AsyncGenerator<Each, never, undefined> {
+): AsyncGenerator<LogLine, never, undefined> {
   const { interval: _, ...call } = options;
   const { interval } = readLimits(options, { interval: 2000 }, 100);
   // The types of the input of an operation are not known here.
@@ -136,13 +128,18 @@ export async function* follow<Input, Each extends Line>(
     start = next;
     recent = recent.filter(({ time }) => time >= start);
     if (isFull) continue;
-    delay = count > 0 ? interval : Math.min(Math.max(interval, maxInterval), delay * 1.5);
+    delay = count > 0 ? interval : longer(delay, interval);
     await pause(Math.max(delay, paceOf(response)), call.signal);
   }
 }
 
-function describe(line: Line): { readonly key: string; readonly time: number } {
+function describe(line: LogLine): { readonly key: string; readonly time: number } {
   return { key: JSON.stringify([line.ts, line.containerId, line.log]), time: Date.parse(line.ts) };
+}
+
+/** The next interval after a request without new lines. */
+function longer(delay: number, interval: number): number {
+  return Math.min(Math.max(interval, maxInterval), delay * 1.5);
 }
 
 /** Repeats a request until it succeeds or fails for good. */
@@ -151,7 +148,7 @@ async function retry<Value>(
   call: CallOptions,
   interval: number,
 ): Promise<Value> {
-  for (let delay = interval; ; delay = Math.min(Math.max(interval, maxInterval), delay * 1.5)) {
+  for (let delay = interval; ; delay = longer(delay, interval)) {
     try {
       return await send(call);
     } catch (error) {

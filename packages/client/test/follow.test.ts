@@ -81,7 +81,7 @@ async function collect(
   const controller = new AbortController();
   const texts: string[] = [];
   const reading = (async () => {
-    for await (const { log } of follow(read, input, { ...options, signal: controller.signal })) texts.push(log);
+    for await (const { log } of follow(read, input, { ...options, signal: controller.signal })) texts.push(String(log));
   })();
   const error = rejectionOf(reading);
   await vi.advanceTimersByTimeAsync(milliseconds);
