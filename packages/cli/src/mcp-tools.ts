@@ -181,11 +181,11 @@ function resultOf(value: unknown, operation?: OperationDescription): CallToolRes
   const text = escapeJson(JSON.stringify(value) ?? "null");
   if (text.length <= maxResultLength) return textResult(text);
   const limits = operation?.parameters.filter(({ name }) => sizeParameters.has(name)) ?? [];
-  const ways = [
+  const hints = [
     ...(operation?.method === "GET" ? ["pass query to select fields"] : []),
     ...limits.map(({ name }) => `pass a smaller ${name}`),
   ];
-  const advice = ways.length > 0 ? ` To get less, ${ways.join(", or ")}.` : "";
+  const advice = hints.length > 0 ? ` To get less, ${hints.join(", or ")}.` : "";
   const note = `The result was cut: these are the first ${maxResultLength} of ${text.length} characters.${advice}`;
   return textResult(text.slice(0, maxResultLength).toWellFormed(), note);
 }

@@ -24,7 +24,7 @@ export function addMcpCommand(program: Command, run: RunState): void {
         "Only operations that read are served, unless you pass --allow-writes. Tools that overwrite or delete something " +
         "are marked as destructive, so that the assistant can ask first.\n\n" +
         "Example:\n" +
-        "  claude mcp add northflank -- northspec mcp",
+        "  northspec mcp --allow-writes",
     )
     .option("--allow-writes", "also serve operations that change something")
     .option("--show-secrets", "do not mask secrets")
@@ -41,7 +41,10 @@ async function serve(options: McpOptions, run: RunState): Promise<void> {
   const showSecrets = options.showSecrets ?? false;
   const tools = new Tools({ ...run, baseUrl, proxy }, { call, parameters, allowWrites, showSecrets });
   const { CallToolRequestSchema, ListToolsRequestSchema, Server, StdioServerTransport } = await import("./mcp-sdk.ts");
-  const server = new Server({ name: "northspec", version }, { capabilities: { tools: {} }, instructions });
+  const server = new Server(
+    { name: "northspec", version },
+    { capabilities: { tools: {} }, instructions: instruct(showSecrets) },
+  );
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.list() }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) =>
     tools.call(params.name, params.arguments ?? {}, AbortSignal.any([signal, run.signal])),
@@ -62,8 +65,7 @@ async function serve(options: McpOptions, run: RunState): Promise<void> {
 }
 
 /** Tells a model how to use the tools. */
-const instructions = `The tools call the Northflank API.
+const instruct = (showSecrets: boolean) => `The tools call the Northflank API.
 Lists are paginated: to get the next page, pass the \`cursor\` of \`pagination\`.
 Results with more than ${maxResultLength} characters are cut. Pass \`query\`, a JMESPath expression, to select what you need.
-Secrets are shown as [redacted].
-`;
+${showSecrets ? "" : "Secrets are shown as [redacted].\n"}`;

@@ -206,6 +206,8 @@ test("masks secrets unless --show-secrets is set", async () => {
   expect(connection.stderr()).toContain("> POST ");
   const unmasked = await connect(setup, ["--show-secrets"]);
   expect((await unmasked.call("getSecret", group)).texts.join("")).toContain(planted);
+  const mentionsMask = (each: Connection) => each.client.getInstructions()?.includes("[redacted]");
+  expect([connection, unmasked].map(mentionsMask)).toEqual([true, false]);
 });
 
 test("does not take a masked secret as a value", async () => {
