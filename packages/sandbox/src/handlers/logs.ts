@@ -27,12 +27,8 @@ export const getServiceLogs: Handler<"getServiceLogs"> = ({ path, query, resourc
     ...builds.map((build) => buildLog(build, service)),
     ...deployed.map((container) => containerLog({ project, service, idSeed: start.idSeed, container }, kinds)),
   ];
-  return {
-    data: linesOf(
-      logs.filter(({ container }) => names?.includes(container) ?? true),
-      lineQuery,
-    ),
-  };
+  const selected = logs.filter(({ container }) => names?.includes(container) ?? true);
+  return { data: linesOf(selected, lineQuery) };
 };
 
 /** Gets the logs of the containers of the runs of a job. */
@@ -57,12 +53,8 @@ export const getServiceBuildLogs: Handler<"getServiceBuildLogs"> = ({ path, quer
   const { projectId: project, serviceId: owner } = path;
   const lineQuery = readLogQuery(query, now);
   const builds = selectFrom(resources.builds, { project, owner, id: query.buildId });
-  return {
-    data: linesOf(
-      builds.map((build) => buildLog(build, owner)),
-      lineQuery,
-    ),
-  };
+  const logs = builds.map((build) => buildLog(build, owner));
+  return { data: linesOf(logs, lineQuery) };
 };
 
 /** Gets the logs of the builds of a job. */
@@ -70,12 +62,8 @@ export const getJobBuildLogs: Handler<"getJobBuildLogs"> = ({ path, query, resou
   const { projectId: project, jobId: owner } = path;
   const lineQuery = readLogQuery(query, now);
   const builds = selectFrom(resources.jobBuilds, { project, owner, id: query.buildId });
-  return {
-    data: linesOf(
-      builds.map((build) => buildLog(build, owner)),
-      lineQuery,
-    ),
-  };
+  const logs = builds.map((build) => buildLog(build, owner));
+  return { data: linesOf(logs, lineQuery) };
 };
 
 function linesOf(logs: readonly (ContainerLog | LogSequence)[], query: LineQuery): LogLine[] {

@@ -37,12 +37,8 @@ export const getServiceBuildMetrics: Handler<"getServiceBuildMetrics"> = ({ path
   const { projectId: project, serviceId: owner } = path;
   const values = readMetricQuery(query, now);
   const builds = selectFrom(resources.builds, { project, owner, id: query.buildId });
-  return {
-    data: measure(
-      builds.flatMap((build) => buildContainers(build, start.idSeed)),
-      values,
-    ),
-  };
+  const containers = builds.flatMap((build) => buildContainers(build, start.idSeed));
+  return { data: measure(containers, values) };
 };
 
 /** Gets metrics of the builds of a job. */
@@ -50,10 +46,6 @@ export const getJobBuildMetrics: Handler<"getJobBuildMetrics"> = ({ path, query,
   const { projectId: project, jobId: owner } = path;
   const values = readMetricQuery(query, now);
   const builds = selectFrom(resources.jobBuilds, { project, owner, id: query.buildId });
-  return {
-    data: measure(
-      builds.flatMap((build) => buildContainers(build, start.idSeed)),
-      values,
-    ),
-  };
+  const containers = builds.flatMap((build) => buildContainers(build, start.idSeed));
+  return { data: measure(containers, values) };
 };

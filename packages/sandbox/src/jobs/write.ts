@@ -9,7 +9,7 @@ import { newJobBuild, type StoredJobBuild } from "../kinds/job-build.ts";
 import { applyChanges } from "../services/changes.ts";
 import type { StartContext } from "../services/queue.ts";
 import { defaultBranch, headOf } from "../services/repository.ts";
-import { requireBuilder } from "../services/requirements.ts";
+import { architectureOf, requireBuilder, requireSame } from "../services/requirements.ts";
 import { describeJob, inputOf, sourceOf } from "./describe.ts";
 import { startDueRuns } from "./due.ts";
 import { isSchedule } from "./schedule.ts";
@@ -41,7 +41,7 @@ export function changeJob(stored: StoredJob, input: JobInput, start: StartContex
   const before = unpaused(stored);
   const old = currentInputOf(stored);
   requirePossible(input);
-  requireArchitecture(old, input);
+  requireSame([["/infrastructure/architecture", architectureOf(old), input.infrastructure?.architecture]]);
   // The builder of an image may have been deleted since it was named.
   if (!isDeepStrictEqual(sourceOf(old.deployment), sourceOf(input.deployment))) {
     requireImage(before.projectId, input, start);
@@ -121,11 +121,4 @@ function requireImage(project: string, { deployment }: JobInput, { resources }: 
   const { internal } = sourceOf(deployment);
   const builder = internal?.id === undefined ? undefined : resources.services.get(project, internal.id)?.service;
   requireBuilder(internal, builder);
-}
-
-function requireArchitecture({ infrastructure: old }: JobInput, { infrastructure: given }: JobInput): void {
-  const current = old?.architecture ?? "x86";
-  if (given?.architecture === undefined || given.architecture === current) return;
-  const expected = `"${current}", since it cannot change`;
-  throw badRequest([{ in: "body", pointer: "/infrastructure/architecture", expected }]);
 }

@@ -49,6 +49,26 @@ export function requireBuilder(internal: InternalImageSourceInput | undefined, s
   throw badRequest([{ in: "body", pointer: "/deployment/internal/id", expected }]);
 }
 
+/** Returns the architecture of a service or job, which is x86 by default. */
+export function architectureOf({ infrastructure }: Pick<ServiceInput, "infrastructure">): string {
+  return infrastructure?.architecture ?? "x86";
+}
+
+/**
+ * Rejects an input that changes what cannot change.
+ *
+ * @param values - JSON pointers to fields, with the current and the given value of each.
+ */
+export function requireSame(
+  values: readonly (readonly [pointer: string, current: string, given: string | undefined])[],
+): void {
+  const details = values.flatMap(([pointer, current, given]): Detail[] => {
+    if (given === undefined || given === current) return [];
+    return [{ in: "body", pointer, expected: `"${current}", since it cannot change` }];
+  });
+  if (details.length > 0) throw badRequest(details);
+}
+
 function portIssues({ ports = [] }: ServiceInput): Detail[] {
   const ids = ports.map(({ name }) => portIdOf(name));
   return ids.flatMap((id, index) => {

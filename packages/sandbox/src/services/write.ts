@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServiceType } from "@northspec/types";
-import { badRequest, type Detail, HttpError } from "../errors.ts";
+import { HttpError } from "../errors.ts";
 import { identifierOf } from "../identifiers.ts";
 import type { StoredService } from "../kinds/service.ts";
 import { paceOf } from "../timeline.ts";
@@ -9,7 +9,7 @@ import { describeService } from "./describe.ts";
 import { inputOf, type ServiceInput } from "./input.ts";
 import { queueBuilds, type StartContext } from "./queue.ts";
 import { defaultBranch, headOf } from "./repository.ts";
-import { requireBuilder, requirePossible } from "./requirements.ts";
+import { architectureOf, requireBuilder, requirePossible, requireSame } from "./requirements.ts";
 import { deploy, emptyRuntime, type NewRollout, scale, stopAll } from "./rollout.ts";
 import { newestSuccess, stateOf } from "./runtime.ts";
 
@@ -59,7 +59,10 @@ export function changeService(stored: StoredService, input: ServiceInput, start:
   requirePossible(serviceType, input);
   // The builder of an image may have been deleted since it was named.
   if (!isDeepStrictEqual(imageOf(old), imageOf(input))) requireBuilder(input.deployment?.internal, source);
-  requireSame(old, input);
+  requireSame([
+    ["/infrastructure/architecture", architectureOf(old), input.infrastructure?.architecture],
+    ["/deployment/type", old.deployment?.type ?? "deployment", input.deployment?.type],
+  ]);
   const identity = { projectId, id, appId, serviceType, createdAt, cluster, region };
   const described = describeService(old, { ...identity, source: sourceOf(projectId, old, start) });
   const changed: StoredService = {
@@ -131,19 +134,6 @@ function imageOf({ deployment }: ServiceInput): unknown {
 function containerOf({ billing, deployment, runtimeEnvironment, runtimeFiles, healthChecks }: ServiceInput): unknown {
   const { instances: _, internal: __, external: ___, ...settings } = deployment ?? {};
   return { plan: billing.deploymentPlan, settings, runtimeEnvironment, runtimeFiles, healthChecks };
-}
-
-/** The architecture and the kind of workload of a service cannot change. */
-function requireSame(old: ServiceInput, input: ServiceInput): void {
-  const values = [
-    ["/infrastructure/architecture", old.infrastructure?.architecture ?? "x86", input.infrastructure?.architecture],
-    ["/deployment/type", old.deployment?.type ?? "deployment", input.deployment?.type],
-  ] as const;
-  const details = values.flatMap(([pointer, current, given]): Detail[] => {
-    if (given === undefined || given === current) return [];
-    return [{ in: "body", pointer, expected: `"${current}", since it cannot change` }];
-  });
-  if (details.length > 0) throw badRequest(details);
 }
 
 /** Starts a build of the newest commit, unless continuous integration is disabled. */
