@@ -20,28 +20,28 @@ export function homeMain(reference: Reference, guides: readonly Guide[], link: L
   const samples = shortestSamples(reference);
   return html`
     <div class="pair">
-    <header class="intro">
-      <h1>${reference.title}</h1>
-      <p class="lead">
-        ${inlineProse(reference.summary)} A typed JavaScript client, a CLI and a local sandbox, all made from one OpenAPI
-        specification.
-      </p>
-      ${codeBlock(installation, "sh", "Install")}
+      <header class="intro">
+        <h1>${reference.title}</h1>
+        <p class="lead">
+          ${inlineProse(reference.summary)} A typed JavaScript client, a CLI and a local sandbox, all made from one OpenAPI
+          specification.
+        </p>
+        ${codeBlock(installation, "sh", "Install")}
+        ${
+          start !== undefined &&
+          html`<p class="actions">
+            <a class="action" href="${link(guidePage(start))}">${start.title}</a>
+            <a href="#operations">All operations</a>
+          </p>`
+        }
+      </header>
       ${
-        start !== undefined &&
-        html`<p class="actions">
-          <a class="action" href="${link(guidePage(start))}">${start.title}</a>
-          <a href="#operations">All operations</a>
-        </p>`
+        samples.length > 0 &&
+        html`<section class="samples" aria-labelledby="call">
+          <h2 id="call">Call the API</h2>
+          ${samples.map(({ label, code, language }) => codeBlock(code, language, label))}
+        </section>`
       }
-    </header>
-    ${
-      samples.length > 0 &&
-      html`<section class="samples" aria-labelledby="call">
-        <h2 id="call">Call the API</h2>
-        ${samples.map(({ label, code, language }) => codeBlock(code, language, label))}
-      </section>`
-    }
     </div>
     <section>
       <h2 id="operations">Operations</h2>

@@ -38,57 +38,57 @@ export function operationMain(operation: OperationView, server: string, link: Li
   const { pathParameters, queryParameters, body, success } = operation;
   return html`
     <div class="pair">
-    <header class="intro">
-      <h1>${operation.summary}</h1>
-      ${endpoint(operation)}
-      ${operation.isDeprecated && html`<p class="note">This operation is deprecated.</p>`}
-      ${prose(operation.description)}
-      ${facts(operation)}
-    </header>
-    <section class="samples" data-pagefind-ignore aria-labelledby="${samplesAnchor}">
-      ${heading(2, samplesAnchor, "Request")}
-      ${sampleSets(operation, server)}
-    </section>
-    <div class="details">
-      ${parameters(pathAnchor, "Path parameters", pathParameters, fields)}
-      ${parameters(queryAnchor, "Query parameters", queryParameters, fields)}
-      ${
-        body !== undefined &&
-        html`<section>
-          ${heading(2, body.root.anchor, "Request body")}
-          ${body.description !== "" && prose(body.description)}
-          ${!body.required && html`<p>Optional.</p>`}
-          ${fields.root(body.root)}
-        </section>`
-      }
-    </div>
+      <header class="intro">
+        <h1>${operation.summary}</h1>
+        ${endpoint(operation)}
+        ${operation.isDeprecated && html`<p class="note">This operation is deprecated.</p>`}
+        ${prose(operation.description)}
+        ${facts(operation)}
+      </header>
+      <section class="samples" data-pagefind-ignore aria-labelledby="${samplesAnchor}">
+        ${heading(2, samplesAnchor, "Request")}
+        ${sampleSets(operation, server)}
+      </section>
+      <div class="details">
+        ${parameters(pathAnchor, "Path parameters", pathParameters, fields)}
+        ${parameters(queryAnchor, "Query parameters", queryParameters, fields)}
+        ${
+          body !== undefined &&
+          html`<section>
+            ${heading(2, body.root.anchor, "Request body")}
+            ${body.description !== "" && prose(body.description)}
+            ${!body.required && html`<p>Optional.</p>`}
+            ${fields.root(body.root)}
+          </section>`
+        }
+      </div>
     </div>
     <div class="pair">
-    <section class="samples" data-pagefind-ignore aria-labelledby="${responseAnchor}">
-      ${heading(2, responseAnchor, "Example response")}
-      ${exampleResponses(operation)}
-    </section>
-    <div class="details">
-      <section>
-        ${heading(2, success.root.anchor, ["Response ", status(success)])}
-        ${prose(success.description)}
-        ${fields.root(success.root)}
-        ${headers(success, 3, fields)}
+      <section class="samples" data-pagefind-ignore aria-labelledby="${responseAnchor}">
+        ${heading(2, responseAnchor, "Example response")}
+        ${exampleResponses(operation)}
       </section>
-      ${
-        operation.wait !== undefined &&
-        html`<section>
-          ${heading(2, waitAnchor, "Wait for completion")}
-          ${prose(operation.wait)}
-        </section>`
-      }
-      <section>
-        ${heading(2, errorsAnchor, "Errors")}
-        ${heading(3, operation.errorBody.anchor, "Error body")}
-        ${fields.root(operation.errorBody)}
-        ${operation.errors.map((response) => error(response, success, fields))}
-      </section>
-    </div>
+      <div class="details">
+        <section>
+          ${heading(2, success.root.anchor, ["Response ", status(success)])}
+          ${prose(success.description)}
+          ${fields.root(success.root)}
+          ${headers(success, 3, fields)}
+        </section>
+        ${
+          operation.wait !== undefined &&
+          html`<section>
+            ${heading(2, waitAnchor, "Wait for completion")}
+            ${prose(operation.wait)}
+          </section>`
+        }
+        <section>
+          ${heading(2, errorsAnchor, "Errors")}
+          ${heading(3, operation.errorBody.anchor, "Error body")}
+          ${fields.root(operation.errorBody)}
+          ${operation.errors.map((response) => error(response, success, fields))}
+        </section>
+      </div>
     </div>
   `;
 }
