@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import type { ApiCall } from "./api.ts";
 import type { Subject } from "./comparison.ts";
+import { openapi, peers, repository, run } from "./processes.ts";
 
 /** An app that uses one client: `make(baseUrl, fetch)` returns functions that call the API and resolve to `data`. */
 export interface ClientProgram extends Subject {
@@ -145,3 +147,11 @@ export const programs: readonly ClientProgram[] = [
     everything: 'export * from "@northspec/client";',
   },
 ];
+
+/** Generates the clients that programs in a directory import. */
+export function generateClients(directory: string): void {
+  const heyApi = join(peers, ".bin/openapi-ts");
+  run([heyApi, "-i", openapi, "-o", "hey", "-c", "@hey-api/client-fetch", "--no-log-file"], { cwd: directory });
+  const redocly = join(repository, "node_modules/.bin/redocly");
+  run([redocly, "generate-client", openapi, "--output=redocly.ts", "--args-style=grouped"], { cwd: directory });
+}

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { fiveCalls, getService, saveResponse, startBareServer } from "./api.ts";
-import { type ClientProgram, programs } from "./client-programs.ts";
+import { type ClientProgram, generateClients, programs } from "./client-programs.ts";
 import { compare, type BenchmarkResult, round, versionsOf } from "./comparison.ts";
-import { build, openapi, peers, publishedFile, repository, run } from "./processes.ts";
+import { build, peers, publishedFile, repository, run } from "./processes.ts";
 
 /** Duration of each CPU measurement. */
 const durationMs = 500;
@@ -18,12 +18,7 @@ export async function measure(rounds: number): Promise<BenchmarkResult> {
   build("client", "sandbox");
   const directory = mkdtempSync(join(tmpdir(), "northspec-bench-"));
   try {
-    run([join(peers, ".bin/openapi-ts"), "-i", openapi, "-o", "hey", "-c", "@hey-api/client-fetch", "--no-log-file"], {
-      cwd: directory,
-    });
-    const redocly = join(repository, "node_modules/.bin/redocly");
-    run([redocly, "generate-client", openapi, "--output=redocly.ts", "--args-style=grouped"], { cwd: directory });
-
+    generateClients(directory);
     const responseFile = join(directory, "response.json");
     await saveResponse(responseFile);
 

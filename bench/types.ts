@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fiveCalls } from "./api.ts";
-import { type ClientProgram, programs } from "./client-programs.ts";
+import { type ClientProgram, generateClients, programs } from "./client-programs.ts";
 import { compare, type BenchmarkResult, versionsOf } from "./comparison.ts";
-import { build, openapi, peers, repository, run } from "./processes.ts";
+import { build, peers, repository, run } from "./processes.ts";
 
 /** Where an editor completes the methods of a client, for programs with a client. */
 const completionOf: Readonly<Record<string, string>> = {
@@ -47,21 +47,7 @@ function install(directory: string): void {
   const modules = join(directory, "node_modules");
   mkdirSync(join(modules, "@northflank"), { recursive: true });
   for (const name of ["openapi-fetch", "@northflank/js-client"]) symlinkSync(join(peers, name), join(modules, name));
-  run([join(peers, ".bin/openapi-ts"), "-i", openapi, "-o", "hey", "-c", "@hey-api/client-fetch", "--no-log-file"], {
-    cwd: directory,
-  });
-  run(
-    [
-      join(repository, "node_modules/.bin/redocly"),
-      "generate-client",
-      openapi,
-      "--output=redocly.ts",
-      "--args-style=grouped",
-    ],
-    {
-      cwd: directory,
-    },
-  );
+  generateClients(directory);
 }
 
 function slugOf({ name }: ClientProgram): string {
