@@ -137,7 +137,7 @@ function describe(line: LogLine): { readonly key: string; readonly time: number 
   return { key: JSON.stringify([line.ts, line.containerId, line.log]), time: Date.parse(line.ts) };
 }
 
-/** The next interval after a request without new lines. */
+/** The next interval after a request that failed or returned no new lines. */
 function longer(delay: number, interval: number): number {
   return Math.min(Math.max(interval, maxInterval), delay * 1.5);
 }
