@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OpenApiDocument } from "../packages/openapi/src/index.ts";
-import { buildCli } from "../packages/cli/build.ts";
+import { buildCli, type SpecificationTables } from "../packages/cli/build.ts";
 import { generateTypes } from "../scripts/src/generate/types.ts";
 import { fiveCalls, startSandbox, token } from "./api.ts";
 import { compare, type BenchmarkResult, type Subject, versionsOf } from "./comparison.ts";
@@ -65,9 +65,9 @@ async function buildSmallCli(directory: string): Promise<string> {
   const modules = await generateTypes(new OpenApiDocument(document));
   for (const [name, text] of modules) writeFileSync(join(directory, name), text);
   const outdir = join(directory, "dist");
-  await buildCli(outdir, {
-    "@northspec/types/fields": join(directory, "fields.gen.ts"),
-    "@northspec/types/operations": join(directory, "operations.gen.ts"),
-  });
+  const [fields, operations] = (await Promise.all(
+    ["fields.gen.ts", "operations.gen.ts"].map((name) => import(join(directory, name))),
+  )) as [Pick<SpecificationTables, "fieldTable">, Pick<SpecificationTables, "operationTable">]; // generated above
+  await buildCli(outdir, { ...fields, ...operations });
   return join(outdir, "main.cjs");
 }

@@ -1,6 +1,8 @@
 // Bundles the published CLI: main.cjs enables the compile cache and loads run.cjs, which loads the rest when needed.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { fieldTable } from "@northspec/types/fields";
+import { operationTable } from "@northspec/types/operations";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 const directory = import.meta.dirname;
@@ -25,13 +27,43 @@ const separateFiles: Plugin = {
   },
 };
 
+/** The tables of @northspec/types, by operationId. */
+export interface SpecificationTables {
+  readonly operationTable: Readonly<Record<string, object>>;
+  readonly fieldTable: Readonly<Record<string, object>>;
+}
+
 /**
- * Writes the bundle and the licenses of the packages in it.
- *
- * @param alias - replacements for modules, by name.
+ * Bundles the tables so that commands start equally fast, however many operations there are: JSON loads faster than
+ * code, and each command reads only its own fields.
  */
-export async function buildCli(outdir: string, alias: Readonly<Record<string, string>> = {}): Promise<void> {
+function bundleTables({ operationTable, fieldTable }: SpecificationTables): Plugin {
+  const json = JSON.stringify(JSON.stringify(operationTable));
+  const getters = Object.keys(fieldTable).map((id) => `get ${id}() { return require("./fields/${id}.json"); }`);
+  const modules: Readonly<Record<string, string>> = {
+    "@northspec/types/operations": `export const operationTable = JSON.parse(${json});`,
+    "@northspec/types/fields": `export const fieldTable = { ${getters.join(", ")} };`,
+  };
+  return {
+    name: "bundle-tables",
+    setup(build) {
+      build.onResolve({ filter: /^@northspec\/types\/\w+$/ }, ({ path }) => ({ path, namespace: "tables" }));
+      build.onResolve({ filter: /^\.\/fields\// }, ({ path }) => ({ path, external: true }));
+      build.onLoad({ filter: /^/, namespace: "tables" }, ({ path }) => ({ contents: modules[path] ?? "" }));
+    },
+  };
+}
+
+/** Writes the bundle, the fields of each operation, and the licenses of the packages in the bundle. */
+export async function buildCli(
+  outdir: string,
+  tables: SpecificationTables = { operationTable, fieldTable },
+): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(join(outdir, "fields"), { recursive: true });
+  for (const [id, fields] of Object.entries(tables.fieldTable)) {
+    writeFileSync(join(outdir, "fields", `${id}.json`), JSON.stringify(fields));
+  }
   const { metafile } = await build({
     absWorkingDir: directory,
     entryPoints,
@@ -43,8 +75,7 @@ export async function buildCli(outdir: string, alias: Readonly<Record<string, st
     target: "node20",
     minify: true,
     metafile: true,
-    alias,
-    plugins: [separateFiles],
+    plugins: [separateFiles, bundleTables(tables)],
     // import() of a built-in module reads all its exports, which loads fetch and WebSocket; require() does not.
     supported: { "dynamic-import": false },
   });
