@@ -29,17 +29,23 @@ type BodyInput<Operation> = Operation extends { requestBody: infer Body }
       : { body?: JsonOf<Body> }
     : unknown;
 
-/** Input of an operation: its path and query parameters by name, and its `body`. */
-export type Input<Id extends OperationId> = Simplify<
-  Present<operations[Id]["parameters"]["path"]> &
-    Present<operations[Id]["parameters"]["query"]> &
-    BodyInput<operations[Id]>
+/**
+ * The type of an operation in `operations`. The types below take it instead of a name, because for a name the compiler
+ * would resolve the union of all operations.
+ */
+interface OperationType {
+  readonly parameters: { readonly path?: unknown; readonly query?: unknown };
+  readonly responses: unknown;
+}
+
+type InputOf<Type extends OperationType> = Simplify<
+  Present<Type["parameters"]["path"]> & Present<Type["parameters"]["query"]> & BodyInput<Type>
 >;
 
-type Arguments<Id extends OperationId> =
-  Record<never, never> extends Input<Id>
-    ? [input?: Input<Id>, options?: CallOptions]
-    : [input: Input<Id>, options?: CallOptions];
+type ArgumentsOf<Type extends OperationType> =
+  Record<never, never> extends InputOf<Type>
+    ? [input?: InputOf<Type>, options?: CallOptions]
+    : [input: InputOf<Type>, options?: CallOptions];
 
 type SuccessOf<Response> = [JsonOf<Response>] extends [never] ? { data?: undefined } : JsonOf<Response>;
 
@@ -47,13 +53,16 @@ type Successes<Responses> = {
   [Status in keyof Responses]: Status extends SuccessStatus | "2XX" ? SuccessOf<Responses[Status]> : never;
 }[keyof Responses];
 
+type ResultOf<Type extends OperationType> = Simplify<Successes<Type["responses"]> & { readonly response: Response }>;
+
+/** Input of an operation: its path and query parameters by name, and its `body`. */
+export type Input<Id extends OperationId> = InputOf<operations[Id]>;
+
 /**
  * Result of a call: `data`, `pagination` if the operation is paginated, and the `response`. `data` is undefined if the
  * operation has no content.
  */
-export type Result<Id extends OperationId> = Simplify<
-  Successes<operations[Id]["responses"]> & { readonly response: Response }
->;
+export type Result<Id extends OperationId> = ResultOf<operations[Id]>;
 
 /**
  * Errors of an operation: one for each documented status, and those of every call. `name` and `status` identify them.
@@ -72,14 +81,20 @@ export interface Call<Value, Failure> extends Promise<Value> {
   readonly failure?: Failure;
 }
 
+type MethodOf<Id extends OperationId, Type extends OperationType> = (
+  ...input: ArgumentsOf<Type>
+) => Call<ResultOf<Type>, OperationError<Id>>;
+
 /** A method of a client. */
-export type Method<Id extends OperationId> = (...input: Arguments<Id>) => Call<Result<Id>, OperationError<Id>>;
+export type Method<Id extends OperationId> = MethodOf<Id, operations[Id]>;
+
+type FunctionOf<Id extends OperationId, Type extends OperationType> = (
+  apiFetch: ApiFetch,
+  ...input: ArgumentsOf<Type>
+) => Call<ResultOf<Type>, OperationError<Id>>;
 
 /** An operation as a standalone function. */
-export type Operation<Id extends OperationId> = (
-  apiFetch: ApiFetch,
-  ...input: Arguments<Id>
-) => Call<Result<Id>, OperationError<Id>>;
+export type Operation<Id extends OperationId> = FunctionOf<Id, operations[Id]>;
 
 /** Facts of an operation that a call needs. */
 export interface OperationRequest<Id extends string> {
