@@ -21,7 +21,7 @@ import { joinLines } from "./text.ts";
 /**
  * Creates the program: a command for each operation, named after its `x-cli-command`, and the CLI's own commands.
  *
- * @param args - the command line. If it has the first word of a command, the operations with other words are left out.
+ * @param args - the command line. If it has the first word of a command, other operations are omitted.
  */
 export function createProgram(run: RunState, args: readonly string[]): Command {
   const program: Command = new Command("northspec")

@@ -4,7 +4,7 @@ import { isTransient, sleep } from "./fetch.ts";
 import { type CallOptions, readLimits } from "./options.ts";
 
 /** The parameters of a log that {@link follow} sets. */
-interface Range {
+interface LogRange {
   readonly startTime?: string;
   readonly duration?: number;
   readonly lineLimit?: number;
@@ -13,7 +13,7 @@ interface Range {
 
 /** A method that returns the lines of a log, such as `client.getServiceLogs`. */
 export type LogMethod<Input> = (
-  input: Input & Range,
+  input: Input & LogRange,
   options?: CallOptions,
 ) => Promise<{ readonly data: readonly LogLine[]; readonly response: Response }>;
 
@@ -44,7 +44,7 @@ const maxRepeated = 1000;
  * Follows a log: yields each line once, in the order of timestamps, as soon as a request returns it. Lines that the
  * platform stores up to two seconds late are yielded when they appear.
  *
- * It polls, and survives what may pass: failed connections, timeouts, server errors and the rate limit. If less than a fifth
+ * It polls, and survives temporary failures: failed connections, timeouts, server errors and the rate limit. If less than a fifth
  * of the rate limit is left, it polls more slowly.
  *
  * @param read - an operation that returns lines, such as `client.getServiceLogs`.
@@ -76,8 +76,8 @@ export async function* follow<Input>(
   const { interval: _, ...call } = options;
   const { interval } = readLimits(options, { interval: 2000 }, 100);
   // The types of the input of an operation are not known here.
-  const { startTime, duration, lineLimit: given = maxLineLimit, ...filters } = input as Input & Range;
-  const request = (range: Range) => retry((each) => read({ ...(filters as Input), ...range }, each), call, interval);
+  const { startTime, duration, lineLimit: given = maxLineLimit, ...filters } = input as Input & LogRange;
+  const request = (range: LogRange) => retry((each) => read({ ...(filters as Input), ...range }, each), call, interval);
   const first = { ...(startTime === undefined ? {} : { startTime }), ...(duration === undefined ? {} : { duration }) };
 
   /** The newest lines so far, which the next request may return again. */

@@ -162,7 +162,7 @@ test("reads more lines with the same time than a request returns, up to a limit"
 const context = { operation: "getServiceLogs", attempts: 1, requestId: "" };
 const responseOf = (status: number, headers: Record<string, string> = {}) => new Response(null, { status, headers });
 
-test("survives failures that pass, and waits as long as the API requests", async () => {
+test("survives temporary failures, and waits as long as the API requests", async () => {
   const failures = [
     new ConnectionError("Cannot reach the API.", context),
     new ServerError({ message: "Unavailable." }, { ...context, response: responseOf(503) }),

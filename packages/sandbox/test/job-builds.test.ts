@@ -62,7 +62,7 @@ test("aborts a build of a job once", async () => {
   sandbox.advance(60_000);
   expect((await send(sandbox, `${builds}/${id}`)).body.data).toMatchObject({ status: "ABORTED", concluded: true });
   const again = await send(sandbox, `${builds}/${id}`, { method: "DELETE" });
-  expect([again.status, again.body.error.message]).toEqual([409, `The build \`${id}\` has finished.`]);
+  expect([again.status, again.body.error.message]).toEqual([409, `The build \`${id}\` has already finished.`]);
 });
 
 test("keeps the builds of a job across a restart", async () => {

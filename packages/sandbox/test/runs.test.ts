@@ -95,7 +95,7 @@ test("aborts a run, once", async () => {
   const again = await send(sandbox, run, { method: "DELETE" });
   expect([again.status, again.body.error.message]).toEqual([
     409,
-    expect.stringMatching(/^The run `.+` has finished\.$/),
+    expect.stringMatching(/^The run `.+` has already finished\.$/),
   ]);
 });
 

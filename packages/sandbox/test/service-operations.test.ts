@@ -25,7 +25,7 @@ test("an aborted build ends, and is not deployed", async () => {
     deployment: { status: "PENDING" },
   });
   const again = await send(sandbox, path, { method: "DELETE" });
-  expect([again.status, again.body.error.message]).toEqual([409, `The build \`${build.id}\` has finished.`]);
+  expect([again.status, again.body.error.message]).toEqual([409, `The build \`${build.id}\` has already finished.`]);
 });
 
 test("a service that is deleted takes its builds along, but not what others run", async () => {

@@ -15,7 +15,7 @@ const isCombined = {
   status: 409,
   message: "The service `example-service` is a combined service. Use another name, or delete it first.",
 };
-const finished = { status: 409, message: "The build `joyous-view-6290` has finished." };
+const finished = { status: 409, message: "The build `joyous-view-6290` has already finished." };
 const none = { status: 404, message: "No service `nothing` in project `default-project`." };
 const notCombined = {
   status: 404,

@@ -37,7 +37,7 @@ export const startServiceBuild: Handler<"startServiceBuild"> = ({ path, body = {
 /** Aborts a build that has not finished. */
 export const abortServiceBuild: Handler<"abortServiceBuild"> = ({ path, resources, now }) => {
   const aborted = abortBuild(resources.builds.require(path.projectId, path.serviceId, path.buildId), now);
-  if (!aborted) throw new HttpError(409, `The build \`${path.buildId}\` has finished.`);
+  if (!aborted) throw new HttpError(409, `The build \`${path.buildId}\` has already finished.`);
   resources.builds.update(aborted);
   return { data: {} };
 };

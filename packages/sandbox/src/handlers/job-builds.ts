@@ -28,7 +28,7 @@ export const startJobBuild: Handler<"startJobBuild"> = ({ path, body, resources,
 /** Aborts a build that has not finished. */
 export const abortJobBuild: Handler<"abortJobBuild"> = ({ path, resources, now }) => {
   const aborted = abortBuild(resources.jobBuilds.require(path.projectId, path.jobId, path.buildId), now);
-  if (!aborted) throw new HttpError(409, `The build \`${path.buildId}\` has finished.`);
+  if (!aborted) throw new HttpError(409, `The build \`${path.buildId}\` has already finished.`);
   resources.jobBuilds.update(aborted);
   return { data: {} };
 };

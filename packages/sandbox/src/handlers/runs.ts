@@ -36,7 +36,7 @@ export const startJobRun: Handler<"startJobRun"> = ({ path: { projectId, jobId }
 export const abortJobRun: Handler<"abortJobRun"> = ({ path: { projectId, jobId, runId }, resources, now, start }) => {
   startDueRuns(start, projectId, jobId);
   const stored = resources.runs.require(projectId, jobId, runId);
-  if (!isActive(stored, now)) throw new HttpError(409, `The run \`${runId}\` has finished.`);
+  if (!isActive(stored, now)) throw new HttpError(409, `The run \`${runId}\` has already finished.`);
   resources.runs.update(abortRun(stored, now));
   return { data: {} };
 };

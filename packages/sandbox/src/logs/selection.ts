@@ -1,7 +1,7 @@
 import type { Collection } from "../collection.ts";
 
 /** The builds of a service or job, or the runs of a job. */
-export interface Selection {
+export interface ItemSelection {
   readonly project: string;
   /** The service or job. */
   readonly owner: string;
@@ -19,7 +19,7 @@ const maxSelected = 100;
  */
 export function selectFrom<Stored>(
   collection: Collection<Stored, readonly [project: string, owner: string, id: string]>,
-  { project, owner, id }: Selection,
+  { project, owner, id }: ItemSelection,
 ): Stored[] {
   if (id !== undefined) return [collection.require(project, owner, id)];
   const newest = collection.list(project, owner).read({ offset: 0, limit: maxSelected });

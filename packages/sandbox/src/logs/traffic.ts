@@ -65,7 +65,7 @@ export function* requestsIn(
   }
 }
 
-/** Most requests arrive at 14:00 UTC, fewest at 2:00: from 0.5 to 1.5. */
+/** The relative number of requests at a time of day, from 0.5 at 2:00 UTC to 1.5 at 14:00 UTC. */
 function dailyShare(slot: number): number {
   const hour = ((slot * slotLength) / 3_600_000) % 24;
   return 0.5 + Math.abs(((hour + 10) % 24) - 12) / 12;
