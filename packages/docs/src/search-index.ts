@@ -4,7 +4,7 @@ import { close, createIndex } from "pagefind";
 const needed = /^(?:pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|wasm\.|.*\.pf_|fragment\/|index\/|filter\/)/;
 
 /** Text that every operation has, so a search for it would match all of them. */
-const excludeSelectors = [".type", ".required", ".error .headers"];
+const excludeSelectors = [".type", ".required", ".fold > summary", ".error .headers"];
 
 /** Indexes pages while others are still being rendered. */
 export interface SearchIndex {

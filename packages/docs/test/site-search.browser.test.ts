@@ -90,6 +90,18 @@ test.each([
   expect(warnings).toEqual([]);
 });
 
+test.each([
+  ["how to roll back a service", "Deploy a service from CI", "Roll back"],
+  ["the error of a duplicate name", "Errors", "In JavaScript"],
+  ["the body of a cron job", "Get job", "data.settings.cron"],
+])("finds pages and headings for a question: %s", async (query, title, heading) => {
+  const { page } = await openPage("index.html");
+  const dialog = await search(page, query);
+  await dialog.getByRole("link").first().waitFor();
+  const result = dialog.locator("> ul > li", { hasText: title }).first();
+  expect(await result.locator("li").allInnerTexts()).toContain(heading);
+});
+
 test("finds a field by its name and links to it", async () => {
   const found = operations.flatMap((operation) =>
     allOf([operation.success.root])
