@@ -1,5 +1,6 @@
 import { addCopyButtons, addPageCopyButton } from "./copy.ts";
 import { enableExamples } from "./examples.ts";
+import { enableFieldLinks } from "./field-links.ts";
 import { enableFilter } from "./filter.ts";
 import { enableFolds } from "./folds.ts";
 import { enableSandbox, enableSearch } from "./modules.ts";
@@ -14,6 +15,7 @@ const root = new URL("../", script instanceof HTMLScriptElement ? script.src : l
 enableTheme();
 enableTabs();
 enableExamples();
+enableFieldLinks();
 enableFolds();
 enableFilter();
 enablePosition();

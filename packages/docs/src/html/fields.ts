@@ -26,10 +26,10 @@ export function htmlFieldWriter(link: Link): HtmlFieldWriter {
   const list = (fields: readonly FieldView[], depth = 1): Part =>
     fields.length > 0 && html`<ul class="fields">${fields.map((field) => item(field, depth))}</ul>`;
 
-  // The path of the parent is in the header while scrolling.
+  // The path of the parent is in the header while scrolling. A script adds the href, which would be a tenth of a page.
   const item = (field: FieldView, depth: number): Markup => html`
     <li id="${field.anchor}">
-      <p class="field"><a href="#${field.anchor}">${parentName(field)}<b>${field.name}</b></a> ${typeAndMarks(field)}</p>
+      <p class="field"><a>${parentName(field)}<b>${field.name}</b></a> ${typeAndMarks(field)}</p>
       ${text(field)}
       ${fold(field, depth)}
     </li>
@@ -56,7 +56,7 @@ export function htmlFieldWriter(link: Link): HtmlFieldWriter {
 
   const variant = (field: FieldView, depth: number): Markup => html`
     <li id="${field.anchor}">
-      <p class="variant"><a href="#${field.anchor}">${field.name}</a> ${typeAndMarks(field)}</p>
+      <p class="variant"><a>${field.name}</a> ${typeAndMarks(field)}</p>
       ${text(field)}
       ${nested(field, depth)}
     </li>
