@@ -59,12 +59,18 @@ export function highlight(code: string, language: string): Markup {
   return markup;
 }
 
+/** Lets a URL continue on the next line before each slash of its path. */
+function breakUrl(url: string): string {
+  return url.replaceAll(/(?<![:/])\//g, "<wbr>/");
+}
+
 function withClasses(code: string, lang: string): Markup {
   let page = "";
   let text = "";
   let name: string | undefined;
   const close = () => {
-    page += name === undefined ? String(html`${text}`) : String(html`<span class="${name}">${text}</span>`);
+    const escaped = trusted(String(html`${text}`).replaceAll(/https?:\/\/\S+/g, breakUrl));
+    page += name === undefined ? String(escaped) : String(html`<span class="${name}">${escaped}</span>`);
     text = "";
   };
   // The default time limit would leave code plain on a busy machine.

@@ -42,10 +42,16 @@ describe("highlighting", () => {
       const markup = String(highlight(code, language));
       expect(unescaped(markup.replaceAll(/<[^>]*>/g, ""))).toBe(code);
       expect(markup).toMatch(/<span class="[a-z]">/);
-      expect(markup.match(/<(?!\/?span\b)/g)).toBeNull();
+      expect(markup.match(/<(?!\/?span\b|wbr>)/g)).toBeNull();
       expect(markup).not.toContain("style");
     },
   );
+
+  test("lets URLs break before each slash of their paths", () => {
+    expect(String(highlight("curl \\\n  https://api.example.com/v1/projects", "sh"))).toContain(
+      "https://api.example.com<wbr>/v1<wbr>/projects",
+    );
+  });
 
   test("distinguishes property names, strings and other values of JSON", () => {
     expect(String(highlight('{"a": "b", "c": 1}', "json"))).toMatch(

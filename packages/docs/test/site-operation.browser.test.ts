@@ -200,11 +200,21 @@ test("folds deep fields, opens them for a link, and expands all of a section", a
   expect(await section.locator(".fold[open]").count()).toBe(0);
 });
 
-test("shows the current section and field while scrolling", async () => {
-  const { page } = await openPage(`${bigPage}#body-autoscaling.horizontal`);
-  await expect
-    .poll(() => page.locator(".position").textContent())
-    .toBe("Create combined service › Request body › autoscaling.horizontal");
+test("links each field to itself", async () => {
+  const { page } = await openPage(bigPage);
+  const fields = page.locator(".details li[id]");
+  const ids = await fields.evaluateAll((all) => all.map(({ id }) => id));
+  const targets = await fields.evaluateAll((all) => all.map((each) => each.querySelector("a")?.hash.slice(1) ?? ""));
+  expect(ids.length).toBeGreaterThan(100);
+  expect(targets.map((target) => decodeURIComponent(target))).toEqual(ids);
+});
+
+test.each([
+  { width: 1280, text: "Create combined service › Request body › autoscaling.horizontal" },
+  { width: 390, text: "Request body › autoscaling.horizontal" },
+])("shows the current section and field while scrolling, $width pixels wide", async ({ width, text }) => {
+  const { page } = await openPage(`${bigPage}#body-autoscaling.horizontal`, { viewport: { width, height: 844 } });
+  await expect.poll(() => page.locator(".position").innerText()).toBe(text);
   await page.evaluate("scrollTo(0, 0)");
   await expect.poll(() => page.locator(".position").textContent()).toBe("");
 });

@@ -1,4 +1,4 @@
-import { all } from "./page.ts";
+import { all, element } from "./page.ts";
 
 /** Shows in the header which part of a long page is at its top. */
 export function enablePosition(): void {
@@ -13,7 +13,10 @@ export function enablePosition(): void {
     parts ??= all(":is(.intro, .details) :is(h1, h2, h3, li)[id], h1").filter((part) => part.checkVisibility());
     const limit = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 1;
     const current = lastAbove(parts, limit);
-    output.textContent = !current || current === title ? "" : [title.textContent, describe(current)].join(" › ");
+    // There is no room for the title on a narrow screen.
+    const text =
+      !current || current === title ? [] : [element("span", {}, `${title.textContent} › `), describe(current)];
+    output.replaceChildren(...text);
   };
   const schedule = () => {
     if (!isPending) requestAnimationFrame(show);

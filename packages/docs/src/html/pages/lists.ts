@@ -4,7 +4,7 @@ import { heading } from "../blocks.ts";
 import { htmlFieldWriter } from "../fields.ts";
 import { prose } from "../prose.ts";
 import { html, type Markup } from "../template.ts";
-import { methodBadge } from "./operation.ts";
+import { methodBadge, pathCode } from "./operation.ts";
 
 /** Renders the page of a tag. */
 export function tagMain({ name, description, operations }: TagView, link: Link): Markup {
@@ -25,7 +25,7 @@ export function operationList(operations: readonly OperationView[], link: Link):
         (operation) => html`
           <li>
             <a href="${link(operationPage(operation))}">${operation.summary}</a>
-            <p>${methodBadge(operation.method)} <code>${operation.path}</code></p>
+            <p>${methodBadge(operation.method)} ${pathCode(operation.path)}</p>
             ${operation.permission && html`<p class="permission">${operation.permission}</p>`}
           </li>
         `,

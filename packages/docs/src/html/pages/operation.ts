@@ -99,7 +99,7 @@ export function endpoint({ method, path }: Pick<OperationView, "method" | "path"
 }
 
 /** Renders a path, which may break before each slash. */
-function pathCode(path: string): Markup {
+export function pathCode(path: string): Markup {
   const parts = path
     .split(/(\{[^}]+\}|\/)/)
     .map((part) => (part === "/" ? trusted("<wbr>/") : part.startsWith("{") ? html`<var>${part}</var>` : part));
