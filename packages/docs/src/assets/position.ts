@@ -13,7 +13,7 @@ export function enablePosition(): void {
     parts ??= all(":is(.intro, .details) :is(h1, h2, h3, li)[id], h1").filter((part) => part.checkVisibility());
     const limit = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 1;
     const current = lastAbove(parts, limit);
-    // There is no room for the title on a narrow screen.
+    // A narrow screen hides the title.
     const text =
       !current || current === title ? [] : [element("span", {}, `${title.textContent} › `), describe(current)];
     output.replaceChildren(...text);

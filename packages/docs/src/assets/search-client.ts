@@ -73,16 +73,16 @@ export async function openSearch(root: URL): Promise<(query: string) => Promise<
   const find = async (query: string): Promise<{ results: SearchResult[]; isExact: boolean }> => {
     const normalized = query.trim().toLowerCase().replaceAll(/\s+/g, " ");
     if (normalized === "") return { results: [], isExact: true };
-    const needed = wordsOf(normalized);
+    const terms = termsOf(normalized);
     const named = operations
-      .map((operation) => ({ operation, score: scoreOf(operation, normalized, needed) }))
+      .map((operation) => ({ operation, score: scoreOf(operation, normalized, terms) }))
       .filter(({ score }) => score > 0)
       .toSorted((one, other) => other.score - one.score || one.operation.path.length - other.operation.path.length)
       .slice(0, maxOperations)
       .map(({ operation }) => operation.page);
-    const { results } = await pagefind.search(needed.join(" "));
+    const { results } = await pagefind.search(terms.join(" "));
     const pages = await Promise.all(results.slice(0, maxPages).map((result) => result.data()));
-    const texts = pages.map((text) => ({ text, ...matchesOf(text, normalized, needed) }));
+    const texts = pages.map((text) => ({ text, ...matchesOf(text, normalized, terms) }));
     // Pages with a field of this name come first; schemas come after other pages.
     const rank = ({ text, isNamed }: (typeof texts)[number]) =>
       (isNamed ? 0 : 2) + (text.raw_url.startsWith("schemas/") ? 1 : 0);
@@ -102,7 +102,7 @@ export async function openSearch(root: URL): Promise<(query: string) => Promise<
     });
     // Pagefind also finds words that only start like those of the query.
     const isInText = (word: string) => pages.some((page) => page.raw_content.toLowerCase().includes(word));
-    return { results: all, isExact: named.length > 0 || needed.every(isInText) };
+    return { results: all, isExact: named.length > 0 || terms.every(isInText) };
   };
 
   return async (query) => {
@@ -112,11 +112,11 @@ export async function openSearch(root: URL): Promise<(query: string) => Promise<
   };
 }
 
-/** The words of a query, without those that only make it a sentence: `how to roll back a service`. */
-function wordsOf(normalized: string): string[] {
+/** The words of a query, without those that only make it a question: `how to roll back a service`. */
+function termsOf(normalized: string): string[] {
   const all = normalized.split(" ");
-  const needed = all.filter((word) => !/^(?:an?|the|of|to|for|in|how|do|i|can|which|what|is|my)$/.test(word));
-  return needed.length > 0 ? needed : all;
+  const terms = all.filter((word) => !/^(?:an?|the|of|to|for|in|how|do|i|can|which|what|is|my)$/.test(word));
+  return terms.length > 0 ? terms : all;
 }
 
 /** Decodes the entities of an excerpt. */
@@ -125,13 +125,13 @@ function plainText(excerpt: string): string {
 }
 
 /** How well a query matches an operation: 4 exactly, 3 as a prefix, 2 in part, 1 by words of other names, 0 not at all. */
-function scoreOf(operation: SearchableOperation, normalized: string, needed: readonly string[]): number {
+function scoreOf(operation: SearchableOperation, normalized: string, terms: readonly string[]): number {
   const names = namesOf(operation);
   const scores = names.split("\n").map((name) => {
     if (name === normalized) return 4;
     return name.startsWith(normalized) ? 3 : 0;
   });
-  const hasWords = (text: string) => needed.every((word) => text.includes(word));
+  const hasWords = (text: string) => terms.every((word) => text.includes(word));
   const inPart = hasWords(operation.title.toLowerCase()) || names.includes(normalized) ? 2 : Number(hasWords(names));
   return Math.max(...scores, matchesUrl(operation, normalized) ? 4 : 0, inPart);
 }
@@ -155,13 +155,13 @@ function matchesUrl({ method, path }: Pick<SearchableOperation, "method" | "path
 }
 
 /**
- * The fields and headings of a page that match: first those with the name, then those around matching text, which have
- * the more words of the query in their own text the earlier they come.
+ * The fields and headings of a page that match: first those with the name, then those around matching text, sorted by
+ * the number of terms in their own text.
  */
 function matchesOf(
   page: TextPage,
   normalized: string,
-  needed: readonly string[],
+  terms: readonly string[],
 ): { matches: SearchMatch[]; isNamed: boolean } {
   const { anchors, locations } = page;
   const all = anchors
@@ -173,10 +173,10 @@ function matchesOf(
     });
   const nameOf = (path: string) => `.${path.toLowerCase().replaceAll("[]", "")}`;
   const named = all.filter(({ isField, text }) => isField && nameOf(text).endsWith(nameOf(normalized)));
-  const countWords = ({ text }: SearchMatch) => needed.filter((word) => text.toLowerCase().includes(word)).length;
+  const countTerms = ({ text }: SearchMatch) => terms.filter((word) => text.toLowerCase().includes(word)).length;
   const around = locations
     .flatMap((location) => all.findLast((match) => match.location <= location) ?? [])
-    .toSorted((one, other) => countWords(other) - countWords(one));
+    .toSorted((one, other) => countTerms(other) - countTerms(one));
   const found = [...named, ...around];
   // Every error has the same headers: keep the first.
   const first = new Map(found.toReversed().map((match) => [match.text, match]));

@@ -26,7 +26,7 @@ export function htmlFieldWriter(link: Link): HtmlFieldWriter {
   const list = (fields: readonly FieldView[], depth = 1): Part =>
     fields.length > 0 && html`<ul class="fields">${fields.map((field) => item(field, depth))}</ul>`;
 
-  // The path of the parent is in the header while scrolling. A script adds the href, which would be a tenth of a page.
+  // The path of the parent is in the header while scrolling. A script adds the hrefs: a tenth of a large page.
   const item = (field: FieldView, depth: number): Markup => html`
     <li id="${field.anchor}">
       <p class="field"><a>${parentName(field)}<b>${field.name}</b></a> ${typeAndMarks(field)}</p>
