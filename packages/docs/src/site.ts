@@ -7,7 +7,7 @@ import { renderNavigation } from "./html/navigation.ts";
 import { homeMain, notFoundMain } from "./html/pages/home.ts";
 import { schemaMain, tagMain } from "./html/pages/lists.ts";
 import { operationMain, operationSections } from "./html/pages/operation.ts";
-import { plainText, prose } from "./html/prose.ts";
+import { plainText, prose, sectionsOf } from "./html/prose.ts";
 import {
   changelogPage,
   comparisonPage,
@@ -100,6 +100,7 @@ function unlinkedPages(reference: Reference, guides: readonly Guide[], changelog
         markdown: () => markdown,
         source: `packages/docs/guides/${guide.slug}.md`,
         crumbs: [guidesCrumb],
+        sections: sectionsOf(markdown),
         main: () => prose(markdown),
       };
     }),

@@ -116,6 +116,14 @@ test.each(reference.schemas)("the page of the schema $name has each field once",
   expect(within([schema.root]).filter(({ anchor }) => ids.filter((id) => id === anchor).length !== 1)).toEqual([]);
 });
 
+test("the navigation lists the sections of a guide", () => {
+  for (const [, html] of pages.filter(([path]) => path.startsWith("guides/"))) {
+    const [, sections = ""] = /<ul class="sections">(.*?)<\/ul>/s.exec(html) ?? [];
+    const headings = [...html.matchAll(/<h2 id="([^"]*)"/g)].map(([, id]) => `#${id}`);
+    expect(attributes(sections, "href")).toEqual(headings);
+  }
+});
+
 test("the 404 page has absolute links", () => {
   const html = files.get("404.html") ?? "";
   const addresses = [...attributes(html, "href"), ...attributes(html, "src")];

@@ -91,7 +91,7 @@ test.each([
 });
 
 test.each([
-  ["how to roll back a service", "Deploy a service from CI", "Roll back"],
+  ["how to roll back a service", "Deploy from CI and roll back", "Roll back"],
   ["the error of a duplicate name", "Errors", "In JavaScript"],
   ["the body of a cron job", "Get job", "data.settings.cron"],
 ])("finds pages and headings for a question: %s", async (query, title, heading) => {

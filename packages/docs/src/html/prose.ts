@@ -1,6 +1,7 @@
 import { Marked, type Tokens } from "marked";
 import { UniqueNames } from "../reference/slugs.ts";
 import { codeBlock, heading } from "./blocks.ts";
+import type { Section } from "./layout.ts";
 import { html, type Markup, trusted } from "./template.ts";
 
 /** The anchors used so far. Rendering is synchronous, so one set is enough. */
@@ -57,6 +58,16 @@ const renderer = new Marked({
 export function prose(markdown: string): Markup {
   anchors = new UniqueNames();
   return trusted(renderer.parse(markdown, { async: false }).replaceAll(/>\n+</g, "><").trim());
+}
+
+/** Returns the sections of a Markdown text, with the anchors that {@link prose} gives them. */
+export function sectionsOf(markdown: string): Section[] {
+  anchors = new UniqueNames();
+  return renderer
+    .lexer(markdown)
+    .filter((token): token is Tokens.Heading => token.type === "heading" && token.depth > 1)
+    .map((token) => ({ depth: token.depth, title: textOf(token), anchor: anchorOf(textOf(token)) }))
+    .filter(({ depth }) => depth === 2);
 }
 
 /** Renders one line of Markdown, without a paragraph around it. */
