@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchBrowser } from "../scripts/src/testing/browser.ts";
 import { getService } from "./api.ts";
-import { compare, type BenchmarkResult, type Subject, versionsOf } from "./comparison.ts";
+import { compare, type BenchmarkResult, round, type Subject, versionsOf } from "./comparison.ts";
 import { build, openapi, peers, repository, run } from "./processes.ts";
 import { type StaticServer, serveDirectory } from "./static-server.ts";
 
@@ -32,6 +32,8 @@ export async function measure(rounds: number): Promise<BenchmarkResult> {
     for (const site of [buildRedoc(directory), writeScalar(directory), writeSwaggerUi(directory), ours]) {
       sites.push({ ...site, server: await serveDirectory(site.directory) });
     }
+    const rows = await compare(sites, rounds, ({ server, path }) => visit(browser, server, path, description));
+    const largest = await measureLargestPage(browser, ours.directory);
     return {
       title: "Documentation",
       versions: [
@@ -44,8 +46,8 @@ export async function measure(rounds: number): Promise<BenchmarkResult> {
         { title: "First paint, ms", better: "lower" },
         { title: "Description visible, ms", better: "lower" },
       ],
-      note: "Redoc, Scalar and Swagger UI load all operations at once. northspec has one page per operation.",
-      rows: await compare(sites, rounds, ({ server, path }) => visit(browser, server, path, description)),
+      note: `Redoc, Scalar and Swagger UI load all operations at once. northspec has one page per operation; the largest is ${largest}.`,
+      rows,
     };
   } finally {
     await browser.close();
@@ -108,6 +110,23 @@ function writePage(site: string, body: string, script: string): void {
     join(site, "index.html"),
     `<!doctype html><html lang="en"><head>${head}</head><body>${body}<script>${script}</script></body></html>\n`,
   );
+}
+
+/** Visits the largest page of an operation with an empty cache. Returns its name and the kB sent. */
+async function measureLargestPage(browser: Browser, directory: string): Promise<string> {
+  const pages = readdirSync(join(directory, "operations")).filter((name) => name.endsWith(".html"));
+  const sizeOf = (name: string) => statSync(join(directory, "operations", name)).size;
+  const [name] = pages.toSorted((one, other) => sizeOf(other) - sizeOf(one));
+  const context = await browser.newContext();
+  const server = await serveDirectory(directory);
+  try {
+    const page = await context.newPage();
+    await page.goto(`${server.url}/operations/${name}`, { waitUntil: "networkidle" });
+    return `\`${name}\` with ${round(server.bytesSent() / 1000)} kB`;
+  } finally {
+    await context.close();
+    await server.close();
+  }
 }
 
 /** Visits a page with an empty cache. Returns the kB sent, and the ms until the first paint and the description. */
