@@ -53,7 +53,9 @@ type Successes<Responses> = {
   [Status in keyof Responses]: Status extends SuccessStatus | "2XX" ? SuccessOf<Responses[Status]> : never;
 }[keyof Responses];
 
-type ResultOf<Type extends OperationType> = Simplify<Successes<Type["responses"]> & { readonly response: Response }>;
+interface WithResponse {
+  readonly response: Response;
+}
 
 /** Input of an operation: its path and query parameters by name, and its `body`. */
 export type Input<Id extends OperationId> = InputOf<operations[Id]>;
@@ -62,7 +64,7 @@ export type Input<Id extends OperationId> = InputOf<operations[Id]>;
  * Result of a call: `data`, `pagination` if the operation is paginated, and the `response`. `data` is undefined if the
  * operation has no content.
  */
-export type Result<Id extends OperationId> = ResultOf<operations[Id]>;
+export type Result<Id extends OperationId> = Successes<operations[Id]["responses"]> & WithResponse;
 
 /**
  * Errors of an operation: one for each documented status, and those of every call. `name` and `status` identify them.
@@ -83,7 +85,7 @@ export interface Call<Value, Failure> extends Promise<Value> {
 
 type MethodOf<Id extends OperationId, Type extends OperationType> = (
   ...input: ArgumentsOf<Type>
-) => Call<ResultOf<Type>, OperationError<Id>>;
+) => Call<Successes<Type["responses"]> & WithResponse, OperationError<Id>>;
 
 /** A method of a client. */
 export type Method<Id extends OperationId> = MethodOf<Id, operations[Id]>;
@@ -91,7 +93,7 @@ export type Method<Id extends OperationId> = MethodOf<Id, operations[Id]>;
 type FunctionOf<Id extends OperationId, Type extends OperationType> = (
   apiFetch: ApiFetch,
   ...input: ArgumentsOf<Type>
-) => Call<ResultOf<Type>, OperationError<Id>>;
+) => Call<Successes<Type["responses"]> & WithResponse, OperationError<Id>>;
 
 /** An operation as a standalone function. */
 export type Operation<Id extends OperationId> = FunctionOf<Id, operations[Id]>;

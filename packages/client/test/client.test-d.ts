@@ -14,6 +14,7 @@ import {
   paginate,
   pages,
   RateLimitedError,
+  type Result,
   safe,
   type ServerError,
   TimeoutError,
@@ -186,7 +187,9 @@ test("waitFor takes operations that start something, and resolves to the respons
       expectTypeOf(status).toEqualTypeOf<string | undefined>();
     },
   });
-  expectTypeOf(wait).resolves.toEqualTypeOf<{ data: Service; readonly response: Response }>();
+  expectTypeOf(wait).resolves.toEqualTypeOf<Result<"getService">>();
+  expectTypeOf(wait).resolves.toHaveProperty("data").toEqualTypeOf<Service>();
+  expectTypeOf(wait).resolves.toHaveProperty("response").toEqualTypeOf<Response>();
   expectTypeOf(waitFor(createFetch(), createBuildService, { input })).toEqualTypeOf(wait);
   expectTypeOf(client.waitFor("startServiceBuild", { ...service, body: {} })).resolves.toExtend<{ data: Build }>();
   // @ts-expect-error nothing to wait for
