@@ -59,9 +59,9 @@ export function highlight(code: string, language: string): Markup {
   return markup;
 }
 
-/** Lets a URL continue on the next line before each slash of its path. */
+/** Lets a URL, as escaped text, continue on the next line before each part of its path and query. */
 function breakUrl(url: string): string {
-  return url.replaceAll(/(?<![:/])\//g, "<wbr>/");
+  return url.replaceAll(/(?<![:/])\/|&amp;/g, "<wbr>$&");
 }
 
 function withClasses(code: string, lang: string): Markup {

@@ -47,9 +47,9 @@ describe("highlighting", () => {
     },
   );
 
-  test("lets URLs break before each slash of their paths", () => {
-    expect(String(highlight("curl \\\n  https://api.example.com/v1/projects", "sh"))).toContain(
-      "https://api.example.com<wbr>/v1<wbr>/projects",
+  test("lets URLs break before each part of their path and query", () => {
+    expect(String(highlight("curl 'https://api.example.com/v1/projects?page=2&per_page=50'", "sh"))).toContain(
+      "https://api.example.com<wbr>/v1<wbr>/projects?page=2<wbr>&amp;per_page=50",
     );
   });
 

@@ -92,6 +92,7 @@ test.each([
 
 test.each([
   ["how to roll back a service", "Deploy from CI and roll back", "Roll back"],
+  ["rollback servise", "Deploy from CI and roll back", "Roll back"],
   ["the error of a duplicate name", "Errors", "In JavaScript"],
   ["the body of a cron job", "Get job", "data.settings.cron"],
 ])("finds pages and headings for a question: %s", async (query, title, heading) => {

@@ -131,7 +131,7 @@ function scoreOf(operation: SearchableOperation, normalized: string, terms: read
     if (name === normalized) return 4;
     return name.startsWith(normalized) ? 3 : 0;
   });
-  const hasWords = (text: string) => terms.every((word) => text.includes(word));
+  const hasWords = (text: string) => terms.every((term) => text.includes(term));
   const inPart = hasWords(operation.title.toLowerCase()) || names.includes(normalized) ? 2 : Number(hasWords(names));
   return Math.max(...scores, matchesUrl(operation, normalized) ? 4 : 0, inPart);
 }
@@ -173,7 +173,11 @@ function matchesOf(
     });
   const nameOf = (path: string) => `.${path.toLowerCase().replaceAll("[]", "")}`;
   const named = all.filter(({ isField, text }) => isField && nameOf(text).endsWith(nameOf(normalized)));
-  const countTerms = ({ text }: SearchMatch) => terms.filter((word) => text.toLowerCase().includes(word)).length;
+  const countTerms = ({ text }: SearchMatch) => {
+    // `rollback` is in `Roll back`.
+    const letters = text.toLowerCase().replaceAll(" ", "");
+    return terms.filter((term) => letters.includes(term)).length;
+  };
   const around = locations
     .flatMap((location) => all.findLast((match) => match.location <= location) ?? [])
     .toSorted((one, other) => countTerms(other) - countTerms(one));
