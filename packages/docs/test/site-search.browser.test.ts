@@ -103,6 +103,23 @@ test.each([
   expect(await result.locator("li").allInnerTexts()).toContain(heading);
 });
 
+test("keeps what is typed while the search is loading", async () => {
+  const { page } = await openPage("index.html");
+  let respond = () => {};
+  const delayed = new Promise<void>((resolve) => (respond = resolve));
+  await page.route("**/assets/search.js", async (route) => {
+    await delayed;
+    await route.continue();
+  });
+  await page.keyboard.type("/cron");
+  respond();
+  const input = page.getByRole("dialog").locator("input");
+  await input.waitFor();
+  expect(await input.inputValue()).toBe("cron");
+  await page.keyboard.type(" job");
+  expect(await input.inputValue()).toBe("cron job");
+});
+
 test("finds a field by its name and links to it", async () => {
   const found = operations.flatMap((operation) =>
     allOf([operation.success.root])

@@ -13,10 +13,17 @@ export function enableSearch(root: URL): void {
     for (const button of buttons) button.hidden = true;
     return;
   }
-  let open: Promise<() => void> | undefined;
+  let open: Promise<(typed: string) => void> | undefined;
   const openDialog = async () => {
+    // Keeps what is typed while the script is loading.
+    let typed = "";
+    const keep = ({ key, ctrlKey, metaKey }: KeyboardEvent) => {
+      if (key.length === 1 && !ctrlKey && !metaKey) typed += key;
+    };
+    addEventListener("keydown", keep, true);
     open ??= load<typeof import("./search.ts")>(root, "search").then(({ createDialog }) => createDialog(root));
-    (await open)();
+    const show = await open.finally(() => removeEventListener("keydown", keep, true));
+    show(typed);
   };
   for (const button of buttons) button.addEventListener("click", () => void openDialog());
   document.addEventListener("keydown", (event) => {

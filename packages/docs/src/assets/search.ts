@@ -4,8 +4,12 @@ import { all, element } from "./page.ts";
 /** How long to wait for more input before searching. */
 const debounceMs = 120;
 
-/** Creates the dialog: https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/ */
-export function createDialog(root: URL): () => void {
+/**
+ * Creates the dialog: https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/
+ *
+ * @returns A function that opens it, with a text that was typed before.
+ */
+export function createDialog(root: URL): (typed: string) => void {
   const input = element("input", {
     type: "text",
     placeholder: "Search by path, field, permission or text",
@@ -60,9 +64,10 @@ export function createDialog(root: URL): () => void {
     // A click outside the dialog, or on a link, which may point to this page.
     if (event.target === dialog || isLink) dialog.close();
   });
-  return () => {
+  return (typed) => {
     if (!dialog.open) dialog.showModal();
-    input.select();
+    if (typed === "") input.select();
+    else input.value = typed;
     void show();
   };
 }
